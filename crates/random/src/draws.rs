@@ -11,7 +11,10 @@ impl Draws {
     /// The numbers that belong to `(seed, stream, step, index)`.
     pub fn new(seed: u64, stream: Stream, step: u64, index: u64) -> Self {
         let mut key = [0; 32];
-        for (part, word) in key.chunks_exact_mut(8).zip([seed, stream.id(), step, index]) {
+        for (part, word) in key
+            .chunks_exact_mut(8)
+            .zip([seed, stream.id(), step, index])
+        {
             part.copy_from_slice(&word.to_le_bytes());
         }
         Self(ChaCha8Rng::from_seed(key))

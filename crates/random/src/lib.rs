@@ -23,8 +23,14 @@
 
 mod draws;
 mod permutation;
+mod sampler;
 mod stream;
 
 pub use draws::Draws;
 pub use permutation::Permutation;
+pub use sampler::{Pick, Sampler};
 pub use stream::Stream;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

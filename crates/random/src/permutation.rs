@@ -4,7 +4,8 @@ use crate::{Draws, Stream};
 ///
 /// A balanced Feistel network over the next even number of bits, walked until the value falls
 /// inside the range (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002, section 5).
-/// The domain is less than four times `len`, so that a look-up takes under four walks on average.
+/// From 64 items on the domain is at most four times `len`, so that a look-up takes under four
+/// walks on average; for fewer items it holds 256 values.
 #[derive(Debug, Clone)]
 pub struct Permutation {
     len: u64,
@@ -16,6 +17,10 @@ pub struct Permutation {
 // for the small halves of short ranges.
 const ROUNDS: usize = 6;
 
+// Six rounds over halves of two bits put one item of six first 7 % too often (measured over
+// 400,000 seeds); over halves of three or four bits no bias was left to see.
+const MIN_HALF_BITS: u32 = 4;
+
 impl Permutation {
     /// The order of `0..len` that belongs to `(seed, stream, epoch)`.
     pub fn new(seed: u64, stream: Stream, epoch: u64, len: u64) -> Self {
@@ -23,7 +28,7 @@ impl Permutation {
         let bits = u64::BITS - len.saturating_sub(1).leading_zeros();
         Self {
             len,
-            half_bits: bits.div_ceil(2).max(1),
+            half_bits: bits.div_ceil(2).max(MIN_HALF_BITS),
             keys: std::array::from_fn(|_| draws.bits()),
         }
     }
@@ -33,7 +38,11 @@ impl Permutation {
     /// # Panics
     /// If `i` is not below the length.
     pub fn at(&self, i: u64) -> u64 {
-        assert!(i < self.len, "position {i} of a permutation of {} items", self.len);
+        assert!(
+            i < self.len,
+            "position {i} of a permutation of {} items",
+            self.len
+        );
         let mut value = self.encrypt(i);
         while value >= self.len {
             value = self.encrypt(value);

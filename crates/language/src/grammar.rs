@@ -1,0 +1,130 @@
+use crate::lexicon;
+use crate::pattern::{Numbers, Pattern};
+use crate::patterns::STAY;
+use crate::words::TOPICS;
+
+/// What the speaker has in mind at one word: all that decides the word and what may follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The topic, as an index of [`Language::topics`](crate::Language::topics).
+    pub topic: usize,
+    /// The place in the sentence.
+    pub place: Place,
+}
+
+/// A place in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A word of the sentence.
+    Word {
+        /// Index of the sentence pattern.
+        pattern: usize,
+        /// Index of the slot in the pattern.
+        slot: usize,
+        /// The numbers that this word, or a later one of the sentence, agrees with.
+        numbers: Numbers,
+    },
+    /// The full stop.
+    Stop,
+}
+
+/// The language as a process over [`State`]s. What its methods return sums to one.
+#[derive(Debug)]
+pub(crate) struct Grammar {
+    patterns: Vec<Pattern>,
+}
+
+impl Grammar {
+    pub(crate) fn new() -> Self {
+        Self {
+            patterns: Pattern::all(),
+        }
+    }
+
+    /// The first state of a text.
+    pub(crate) fn initial(&self) -> Vec<(State, f64)> {
+        self.openings(|_| 1.0 / TOPICS.len() as f64)
+    }
+
+    /// The state after this one. A full stop may change the topic.
+    pub(crate) fn transition(&self, state: State) -> Vec<(State, f64)> {
+        let leave = (1.0 - STAY) / (TOPICS.len() - 1) as f64;
+        let share = |topic| if topic == state.topic { STAY } else { leave };
+        match state.place {
+            Place::Word {
+                pattern,
+                slot,
+                numbers,
+            } => self.continuations(state.topic, pattern, slot + 1, numbers),
+            Place::Stop => self.openings(share),
+        }
+    }
+
+    /// The words of a state.
+    pub(crate) fn emission(&self, state: State) -> impl Iterator<Item = (&'static str, f64)> {
+        let (class, number) = match state.place {
+            Place::Word {
+                pattern,
+                slot,
+                numbers,
+            } => {
+                let slot = &self.patterns[pattern].slots[slot];
+                (slot.class, slot.group.and_then(|group| numbers[group]))
+            }
+            Place::Stop => (".", None),
+        };
+        lexicon::words(state.topic, class, number)
+    }
+
+    /// The first states of a sentence whose topic has the probability `share(topic)`.
+    fn openings(&self, share: impl Fn(usize) -> f64) -> Vec<(State, f64)> {
+        let total: f64 = self.patterns.iter().map(|pattern| pattern.weight).sum();
+        let mut openings = vec![];
+        for topic in 0..TOPICS.len() {
+            for (index, pattern) in self.patterns.iter().enumerate() {
+                let p = share(topic) * pattern.weight / total;
+                let first = self.continuations(topic, index, 0, Numbers::default());
+                openings.extend(scaled(first, p));
+            }
+        }
+        openings
+    }
+
+    /// The ways on from before a slot: into it, or past it where it is optional.
+    fn continuations(
+        &self,
+        topic: usize,
+        pattern: usize,
+        slot: usize,
+        numbers: Numbers,
+    ) -> Vec<(State, f64)> {
+        let sentence = &self.patterns[pattern];
+        let Some(next) = sentence.slots.get(slot) else {
+            let place = Place::Stop;
+            return vec![(State { topic, place }, 1.0)];
+        };
+        let into = sentence.agree(slot, numbers).into_iter();
+        let into = into.map(|(numbers, p)| {
+            let place = Place::Word {
+                pattern,
+                slot,
+                numbers,
+            };
+            (State { topic, place }, p)
+        });
+        if next.chance == 1.0 {
+            return into.collect();
+        }
+        let past = self.continuations(topic, pattern, slot + 1, numbers);
+        scaled(into, next.chance)
+            .chain(scaled(past, 1.0 - next.chance))
+            .collect()
+    }
+}
+
+fn scaled(
+    ways: impl IntoIterator<Item = (State, f64)>,
+    factor: f64,
+) -> impl Iterator<Item = (State, f64)> {
+    ways.into_iter().map(move |(state, p)| (state, p * factor))
+}
