@@ -50,4 +50,8 @@ mod pretraining;
 
 pub use contracts::{Backbone, Batches, Model, Objective};
 pub use loss::{Loss, Score, Term};
-pub use pretraining::{Batch, Pretraining};
+pub use pretraining::{Batch, BatchShape, Part, Pretraining};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,97 @@
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::libtorch::{self, Variant};
+use crate::timing::Timing;
+use crate::workspace::Workspace;
+use crate::{cloze, process, tidy};
+
+type Check = fn(&Workspace) -> Result<()>;
+
+/// Every check, the cheapest first.
+const CHECKS: &[(&str, Check)] = &[
+    ("formatting", formatting),
+    ("tidy", tidy::run),
+    ("libtorch", setup),
+    ("clippy", clippy),
+    ("documentation", documentation),
+    ("tests", |workspace| test(workspace, &[])),
+    ("build of cloze", |workspace| {
+        cloze::build(workspace).map(drop)
+    }),
+    ("pretraining of bert-tiny", |workspace| {
+        pretraining(workspace, "bert-tiny")
+    }),
+    ("pretraining of gpt-tiny", |workspace| {
+        pretraining(workspace, "gpt-tiny")
+    }),
+    ("build of the benches", benches),
+];
+
+/// Runs the checks up to the first that fails, and prints the seconds that each took.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let mut timing = Timing::default();
+    let outcome = CHECKS.iter().try_for_each(|(name, check)| {
+        timing
+            .part(name, || check(workspace))
+            .with_context(|| format!("stopped at: {name}"))
+    });
+    eprint!("\n{timing}");
+    outcome
+}
+
+/// Gets libtorch where needed and runs every test, those of the documentation included.
+pub(crate) fn test(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
+    setup(workspace)?;
+    let fixed = ["test", "--release", "--workspace"];
+    process::run(workspace.cargo(&fixed).args(arguments))
+}
+
+fn setup(workspace: &Workspace) -> Result<()> {
+    libtorch::ensure(workspace, Variant::Cpu).map(drop)
+}
+
+fn formatting(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))
+        .context("`cargo fmt --all` mends it")
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    let arguments = ["clippy", "--release", "--workspace", "--all-targets"];
+    process::run(workspace.cargo(&arguments).args(["--", "-Dwarnings"]))
+}
+
+fn documentation(workspace: &Workspace) -> Result<()> {
+    let arguments = ["doc", "--release", "--workspace", "--no-deps"];
+    process::run(
+        workspace
+            .cargo(&arguments)
+            .env("RUSTDOCFLAGS", "-Dwarnings"),
+    )
+}
+
+fn pretraining(workspace: &Workspace, preset: &str) -> Result<()> {
+    let run = workspace.target()?.join("ci").join(preset);
+    remove(&run)?;
+    let mut command = Command::new(cloze::build(workspace)?);
+    command.args(["pretrain", "--preset", preset, "--steps", "30", "--out"]);
+    process::run(command.arg(&run).current_dir(workspace.root()))?;
+    remove(&run)
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+fn benches(workspace: &Workspace) -> Result<()> {
+    let arguments = ["build", "--release", "--package=cloze-benches", "--benches"];
+    process::run(&mut workspace.cargo(&arguments))
+}

@@ -1,0 +1,54 @@
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::libtorch::{self, Variant};
+use crate::workspace::Workspace;
+
+/// Gets libtorch and builds the binary `cloze` where needed, and returns the binary's path.
+pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    libtorch::ensure(workspace, Variant::Cpu)?;
+    let start = Instant::now();
+    let mut cargo = workspace
+        .cargo(&[
+            "build",
+            "--release",
+            "--package=cloze-cli",
+            "--bin=cloze",
+            // Messages for us on stdout, messages for people on stderr as always.
+            "--message-format=json-render-diagnostics",
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start cargo")?;
+    let stdout = cargo.stdout.take().context("the pipe was asked for")?;
+    let mut binary = None;
+    let mut compiled = false;
+    for line in BufReader::new(stdout).lines() {
+        let message: Value = serde_json::from_str(&line?).unwrap_or_default();
+        compiled |= message["fresh"] == false;
+        binary = message["executable"].as_str().map(PathBuf::from).or(binary);
+    }
+    let status = cargo.wait()?;
+    ensure!(status.success(), "cloze does not build: see above");
+    if compiled {
+        eprintln!("cloze was built in {:.0} s", start.elapsed().as_secs_f64());
+    }
+    binary.context("cargo built cloze and did not say where")
+}
+
+/// Builds the binary where needed and becomes it: Ctrl-C then reaches it directly, and its exit
+/// code is ours. Relative paths in `arguments` keep their meaning, for the folder is not changed.
+///
+/// Returns only when the binary cannot be started.
+pub(crate) fn replace_process(workspace: &Workspace, arguments: Vec<OsString>) -> Result<ExitCode> {
+    let binary = build(workspace)?;
+    let error = Command::new(&binary).args(arguments).exec();
+    Err(error).with_context(|| format!("cannot start {}", binary.display()))
+}

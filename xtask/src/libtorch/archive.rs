@@ -1,0 +1,121 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::unpack::unpack;
+use super::{VERSION, Variant};
+use crate::process;
+
+/// Fetches PyTorch's own archive with curl. No checksum is published for it: what vouches for it
+/// is TLS, the ZIP's checksums and the version that the caller reads in it.
+pub(super) fn fetch(variant: Variant, downloads: &Path, into: &Path) -> Result<()> {
+    let url = url(variant)?;
+    let archive = downloads.join(url.rsplit('/').next().unwrap_or(&url));
+    fs::create_dir_all(downloads)
+        .with_context(|| format!("cannot create {}", downloads.display()))?;
+    if !archive.exists() {
+        download(&url, &archive)?;
+    }
+    eprintln!("note: this archive has no pinned checksum");
+    let outcome = unpack(&archive, into, place);
+    // Kept neither when good, for it was used, nor when bad, for the next start would meet it.
+    fs::remove_file(&archive)?;
+    outcome
+}
+
+fn url(variant: Variant) -> Result<String> {
+    const HOST: &str = "https://download.pytorch.org/libtorch/cpu";
+    match (variant, std::env::consts::OS, std::env::consts::ARCH) {
+        (Variant::Cuda, ..) => bail!("it is the one for CPUs"),
+        (_, "linux", "x86_64") => Ok(format!(
+            "{HOST}/libtorch-shared-with-deps-{VERSION}%2Bcpu.zip"
+        )),
+        // Untested: written from the address that PyTorch's download page gives.
+        (_, "macos", "aarch64") => Ok(format!("{HOST}/libtorch-macos-arm64-{VERSION}.zip")),
+        (_, os, arch) => bail!("there is none for {os} on {arch}"),
+    }
+}
+
+/// Downloads to `FILE.part`, going on where an earlier start stopped, and renames it at the end.
+/// Gives up soon on a host that cannot be reached: there is another way.
+fn download(url: &str, file: &Path) -> Result<()> {
+    eprintln!("downloading {url}");
+    let part = part_of(file);
+    let outcome = process::watch(
+        Command::new("curl")
+            .args(["--fail", "--location", "--show-error", "--progress-bar"])
+            .args(["--connect-timeout", "10", "--retry", "2"])
+            .args(["--speed-limit", "1000", "--speed-time", "60"])
+            .args(["--continue-at", "-", "--output"])
+            .arg(&part)
+            .arg(url),
+    );
+    match outcome {
+        Ok(()) => Ok(fs::rename(part, file)?),
+        Err(error) => {
+            // Nothing came, or the server refuses to go on: the next start begins anew.
+            if error.to_string().contains("curl: (22)") || error.to_string().contains("curl: (33)")
+            {
+                fs::remove_file(part).ok();
+            }
+            Err(error)
+        }
+    }
+}
+
+fn part_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
+}
+
+/// Headers and shared libraries; neither the static ones, which are many, nor Python's.
+fn place(name: &str) -> Option<PathBuf> {
+    let inside = Path::new(name.strip_prefix("libtorch/")?);
+    let library = name.contains(".so") || name.contains(".dylib");
+    let wanted = inside.starts_with("include")
+        || inside.starts_with("lib") && library && !name.contains("python");
+    wanted.then(|| inside.to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_and_shared_libraries_are_kept() {
+        let kept = |name: &str| place(name).is_some();
+        assert!(kept("libtorch/include/torch/torch.h"));
+        assert!(kept("libtorch/lib/libgomp-1a2b3c.so.1"));
+        assert!(kept("libtorch/lib/libc10.dylib"));
+        assert!(!kept("libtorch/lib/libprotobuf.a"));
+        assert!(!kept("libtorch/lib/libtorch_python.so"));
+        assert!(!kept("libtorch/share/cmake/Torch/TorchConfig.cmake"));
+        assert!(!kept("other/include/torch/torch.h"));
+    }
+
+    #[test]
+    fn a_download_is_renamed_when_whole_and_resumed_when_not() {
+        if !process::works(Command::new("curl").arg("--version")) {
+            eprintln!("skipped: there is no curl");
+            return;
+        }
+        let home = tempfile::tempdir().unwrap();
+        let source = home.path().join("source");
+        fs::write(&source, "0123456789").unwrap();
+        let file = home.path().join("file.zip");
+        let url = format!("file://{}", source.display());
+        // Had it started anew, the two letters would be gone.
+        fs::write(part_of(&file), "ab").unwrap();
+        download(&url, &file).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "ab23456789");
+        assert!(!part_of(&file).exists());
+
+        let missing = home.path().join("missing.zip");
+        let error = download("file:///no/such/file", &missing).unwrap_err();
+        assert!(error.to_string().contains("curl"), "{error}");
+        assert!(!missing.exists());
+    }
+}

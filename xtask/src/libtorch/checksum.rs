@@ -1,0 +1,39 @@
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+
+/// Fails when the file's SHA-256 is not `expected`, given in hexadecimal.
+pub(super) fn verify(file: &Path, expected: &str) -> Result<()> {
+    let mut hasher = Sha256::new();
+    let mut reader = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+    io::copy(&mut reader, &mut hasher)
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    let actual = format!("{:x}", hasher.finalize());
+    ensure!(
+        actual == expected,
+        "{} is damaged or not the file we know: its SHA-256 is {actual}, expected was {expected}",
+        file.display()
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_changed_byte_is_seen() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("abc");
+        std::fs::write(&file, "abc").unwrap();
+        // FIPS 180-2, appendix B.1.
+        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        verify(&file, known).unwrap();
+        std::fs::write(&file, "abd").unwrap();
+        let error = verify(&file, known).unwrap_err().to_string();
+        assert!(error.contains(known) && error.contains("damaged"));
+    }
+}

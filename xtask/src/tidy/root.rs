@@ -1,0 +1,58 @@
+use std::collections::BTreeSet;
+
+use super::Violation;
+use super::tree::Tree;
+
+/// What docs/architecture.md lists, and what cargo and clippy look for at the root only.
+const ALLOWED: &[&str] = &[
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "benches",
+    "clippy.toml",
+    "crates",
+    "deny.toml",
+    "docs",
+    "rust-toolchain.toml",
+    "xtask",
+];
+
+/// The first thing that a visitor sees stays short.
+pub(super) fn check(tree: &Tree) -> Vec<Violation> {
+    let first = |path: &'_ str| path.split('/').next().unwrap_or_default().to_owned();
+    let entries: BTreeSet<_> = tree.files.iter().map(|file| first(&file.path)).collect();
+    let surplus = entries
+        .into_iter()
+        .filter(|entry| !entry.starts_with('.') && !ALLOWED.contains(&entry.as_str()));
+    surplus
+        .map(|entry| Violation {
+            rule: "root",
+            place: entry,
+            advice: "does not belong to the root of the repository: move it into a crate or docs"
+                .to_owned(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stray_file_and_a_stray_folder_are_found() {
+        let found = check(&Tree::of_files(&[
+            ("README.md", ""),
+            (".ci/run", ""),
+            ("crates/gpt/notes.txt", ""),
+            ("notes.txt", ""),
+            ("scripts/a.sh", ""),
+            ("scripts/b.sh", ""),
+        ]));
+        let places: Vec<_> = found.iter().map(|one| one.place.as_str()).collect();
+        assert_eq!(places, ["notes.txt", "scripts"]);
+    }
+}

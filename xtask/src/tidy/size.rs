@@ -1,0 +1,41 @@
+use super::Violation;
+use super::tree::Tree;
+
+const MOST_LINES: usize = 300;
+const CODE: &[&str] = &[".rs", ".cpp", ".h"];
+
+/// No file of code is longer than can be read in one sitting.
+pub(super) fn check(tree: &Tree) -> Vec<Violation> {
+    let files = tree.files.iter();
+    let code = files.filter(|file| CODE.iter().any(|suffix| file.path.ends_with(suffix)));
+    code.filter_map(|file| {
+        let lines = file.text.lines().count();
+        (lines > MOST_LINES).then(|| Violation {
+            rule: "size",
+            place: file.path.clone(),
+            advice: format!(
+                "has {lines} lines, at most {MOST_LINES} are allowed: it wants to be two"
+            ),
+        })
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_above_the_limit_is_found() {
+        let (allowed, long) = ("x\n".repeat(MOST_LINES), "x\n".repeat(MOST_LINES + 1));
+        let found = check(&Tree::of_files(&[
+            ("a.rs", &allowed),
+            ("b.rs", &long),
+            ("c.cpp", &long),
+            ("d.h", &long),
+            ("e.md", &long),
+        ]));
+        let places: Vec<_> = found.iter().map(|one| one.place.as_str()).collect();
+        assert_eq!(places, ["b.rs", "c.cpp", "d.h"]);
+    }
+}

@@ -1,0 +1,196 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::process;
+use crate::workspace::Workspace;
+
+/// All that the rules look at.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// Our own packages.
+    pub(super) members: Vec<Member>,
+    /// The direct dependencies of every package, ours and others': normal ones, those of builds
+    /// and, for ours, those of tests.
+    pub(super) graph: BTreeMap<String, BTreeSet<String>>,
+    /// What git tracks or would add.
+    pub(super) files: Vec<SourceFile>,
+}
+
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) name: String,
+    /// Relative to the root, with `/`.
+    pub(super) folder: String,
+    /// The files at which its library and its binaries begin, relative to the root.
+    pub(super) crate_roots: Vec<String>,
+    /// As its manifest declares them.
+    pub(super) dependencies: Vec<Dependency>,
+}
+
+#[derive(Debug)]
+pub(super) struct Dependency {
+    pub(super) name: String,
+    /// Of its tests, examples and benches alone.
+    pub(super) for_tests: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct SourceFile {
+    /// Relative to the root, with `/`.
+    pub(super) path: String,
+    /// Empty for what is not UTF-8: the rules are about text.
+    pub(super) text: String,
+}
+
+impl Tree {
+    pub(super) fn read(workspace: &Workspace) -> Result<Self> {
+        let metadata = workspace.metadata()?;
+        let parsed = parse(&metadata, workspace.root());
+        let (members, graph) = parsed.context("cargo metadata has an unknown form")?;
+        let files = read_files(workspace.root())?;
+        Ok(Self {
+            members,
+            graph,
+            files,
+        })
+    }
+
+    pub(super) fn file(&self, path: &str) -> Option<&SourceFile> {
+        self.files.iter().find(|file| file.path == path)
+    }
+
+    /// Rust files.
+    pub(super) fn rust(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter().filter(|file| file.path.ends_with(".rs"))
+    }
+}
+
+type Packages = (Vec<Member>, BTreeMap<String, BTreeSet<String>>);
+
+fn parse(metadata: &Value, root: &Path) -> Option<Packages> {
+    let packages = metadata["packages"].as_array()?;
+    let name_of: BTreeMap<_, _> = packages
+        .iter()
+        .map(|package| Some((package["id"].as_str()?, package["name"].as_str()?)))
+        .collect::<Option<_>>()?;
+    let ours = metadata["workspace_members"].as_array()?;
+    let members = packages
+        .iter()
+        .filter(|package| ours.contains(&package["id"]));
+    let members = members
+        .map(|package| member(package, root))
+        .collect::<Option<_>>()?;
+
+    let mut graph = BTreeMap::<_, BTreeSet<_>>::new();
+    for node in metadata["resolve"]["nodes"].as_array()? {
+        let dependencies = graph
+            .entry(name_of.get(node["id"].as_str()?)?.to_string())
+            .or_default();
+        for id in node["dependencies"].as_array()? {
+            dependencies.insert(name_of.get(id.as_str()?)?.to_string());
+        }
+    }
+    Some((members, graph))
+}
+
+fn member(package: &Value, root: &Path) -> Option<Member> {
+    let relative = |path: &Value| {
+        let path = Path::new(path.as_str()?).strip_prefix(root).ok()?;
+        Some(path.to_str()?.to_owned())
+    };
+    let manifest = relative(&package["manifest_path"])?;
+    let dependency = |dependency: &Value| {
+        Some(Dependency {
+            name: dependency["name"].as_str()?.to_owned(),
+            for_tests: dependency["kind"] == "dev",
+        })
+    };
+    let targets = package["targets"].as_array()?.iter();
+    let begins = |target: &&Value| {
+        let kinds = target["kind"].as_array();
+        kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind == "lib" || kind == "bin"))
+    };
+    Some(Member {
+        name: package["name"].as_str()?.to_owned(),
+        folder: manifest.trim_end_matches("/Cargo.toml").to_owned(),
+        crate_roots: targets
+            .filter(begins)
+            .map(|target| relative(&target["src_path"]))
+            .collect::<Option<_>>()?,
+        dependencies: package["dependencies"]
+            .as_array()?
+            .iter()
+            .map(dependency)
+            .collect::<Option<_>>()?,
+    })
+}
+
+fn read_files(root: &Path) -> Result<Vec<SourceFile>> {
+    let mut git = Command::new("git");
+    git.current_dir(root).args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]);
+    let listing = process::output(&mut git).context("tidy asks git which files are ours")?;
+    let mut files = Vec::new();
+    for path in listing.split_terminator('\0') {
+        let place = root.join(path);
+        // Git lists what is removed and not yet committed; a link has no text of its own.
+        if !place.symlink_metadata().is_ok_and(|found| found.is_file()) {
+            continue;
+        }
+        let bytes = fs::read(&place).with_context(|| format!("cannot read {path}"))?;
+        files.push(SourceFile {
+            path: path.to_owned(),
+            text: String::from_utf8(bytes).unwrap_or_default(),
+        });
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+impl Tree {
+    /// A tree of these files and no packages.
+    pub(super) fn of_files(files: &[(&str, &str)]) -> Self {
+        let files = files.iter().map(|(path, text)| SourceFile {
+            path: (*path).to_owned(),
+            text: (*text).to_owned(),
+        });
+        Self {
+            files: files.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A tree of packages without files, each with its direct dependencies. Those that the
+    /// list's first part names are ours, in `crates/NAME`.
+    pub(super) fn of_packages(ours: &[(&str, &[&str])], others: &[(&str, &[&str])]) -> Self {
+        let names = |list: &[&str]| list.iter().map(ToString::to_string).collect();
+        let normal = |name: &&str| Dependency {
+            name: (*name).to_owned(),
+            for_tests: false,
+        };
+        let members = ours.iter().map(|(name, dependencies)| Member {
+            name: (*name).to_owned(),
+            folder: format!("crates/{name}"),
+            crate_roots: vec![format!("crates/{name}/src/lib.rs")],
+            dependencies: dependencies.iter().map(normal).collect(),
+        });
+        let all = ours.iter().chain(others);
+        Self {
+            members: members.collect(),
+            graph: all
+                .map(|(name, list)| ((*name).to_owned(), names(list)))
+                .collect(),
+            files: Vec::new(),
+        }
+    }
+}
