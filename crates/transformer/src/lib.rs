@@ -1,1 +1,67 @@
+//! Encoder, decoder and encoder-decoder from residual sub-layers.
+//!
+//! A block is a list: `[self, feed-forward]`, or `[self, cross, feed-forward]` where there is a
+//! memory. A [`Stack`] runs a list in order. What a sub-layer may look at besides the stream is its
+//! [`Scope`]; a stack whose scope has no memory cannot hold cross-attention: it does not compile.
+//!
+//! ```
+//! use cloze_model::Backbone;
+//! use cloze_tensor::Parameters;
+//! use cloze_transformer::{Config, Mask, Tokens, Transformer};
+//! use tch::{Device, Kind, Tensor};
+//!
+//! let config: Config = serde_json::from_str(r#"{
+//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
+//!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+//!     "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.02,
+//!     "dropout": 0.1, "attention_dropout": 0.1
+//! }"#).unwrap();
+//! let parameters = Parameters::new(42, Device::Cpu);
+//! let network = Transformer::new(&parameters.root(), &config, 100);
+//!
+//! // The same weights read both ways: the mask comes with the batch.
+//! let ids = Tensor::randint(100, [2, 7], (Kind::Int64, Device::Cpu));
+//! for mask in [Mask::All, Mask::Causal] {
+//!     let states = network.states(&Tokens::new(&ids, mask), false);
+//!     assert_eq!(states.size(), [2, 7, 64]);
+//! }
+//! ```
+//!
+//! A stack without memory refuses cross-attention when it is built:
+//!
+//! ```compile_fail
+//! use cloze_transformer::{CrossAttention, Layer, Own};
+//! fn layer(cross: CrossAttention) -> Box<dyn Layer<Own>> {
+//!     Box::new(cross) // error: this stack has no memory to attend to
+//! }
+//! ```
+//!
+//! Axes are called `batch`, `seq`, `mem`, `dim`, `hidden`, `vocab`.
+#![forbid(unsafe_code)]
 
+mod blocks;
+mod config;
+mod embeddings;
+mod encoder_decoder;
+mod feed_forward;
+mod flops;
+mod layer;
+mod residual;
+mod scope;
+mod tokens;
+mod transformer;
+
+pub use cloze_attention::Mask;
+pub use config::{Config, Positions, Problem};
+pub use embeddings::Embeddings;
+pub use encoder_decoder::{EncoderDecoder, Pair};
+pub use feed_forward::{FeedForward, FeedForwardKind, GatedFeedForward};
+pub use layer::{CrossAttention, Layer, SelfAttention, Stack};
+pub use residual::{PostNorm, PreNorm, Residual};
+pub use scope::{CrossScope, Own, Scope, WithMemory};
+pub use tokens::Tokens;
+pub use transformer::Transformer;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

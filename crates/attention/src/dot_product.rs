@@ -1,0 +1,54 @@
+use tch::{Kind, Tensor};
+
+use crate::Mask;
+use crate::mask::hidden;
+
+/// Softmax of `query key^T / sqrt(head_dim)` under the mask, times `value` (Vaswani et al., 2017,
+/// equation 1), by the kernel that fits the mask. Each key-value head serves `heads / kv_heads`
+/// query heads in a row. `dropout` is the share of weights to zero.
+///
+/// # Shapes
+/// `query`: `[batch, heads, seq, head_dim]`; `key`, `value`: `[batch, kv_heads, mem, head_dim]`.
+/// Returns `[batch, heads, seq, head_dim]`.
+pub fn dot_product(
+    query: &Tensor,
+    key: &Tensor,
+    value: &Tensor,
+    mask: &Mask,
+    dropout: f64,
+) -> Tensor {
+    let (seq, mem) = (query.size()[2], key.size()[2]);
+    let kernel = |mask: Option<Tensor>, causal: bool| {
+        let scale = None;
+        Tensor::scaled_dot_product_attention(query, key, value, mask, dropout, causal, scale, true)
+    };
+    match mask {
+        Mask::All => kernel(None, false),
+        // ATen's causal flag takes the queries for the *first* tokens of the memory.
+        Mask::Causal if seq == mem => kernel(None, true),
+        Mask::Causal => kernel(Some(mask.keep(seq, mem, query.device())), false),
+        Mask::Keep(keep) => kernel(Some(keep.shallow_clone()), false),
+        Mask::Bias(bias) => kernel(Some(bias.to_kind(query.kind())), false),
+    }
+}
+
+/// The attention weights, written out: for looking at them, and the reference for the kernels.
+///
+/// # Shapes
+/// As in [`dot_product`]. Returns `[batch, heads, seq, mem]`, fp32; each row sums to one.
+pub fn weights(query: &Tensor, key: &Tensor, mask: &Mask) -> Tensor {
+    let [_, heads, seq, head_dim] =
+        cloze_tensor::axes(query, "query", ["batch", "heads", "seq", "head_dim"]);
+    let [_, kv_heads, mem, _] =
+        cloze_tensor::axes(key, "key", ["batch", "kv_heads", "mem", "head_dim"]);
+    let key = key.repeat_interleave_self_int(heads / kv_heads, 1, None); // [batch, heads, mem, head_dim]
+    let scores = query.matmul(&key.transpose(2, 3)).to_kind(Kind::Float) / (head_dim as f64).sqrt(); // [batch, heads, seq, mem]
+    let keep = mask.keep(seq, mem, query.device());
+    let scores = match mask {
+        Mask::Bias(bias) => scores + bias,
+        _ => scores,
+    };
+    scores
+        .masked_fill(&keep.logical_not(), hidden(Kind::Float))
+        .softmax(-1, Kind::Float)
+}

@@ -1,0 +1,95 @@
+use cloze_tensor::{Dropout, Init, Linear, Path, axes};
+use tch::Tensor;
+
+use crate::{Heads, Mask, Place, dot_product};
+
+/// Sizes and rates of one attention layer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// Features of the stream.
+    pub dim: i64,
+    /// Query heads; each has `dim / heads` features.
+    pub heads: i64,
+    /// Key-value heads: as many as `heads` is multi-head attention, one is multi-query (Shazeer,
+    /// 2019), a divisor of it is grouped-query (Ainslie et al., 2023).
+    pub key_value_heads: i64,
+    /// Whether the projections have biases.
+    pub bias: bool,
+    /// Share of the attention weights that is zeroed in training.
+    pub dropout: f64,
+}
+
+/// Multi-head attention (Vaswani et al., 2017, section 3.2.2) from a stream to a memory. Self- and
+/// cross-attention are this one function; self is `memory = x`.
+#[derive(Debug)]
+pub struct MultiHead {
+    query: Linear,
+    key_value: Linear,
+    output: Linear,
+    heads: i64,
+    key_value_heads: i64,
+    positions: Box<dyn Place>,
+    dropout: Dropout,
+}
+
+impl MultiHead {
+    /// The projections start as `init`, the one back into the stream as `output`.
+    ///
+    /// # Panics
+    /// If `heads` does not divide `dim`, or `key_value_heads` does not divide `heads`.
+    pub fn new(
+        path: &Path<'_>,
+        shape: Shape,
+        positions: Box<dyn Place>,
+        init: Init,
+        output: Init,
+    ) -> Self {
+        let Shape {
+            dim,
+            heads,
+            key_value_heads,
+            bias,
+            dropout,
+        } = shape;
+        assert!(
+            dim % heads == 0,
+            "attention: {heads} heads do not divide dim {dim}"
+        );
+        assert!(
+            heads % key_value_heads == 0,
+            "attention: {key_value_heads} key-value heads do not divide {heads} heads"
+        );
+        let memory_dim = 2 * key_value_heads * (dim / heads);
+        Self {
+            query: Linear::new(&(path / "query"), dim, dim, bias, init),
+            key_value: Linear::new(&(path / "key_value"), dim, memory_dim, bias, init),
+            output: Linear::new(&(path / "output"), dim, dim, bias, output),
+            heads,
+            key_value_heads,
+            positions,
+            dropout: Dropout::new(dropout),
+        }
+    }
+
+    /// # Shapes
+    /// `x`: `[batch, seq, dim]`, `memory`: `[batch, mem, dim]`. Returns `[batch, seq, dim]`.
+    pub fn forward(&self, x: &Tensor, memory: &Tensor, mask: &Mask, train: bool) -> Tensor {
+        let query = split(&self.query.forward(x), self.heads); // [batch, heads, seq, head_dim]
+        let key_value = split(&self.key_value.forward(memory), 2 * self.key_value_heads);
+        let [key, value] =
+            [0, self.key_value_heads].map(|first| key_value.narrow(1, first, self.key_value_heads)); // [batch, kv_heads, mem, head_dim]
+        let Heads { query, key, mask } = self.positions.place(Heads {
+            query,
+            key,
+            mask: mask.shallow_clone(),
+        });
+        let mixed = dot_product(&query, &key, &value, &mask, self.dropout.probability(train));
+        self.output.forward(&mixed.transpose(1, 2).flatten(2, 3)) // [batch, seq, dim]
+    }
+}
+
+/// `[batch, seq, heads * head_dim]` to `[batch, heads, seq, head_dim]`.
+fn split(x: &Tensor, heads: i64) -> Tensor {
+    let [batch, seq, _] = axes(x, "attention", ["batch", "seq", "dim"]);
+    x.view([batch, seq, heads, -1]).transpose(1, 2) // [batch, heads, seq, head_dim]
+}

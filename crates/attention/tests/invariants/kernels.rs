@@ -1,0 +1,111 @@
+//! The kernels equal the softmax that is written out, for every mask, in value and gradient.
+
+use cloze_attention::{Alibi, Heads, Mask, Place, dot_product, weights};
+use proptest::prelude::*;
+use tch::{Device, Kind, Tensor};
+
+use crate::common::{gap, normal};
+use crate::sight::{last_queries, sights, texts};
+
+/// Query, key and value.
+type Projected = [Tensor; 3];
+
+/// Sizes of one attention: multi-head where `group` is one, multi-query where `kv_heads` is.
+#[derive(Debug, Clone, Copy)]
+struct Sizes {
+    kv_heads: i64,
+    group: i64,
+    head_dim: i64,
+}
+
+fn sizes() -> impl Strategy<Value = Sizes> {
+    (1_i64..4, 1_i64..4, 1_i64..10).prop_map(|(kv_heads, group, head_dim)| Sizes {
+        kv_heads,
+        group,
+        head_dim,
+    })
+}
+
+fn projected(batch: i64, seq: i64, mem: i64, sizes: Sizes, seed: u64) -> Projected {
+    let Sizes { kv_heads, group, head_dim } = sizes;
+    let memory = [batch, kv_heads, mem, head_dim];
+    [
+        normal(seed, &[batch, kv_heads * group, seq, head_dim]),
+        normal(seed ^ 1, &memory),
+        normal(seed ^ 2, &memory),
+    ]
+    .map(|tensor| tensor.set_requires_grad(true))
+}
+
+/// `softmax(..) value` in plain operations.
+fn written_out([query, key, value]: &Projected, mask: &Mask) -> Tensor {
+    let group = query.size()[1] / key.size()[1];
+    weights(query, key, mask).matmul(&value.repeat_interleave_self_int(group, 1, None))
+}
+
+fn gradients(output: &Tensor, probe: &Tensor, inputs: &Projected) -> Vec<Tensor> {
+    let inputs: Vec<&Tensor> = inputs.iter().collect();
+    Tensor::run_backward(&[(output * probe).sum(Kind::Float)], &inputs, false, false)
+}
+
+fn is_finite(tensor: &Tensor) -> bool {
+    tensor.isfinite().all().int64_value(&[]) == 1
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    /// Rows that may see nothing carry no meaning, but no NaN either: it would spread.
+    #[test]
+    fn a_kernel_is_the_written_out_softmax(
+        sight in sights(), texts in texts(), seq in 1_usize..9, alibi: bool, sizes in sizes(),
+        seed: u64,
+    ) {
+        let (batch, mem) = (texts.batch() as i64, texts.len as i64);
+        let seq = mem.min(seq as i64);
+        let inputs = projected(batch, seq, mem, sizes, seed);
+        let mut mask = last_queries(sight.mask(&texts), seq);
+        if alibi {
+            let [query, key, _] = inputs.each_ref().map(Tensor::shallow_clone);
+            mask = Alibi::new(sizes.kv_heads * sizes.group).place(Heads { query, key, mask }).mask;
+        }
+        let sees = mask.keep(seq, mem, Device::Cpu).any_dim(-1, true); // [.., seq, 1]
+
+        let (fast, slow) = (
+            dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, 0.0),
+            written_out(&inputs, &mask),
+        );
+        prop_assert!(gap(&(&fast * &sees), &(&slow * &sees)) < 1e-5);
+        prop_assert!(is_finite(&fast) && is_finite(&slow));
+
+        let probe = normal(seed ^ 3, &fast.size());
+        let meaningful = &probe * &sees;
+        let pairs = gradients(&fast, &meaningful, &inputs)
+            .into_iter()
+            .zip(gradients(&slow, &meaningful, &inputs));
+        for (own, expected) in pairs {
+            prop_assert!(gap(&own, &expected) < 1e-4);
+        }
+        let fast = dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, 0.0);
+        prop_assert!(gradients(&fast, &probe, &inputs).iter().all(is_finite));
+        // Dropout selects another kernel.
+        let dropped = dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, 0.5);
+        prop_assert!(is_finite(&dropped));
+        prop_assert!(gradients(&dropped, &probe, &inputs).iter().all(is_finite));
+    }
+
+    #[test]
+    fn weights_are_shares_of_what_may_be_seen(
+        sight in sights(), texts in texts(), sizes in sizes(), seed: u64,
+    ) {
+        let (batch, len) = (texts.batch() as i64, texts.len as i64);
+        let [query, key, _] = projected(batch, len, len, sizes, seed);
+        let mask = sight.mask(&texts);
+        let weights = weights(&query, &key, &mask); // [batch, heads, seq, mem]
+        let sums = weights.sum_dim_intlist(-1, false, Kind::Float);
+        prop_assert!(gap(&sums, &sums.ones_like()) < 1e-5);
+        let keep = mask.keep(len, len, Device::Cpu);
+        let leaked = &weights * keep.logical_not() * keep.any_dim(-1, true);
+        prop_assert_eq!(leaked.max().double_value(&[]), 0.0);
+    }
+}

@@ -1,0 +1,12 @@
+//! What attention promises. One binary: linking libtorch takes longer than running the tests.
+
+mod alibi;
+#[path = "../../../tensor/tests/invariants/common.rs"]
+mod common;
+mod kernels;
+mod laws;
+mod masks;
+mod multi_head;
+mod precision;
+mod rotary;
+mod sight;

@@ -1,0 +1,149 @@
+//! Multi-head attention: its projections, its groups, and that a memory has no order of its own.
+
+use cloze_attention::{Mask, MultiHead, Positions, Shape, weights};
+use cloze_tensor::{Init, Parameters};
+use proptest::prelude::*;
+use tch::{Device, Tensor};
+
+use crate::common::{gap, normal, perturb};
+
+const DIM: i64 = 24;
+
+fn shape(heads: i64, key_value_heads: i64) -> Shape {
+    Shape { dim: DIM, heads, key_value_heads, bias: true, dropout: 0.0 }
+}
+
+fn build(shape: Shape, positions: Positions) -> (MultiHead, Parameters) {
+    let parameters = Parameters::new(7, Device::Cpu);
+    let init = Init::Normal { std: 0.3 };
+    let places = positions.build(shape.heads);
+    let layer = MultiHead::new(&parameters.root(), shape, places, init, init);
+    perturb(&parameters);
+    (layer, parameters)
+}
+
+fn named(parameters: &Parameters, name: &str) -> Tensor {
+    let found = parameters.named().into_iter().find(|(own, _)| own == name);
+    found.expect("the layer registered it").1
+}
+
+fn real(seed: u64, batch: i64, mem: i64) -> Tensor {
+    normal(seed, &[batch, mem]).gt(-0.5)
+}
+
+fn heads() -> impl Strategy<Value = (i64, i64)> {
+    prop::sample::select(vec![(1, 1), (2, 1), (2, 2), (4, 1), (4, 2), (4, 4), (6, 3), (12, 4)])
+}
+
+proptest! {
+    /// Vaswani et al., 2017, section 3.2.2, head by head; each key-value head serves the query
+    /// heads of its group.
+    #[test]
+    fn heads_are_concatenated(
+        (heads, kv_heads) in heads(), seq in 1_i64..6, mem in 1_i64..6, seed: u64,
+    ) {
+        let (layer, parameters) = build(shape(heads, kv_heads), Positions::None);
+        let x = normal(seed, &[2, seq, DIM]);
+        let memory = normal(seed ^ 1, &[2, mem, DIM]);
+        let mask = Mask::padding(&real(seed, 2, mem).logical_or(&Tensor::from(mem == 1)));
+        let project = |input: &Tensor, name: &str, first: i64| {
+            let head_dim = DIM / heads;
+            let rows = |part: &str| named(&parameters, &format!("{name}.{part}")).narrow(0, first * head_dim, head_dim);
+            input.linear(&rows("weight"), Some(rows("bias"))) // [batch, len, head_dim]
+        };
+        let outputs: Vec<Tensor> = (0..heads).map(|head| {
+            let group = head / (heads / kv_heads);
+            let query = project(&x, "query", head).unsqueeze(1);
+            let key = project(&memory, "key_value", group).unsqueeze(1);
+            let value = project(&memory, "key_value", kv_heads + group);
+            weights(&query, &key, &mask).squeeze_dim(1).matmul(&value)
+        }).collect();
+        let expected = Tensor::cat(&outputs, -1)
+            .linear(&named(&parameters, "output.weight"), Some(named(&parameters, "output.bias")));
+        let sees = mask.keep(seq, mem, Device::Cpu).any_dim(-1, false).squeeze_dim(1).unsqueeze(-1);
+        let own = layer.forward(&x, &memory, &mask, false);
+        prop_assert!(gap(&(own * &sees), &(expected * &sees)) < 1e-4);
+    }
+
+    #[test]
+    fn a_memory_is_a_set(
+        (heads, kv_heads) in heads(), seq in 1_i64..6,
+        order in (1_usize..9).prop_flat_map(|mem| Just((0..mem as i64).collect::<Vec<_>>()).prop_shuffle()),
+        seed: u64,
+    ) {
+        let (layer, _) = build(shape(heads, kv_heads), Positions::None);
+        let (mem, order) = (order.len() as i64, Tensor::from_slice(&order));
+        let x = normal(seed, &[2, seq, DIM]);
+        let memory = normal(seed ^ 1, &[2, mem, DIM]);
+        let seen = real(seed, 2, mem);
+        let straight = layer.forward(&x, &memory, &Mask::padding(&seen), false);
+        let (memory, seen) = (memory.index_select(1, &order), seen.index_select(1, &order));
+        let permuted = layer.forward(&x, &memory, &Mask::padding(&seen), false);
+        let sees = seen.any_dim(-1, true).unsqueeze(-1); // [batch, 1, 1]
+        prop_assert!(gap(&(straight * &sees), &(permuted * &sees)) < 1e-5);
+    }
+
+    /// The order is seen as soon as positions enter.
+    #[test]
+    fn a_memory_with_positions_is_a_sequence(rotary: bool, seed: u64) {
+        let positions = if rotary { Positions::Rotary } else { Positions::Alibi };
+        let (layer, _) = build(shape(2, 2), positions);
+        let (x, memory) = (normal(seed, &[1, 4, DIM]), normal(seed ^ 1, &[1, 4, DIM]));
+        let straight = layer.forward(&x, &memory, &Mask::All, false);
+        let turned = layer.forward(&x, &memory.flip([1]), &Mask::All, false);
+        prop_assert!(gap(&straight, &turned) > 1e-4);
+    }
+
+    /// So that decoding with a cache gives what the whole sequence gives.
+    #[test]
+    fn the_last_queries_alone_give_the_same(
+        (heads, kv_heads) in heads(), mem in 1_i64..9, seq in 1_i64..9, place in 0_usize..3,
+        seed: u64,
+    ) {
+        let seq = seq.min(mem);
+        let places = [Positions::None, Positions::Rotary, Positions::Alibi];
+        let (layer, _) = build(shape(heads, kv_heads), places[place]);
+        let x = normal(seed, &[2, mem, DIM]);
+        let all = layer.forward(&x, &x, &Mask::Causal, false).narrow(1, mem - seq, seq);
+        let last = layer.forward(&x.narrow(1, mem - seq, seq), &x, &Mask::Causal, false);
+        prop_assert!(gap(&all, &last) < 1e-5);
+    }
+}
+
+#[test]
+fn dropout_is_on_in_training_only() {
+    let dropping = |dropout| build(Shape { dropout, ..shape(2, 2) }, Positions::None).0;
+    let x = normal(0, &[1, 16, DIM]);
+    let plain = dropping(0.0).forward(&x, &x, &Mask::All, true);
+    let layer = dropping(0.5);
+    assert!(gap(&layer.forward(&x, &x, &Mask::All, false), &plain) < 1e-5);
+    assert!(gap(&layer.forward(&x, &x, &Mask::All, true), &plain) > 1e-2);
+}
+
+#[test]
+fn without_biases_there_are_three_matrices() {
+    let (_, parameters) = build(Shape { bias: false, ..shape(4, 2) }, Positions::None);
+    let sizes: Vec<_> = parameters.named().into_iter().map(|(name, t)| (name, t.size())).collect();
+    let expected = [("key_value", DIM), ("output", DIM), ("query", DIM)];
+    assert_eq!(sizes, expected.map(|(name, rows)| (format!("{name}.weight"), vec![rows, DIM])));
+}
+
+#[test]
+#[should_panic(expected = "attention: 5 heads do not divide dim 24")]
+fn heads_that_do_not_divide_the_stream_are_refused() {
+    build(shape(5, 5), Positions::None);
+}
+
+#[test]
+#[should_panic(expected = "attention: 4 key-value heads do not divide 6 heads")]
+fn key_value_heads_that_do_not_divide_the_heads_are_refused() {
+    build(shape(6, 4), Positions::None);
+}
+
+#[test]
+#[should_panic(expected = "attention: expected [batch, seq, dim], got [3, 24]")]
+fn a_stream_without_a_batch_is_refused() {
+    let x = normal(0, &[3, DIM]);
+    let (layer, _) = build(shape(2, 2), Positions::None);
+    let _ = layer.forward(&x, &x, &Mask::All, false);
+}

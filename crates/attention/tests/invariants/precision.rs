@@ -1,0 +1,55 @@
+//! 16 bits in, 16 bits out, near what fp32 gives.
+
+use cloze_attention::{Heads, Mask, Place, Positions, dot_product, weights};
+use proptest::prelude::*;
+use tch::{Kind, Tensor};
+
+use crate::common::{gap, normal};
+use crate::sight::{sights, texts};
+
+fn attend([query, key, value]: [Tensor; 3], mask: &Mask, place: &dyn Place) -> Tensor {
+    let heads = place.place(Heads { query, key, mask: mask.shallow_clone() });
+    dot_product(&heads.query, &heads.key, &value, &heads.mask, 0.0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn half_precision_is_near_fp32(
+        sight in sights(), texts in texts(), place in 0_usize..3, ieee: bool, seed: u64,
+    ) {
+        let kind = if ieee { Kind::Half } else { Kind::BFloat16 };
+        let (batch, len) = (texts.batch() as i64, texts.len as i64);
+        let halves = [seed, seed ^ 1, seed ^ 2]
+            .map(|seed| normal(seed, &[batch, 2, len, 8]).to_kind(kind));
+        let fulls = halves.each_ref().map(|half| half.to_kind(Kind::Float));
+        let place = [Positions::None, Positions::Rotary, Positions::Alibi][place].build(2);
+        let mask = sight.mask(&texts);
+
+        let half = attend(halves, &mask, place.as_ref());
+        let full = attend(fulls, &mask, place.as_ref());
+        prop_assert_eq!((half.kind(), full.kind()), (kind, Kind::Float));
+        let sees = mask.keep(len, len, full.device()).any_dim(-1, true);
+        // Scores of up to about 8 and values of up to about 4, whose 8 bits are 0.03 apart.
+        prop_assert!(gap(&(&half * &sees), &(&full * &sees)) < 0.1);
+        prop_assert_eq!(half.isfinite().all().int64_value(&[]), 1);
+    }
+}
+
+#[test]
+fn weights_are_fp32() {
+    let half = normal(0, &[1, 1, 3, 4]).to_kind(Kind::BFloat16);
+    assert_eq!(weights(&half, &half, &Mask::Causal).kind(), Kind::Float);
+}
+
+/// What no query sees stays unseen when its bias is rounded.
+#[test]
+fn a_bias_of_any_type_says_what_it_hides() {
+    for kind in [Kind::Float, Kind::BFloat16, Kind::Half] {
+        let bias = Mask::Bias(normal(0, &[1, 1, 4, 4]).to_kind(kind));
+        let both = bias.and(&Mask::Causal).and(&bias);
+        let device = tch::Device::Cpu;
+        assert!(both.keep(4, 4, device).equal(&Mask::Causal.keep(4, 4, device)), "{kind:?}");
+    }
+}

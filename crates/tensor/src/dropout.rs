@@ -1,0 +1,28 @@
+use tch::Tensor;
+
+/// Zeroes each number with probability `p` in training and scales the rest up by `1 / (1 - p)`.
+#[derive(Debug, Clone, Copy)]
+pub struct Dropout(f64);
+
+impl Dropout {
+    /// # Panics
+    /// If `p` is not in `[0, 1)`.
+    pub fn new(p: f64) -> Self {
+        assert!(
+            (0.0..1.0).contains(&p),
+            "dropout: expected a probability in [0, 1), got {p}"
+        );
+        Self(p)
+    }
+
+    /// # Shapes
+    /// `[..]` to `[..]`.
+    pub fn forward(&self, x: &Tensor, train: bool) -> Tensor {
+        x.dropout(self.0, train)
+    }
+
+    /// The probability where `train` is on, else zero: for kernels that drop by themselves.
+    pub fn probability(&self, train: bool) -> f64 {
+        self.0 * f64::from(u8::from(train))
+    }
+}

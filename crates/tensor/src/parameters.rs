@@ -1,0 +1,117 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::Div;
+
+use tch::{Device, Tensor};
+
+use crate::Init;
+
+/// Every trainable tensor of a model, by name. The order is that of the names, always.
+#[derive(Debug)]
+pub struct Parameters {
+    seed: u64,
+    device: Device,
+    named: RefCell<BTreeMap<String, Tensor>>,
+}
+
+/// A place in the tree of names. `path / "layers" / 3` is the place `layers.3`.
+#[derive(Debug, Clone)]
+pub struct Path<'a> {
+    parameters: &'a Parameters,
+    name: String,
+}
+
+impl Parameters {
+    /// An empty store whose parameters will be drawn from `seed` and live on `device`.
+    pub fn new(seed: u64, device: Device) -> Self {
+        Self {
+            seed,
+            device,
+            named: RefCell::default(),
+        }
+    }
+
+    /// The place that all names start from.
+    pub fn root(&self) -> Path<'_> {
+        Path {
+            parameters: self,
+            name: String::new(),
+        }
+    }
+
+    /// All parameters, sorted by name. The tensors share their storage with the model's.
+    pub fn named(&self) -> Vec<(String, Tensor)> {
+        let named = self.named.borrow();
+        named
+            .iter()
+            .map(|(name, tensor)| (name.clone(), tensor.shallow_clone()))
+            .collect()
+    }
+
+    /// Number of trainable numbers. A tied tensor counts once.
+    pub fn count(&self) -> u64 {
+        self.named
+            .borrow()
+            .values()
+            .map(|tensor| tensor.numel() as u64)
+            .sum()
+    }
+}
+
+impl Path<'_> {
+    /// A new trainable fp32 tensor under this place.
+    ///
+    /// # Panics
+    /// If the name is taken: two layers that share a tensor share it by `shallow_clone`.
+    pub fn parameter(&self, name: &str, shape: &[i64], init: Init) -> Tensor {
+        let full = self.join(name);
+        let values = init.values(self.parameters.seed, &full, shape);
+        let tensor = values
+            .to_device(self.parameters.device)
+            .set_requires_grad(true);
+        let taken = self
+            .parameters
+            .named
+            .borrow_mut()
+            .insert(full, tensor.shallow_clone());
+        assert!(
+            taken.is_none(),
+            "two parameters are called {}",
+            self.join(name)
+        );
+        tensor
+    }
+
+    /// A tensor that is no parameter, on the device of the parameters: never trained, never saved.
+    pub fn constant(&self, values: &Tensor) -> Tensor {
+        values.to_device(self.parameters.device)
+    }
+
+    fn join(&self, name: &str) -> String {
+        if self.name.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.name)
+        }
+    }
+}
+
+impl<'a, N: Display> Div<N> for Path<'a> {
+    type Output = Path<'a>;
+
+    fn div(self, name: N) -> Path<'a> {
+        Path {
+            parameters: self.parameters,
+            name: self.join(&name.to_string()),
+        }
+    }
+}
+
+impl<'a, N: Display> Div<N> for &Path<'a> {
+    type Output = Path<'a>;
+
+    fn div(self, name: N) -> Path<'a> {
+        self.clone() / name
+    }
+}

@@ -1,0 +1,164 @@
+use std::fmt::Display;
+
+use cloze_attention::Shape;
+use cloze_tensor::{Dropout, Init, Norm, NormKind, Path};
+use serde::{Deserialize, Serialize};
+
+use crate::{FeedForwardKind, Residual};
+
+/// The shape of a network. There is no default: a preset or a file says every field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Blocks (of the encoder and of the decoder each, where there are both).
+    pub layers: i64,
+    /// Features of the stream.
+    pub dim: i64,
+    /// Query heads of each attention.
+    pub heads: i64,
+    /// Key-value heads of each attention; a divisor of `heads`.
+    pub key_value_heads: i64,
+    /// Features inside the feed-forward layer.
+    pub hidden: i64,
+    /// Longest sequence, in tokens.
+    pub max_len: i64,
+    /// Number of segment embeddings; 0 for none.
+    pub segments: i64,
+    /// How positions enter.
+    pub positions: Positions,
+    /// Which norm.
+    pub norm: NormKind,
+    /// Where the norms stand.
+    pub residual: Residual,
+    /// Which feed-forward layer.
+    pub feed_forward: FeedForwardKind,
+    /// Whether linear layers and layer norms have biases.
+    pub bias: bool,
+    /// Added to the variance in the norms.
+    pub eps: f64,
+    /// Standard deviation of the initial weights. Matrices that write into the residual stream
+    /// start smaller, by the square root of the number of sub-layers (Radford et al., 2019,
+    /// section 2.3).
+    pub init_std: f64,
+    /// Dropout on the embeddings and on what each sub-layer writes.
+    pub dropout: f64,
+    /// Dropout on the attention weights.
+    pub attention_dropout: f64,
+}
+
+/// How positions enter a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Positions {
+    /// A trained vector for each.
+    Learned,
+    /// Fixed sines and cosines.
+    Sinusoidal,
+    /// Rotation of queries and keys: [`cloze_attention::Rotary`].
+    Rotary,
+    /// A bias on the scores: [`cloze_attention::Alibi`].
+    Alibi,
+}
+
+/// One field that cannot be built from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field of [`Config`].
+    pub field: &'static str,
+    /// The value given.
+    pub given: String,
+    /// The values that are possible.
+    pub allowed: String,
+}
+
+impl Config {
+    /// All that is wrong, at once; nothing if a network can be built.
+    pub fn problems(&self) -> Vec<Problem> {
+        let least = |field, given: i64, least: i64| {
+            (given < least).then(|| Problem::new(field, given, format!("{least} or more")))
+        };
+        let share = |field, given: f64| {
+            (!(0.0..1.0).contains(&given)).then(|| Problem::new(field, given, "0 or more, below 1"))
+        };
+        let positive = |field, given: f64| {
+            (!(given > 0.0 && given.is_finite())).then(|| Problem::new(field, given, "above 0"))
+        };
+        let divides = |field, given: i64, whole: i64, of: &str| {
+            let bad = given > 0 && whole > 0 && whole % given != 0;
+            bad.then(|| Problem::new(field, given, format!("a divisor of {of} = {whole}")))
+        };
+        let even = self.positions == Positions::Sinusoidal && self.dim % 2 != 0
+            || self.positions == Positions::Rotary
+                && self.heads > 0
+                && (self.dim / self.heads) % 2 != 0;
+        [
+            least("layers", self.layers, 1),
+            least("dim", self.dim, 1),
+            least("heads", self.heads, 1),
+            least("key_value_heads", self.key_value_heads, 1),
+            least("hidden", self.hidden, 1),
+            least("max_len", self.max_len, 1),
+            least("segments", self.segments, 0),
+            divides("heads", self.heads, self.dim, "dim"),
+            divides("key_value_heads", self.key_value_heads, self.heads, "heads"),
+            even.then(|| Problem::new("dim", self.dim, "even in each head for these positions")),
+            positive("eps", self.eps),
+            positive("init_std", self.init_std),
+            share("dropout", self.dropout),
+            share("attention_dropout", self.attention_dropout),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    pub(crate) fn attention(&self) -> Shape {
+        Shape {
+            dim: self.dim,
+            heads: self.heads,
+            key_value_heads: self.key_value_heads,
+            bias: self.bias,
+            dropout: self.attention_dropout,
+        }
+    }
+
+    pub(crate) fn norm(&self, path: &Path<'_>) -> Box<dyn Norm> {
+        self.norm.build(path, self.dim, self.eps, self.bias)
+    }
+
+    pub(crate) fn dropout(&self) -> Dropout {
+        Dropout::new(self.dropout)
+    }
+
+    /// How matrices start, and how those start that write into a stream of this many sub-layers.
+    pub(crate) fn init(&self, sub_layers: i64) -> [Init; 2] {
+        let std = self.init_std;
+        [
+            Init::Normal { std },
+            Init::Normal {
+                std: std / (sub_layers as f64).sqrt(),
+            },
+        ]
+    }
+}
+
+impl Positions {
+    /// The part of the positions that is attention's business.
+    pub(crate) fn in_attention(self) -> cloze_attention::Positions {
+        match self {
+            Self::Learned | Self::Sinusoidal => cloze_attention::Positions::None,
+            Self::Rotary => cloze_attention::Positions::Rotary,
+            Self::Alibi => cloze_attention::Positions::Alibi,
+        }
+    }
+}
+
+impl Problem {
+    fn new(field: &'static str, given: impl Display, allowed: impl Display) -> Self {
+        Self {
+            field,
+            given: given.to_string(),
+            allowed: allowed.to_string(),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+use std::fmt::Debug;
+
+use cloze_tensor::{Embedding, Init, Path};
+use tch::{Device, Kind, Tensor};
+
+use crate::config::Positions;
+use crate::{Config, Tokens};
+
+/// The sum of what is known of each token before anything is read: which it is, where it stands,
+/// which segment it belongs to.
+#[derive(Debug)]
+pub struct Embeddings {
+    table: Tensor,
+    parts: Vec<Box<dyn Part>>,
+}
+
+/// One summand.
+trait Part: Debug + Send {
+    /// # Shapes
+    /// Broadcasts to `[batch, seq, dim]`.
+    fn embed(&self, tokens: &Tokens) -> Tensor;
+}
+
+#[derive(Debug)]
+struct Words(Embedding);
+#[derive(Debug)]
+struct Segments(Embedding);
+#[derive(Debug)]
+struct LearnedPositions(Embedding);
+/// Vaswani et al., 2017, section 3.5.
+#[derive(Debug)]
+struct SinusoidalPositions(Tensor); // [max_len, dim]
+
+impl Embeddings {
+    /// The tables that the configuration asks for, for `vocab` tokens.
+    pub fn new(path: &Path<'_>, config: &Config, vocab: i64) -> Self {
+        let init = Init::Normal {
+            std: config.init_std,
+        };
+        let table = |name: &str, rows| Embedding::new(&(path / name), rows, config.dim, init);
+        let words = table("tokens", vocab);
+        let shared = words.weight().shallow_clone();
+        let mut parts: Vec<Box<dyn Part>> = vec![Box::new(Words(words))];
+        match config.positions {
+            Positions::Learned => {
+                parts.push(Box::new(LearnedPositions(table(
+                    "positions",
+                    config.max_len,
+                ))));
+            }
+            Positions::Sinusoidal => {
+                let waves = sinusoids(config.max_len, config.dim);
+                parts.push(Box::new(SinusoidalPositions(path.constant(&waves))));
+            }
+            Positions::Rotary | Positions::Alibi => {}
+        }
+        if config.segments > 0 {
+            parts.push(Box::new(Segments(table("segments", config.segments))));
+        }
+        Self {
+            table: shared,
+            parts,
+        }
+    }
+
+    /// # Shapes
+    /// Returns `[batch, seq, dim]`.
+    pub fn forward(&self, tokens: &Tokens) -> Tensor {
+        let parts = self.parts.iter().map(|part| part.embed(tokens));
+        parts
+            .reduce(|sum, part| sum + part)
+            .expect("there is always the part of the words") // [batch, seq, dim]
+    }
+
+    /// The token table, for an output layer to be tied to: `[vocab, dim]`.
+    pub fn table(&self) -> &Tensor {
+        &self.table
+    }
+}
+
+impl Part for Words {
+    fn embed(&self, tokens: &Tokens) -> Tensor {
+        self.0.forward(&tokens.ids) // [batch, seq, dim]
+    }
+}
+
+impl Part for Segments {
+    fn embed(&self, tokens: &Tokens) -> Tensor {
+        self.0.forward(&tokens.segments) // [batch, seq, dim]
+    }
+}
+
+impl Part for LearnedPositions {
+    fn embed(&self, tokens: &Tokens) -> Tensor {
+        self.0.forward(&tokens.positions) // [1 or batch, seq, dim]
+    }
+}
+
+impl Part for SinusoidalPositions {
+    fn embed(&self, tokens: &Tokens) -> Tensor {
+        Tensor::embedding(&self.0, &tokens.positions, -1, false, false) // [1 or batch, seq, dim]
+    }
+}
+
+fn sinusoids(max_len: i64, dim: i64) -> Tensor {
+    let kind = (Kind::Float, Device::Cpu);
+    let exponents = Tensor::arange_start_step(0, dim, 2, kind) / dim as f64;
+    let angles = Tensor::arange(max_len, kind).outer(&(exponents * -10_000_f64.ln()).exp()); // [max_len, dim / 2]
+    Tensor::stack(&[angles.sin(), angles.cos()], 2).flatten(1, 2) // [max_len, dim]
+}

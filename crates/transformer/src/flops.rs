@@ -1,0 +1,16 @@
+use crate::Config;
+
+impl Config {
+    /// Floating-point operations of one token through the blocks, forward only, in a sequence of
+    /// `seq` tokens: two for each multiply-add of the matrices and of the two attention products.
+    /// Backward costs twice as much again (Kaplan et al., 2020, section 2.1). Embeddings, norms
+    /// and softmax are not counted, nor is what a causal mask saves.
+    pub fn flops_per_token(&self, seq: i64) -> f64 {
+        let (dim, hidden, seq) = (self.dim as f64, self.hidden as f64, seq as f64);
+        let key_value = dim * self.key_value_heads as f64 / self.heads as f64;
+        let attention = 2.0 * dim * dim + 2.0 * dim * key_value;
+        let (_, gated) = self.feed_forward.activation();
+        let feed_forward = if gated { 3.0 } else { 2.0 } * dim * hidden;
+        2.0 * self.layers as f64 * (attention + feed_forward + 2.0 * seq * dim)
+    }
+}

@@ -1,0 +1,63 @@
+use std::fmt::Debug;
+
+use cloze_attention::MultiHead;
+use cloze_tensor::{Dropout, Norm};
+use tch::Tensor;
+
+use crate::{CrossScope, Scope};
+
+/// One step of the stream, in a scope of type `S`.
+pub trait Layer<S>: Debug + Send {
+    /// # Shapes
+    /// `[batch, seq, dim]` to `[batch, seq, dim]`.
+    fn forward(&self, x: &Tensor, scope: &S) -> Tensor;
+}
+
+/// Layers in order; itself a layer.
+#[derive(Debug)]
+pub struct Stack<S>(pub Vec<Box<dyn Layer<S>>>);
+
+/// Attention to the own sequence.
+#[derive(Debug)]
+pub struct SelfAttention(pub MultiHead);
+
+/// Attention to the memory.
+#[derive(Debug)]
+pub struct CrossAttention(pub MultiHead);
+
+/// The norm that stands outside the blocks.
+#[derive(Debug)]
+pub(crate) struct Normalise(pub(crate) Box<dyn Norm>);
+
+impl<S: Debug> Layer<S> for Stack<S> {
+    fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
+        self.0
+            .iter()
+            .fold(x.shallow_clone(), |x, layer| layer.forward(&x, scope))
+    }
+}
+
+impl<S: Scope> Layer<S> for SelfAttention {
+    fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
+        self.0.forward(x, x, scope.mask(), scope.train())
+    }
+}
+
+impl<S: CrossScope> Layer<S> for CrossAttention {
+    fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
+        self.0
+            .forward(x, scope.memory(), scope.memory_mask(), scope.train())
+    }
+}
+
+impl<S: Scope> Layer<S> for Normalise {
+    fn forward(&self, x: &Tensor, _: &S) -> Tensor {
+        self.0.forward(x)
+    }
+}
+
+impl<S: Scope> Layer<S> for Dropout {
+    fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
+        Dropout::forward(self, x, scope.train())
+    }
+}

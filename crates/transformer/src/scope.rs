@@ -1,0 +1,77 @@
+use std::fmt::Debug;
+
+use cloze_attention::Mask;
+use tch::Tensor;
+
+/// What every sub-layer may look at besides the stream.
+pub trait Scope: Debug {
+    /// What each token may see of its own sequence.
+    fn mask(&self) -> &Mask;
+
+    /// Whether dropout is on.
+    fn train(&self) -> bool;
+}
+
+/// In addition, the states of another sequence.
+#[diagnostic::on_unimplemented(
+    message = "this stack has no memory to attend to",
+    label = "cross-attention needs a scope with memory",
+    note = "build the stack for `WithMemory`, as the decoder of an encoder-decoder does"
+)]
+pub trait CrossScope: Scope {
+    /// `[batch, mem, dim]`
+    fn memory(&self) -> &Tensor;
+
+    /// What each token may see of the memory.
+    fn memory_mask(&self) -> &Mask;
+}
+
+/// The scope of a single sequence.
+#[derive(Debug)]
+pub struct Own {
+    /// See [`Scope::mask`].
+    pub mask: Mask,
+    /// See [`Scope::train`].
+    pub train: bool,
+}
+
+/// The scope of a sequence that attends to another.
+#[derive(Debug)]
+pub struct WithMemory {
+    /// The sequence itself.
+    pub own: Own,
+    /// See [`CrossScope::memory`].
+    pub memory: Tensor,
+    /// See [`CrossScope::memory_mask`].
+    pub memory_mask: Mask,
+}
+
+impl Scope for Own {
+    fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
+    fn train(&self) -> bool {
+        self.train
+    }
+}
+
+impl Scope for WithMemory {
+    fn mask(&self) -> &Mask {
+        self.own.mask()
+    }
+
+    fn train(&self) -> bool {
+        self.own.train()
+    }
+}
+
+impl CrossScope for WithMemory {
+    fn memory(&self) -> &Tensor {
+        &self.memory
+    }
+
+    fn memory_mask(&self) -> &Mask {
+        &self.memory_mask
+    }
+}

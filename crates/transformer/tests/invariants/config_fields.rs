@@ -1,0 +1,129 @@
+//! A field of the configuration that nothing reads is a bug: each changes the network.
+
+use cloze_attention::Mask;
+use cloze_model::Backbone;
+use cloze_tensor::Parameters;
+use cloze_transformer::{Config, EncoderDecoder, Pair, Tokens, Transformer};
+use serde_json::{Value, json};
+use tch::{Device, Kind, Tensor};
+
+use crate::networks::{VOCAB, ids};
+
+fn base() -> Value {
+    json!({
+        "layers": 2, "dim": 16, "heads": 4, "key_value_heads": 2, "hidden": 24, "max_len": 12,
+        "segments": 2, "positions": "learned", "norm": "layer", "residual": "pre",
+        "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.2,
+        "dropout": 0.0, "attention_dropout": 0.0
+    })
+}
+
+/// Another valid value of each field.
+fn other(field: &str) -> Value {
+    match field {
+        "layers" | "segments" => json!(3),
+        "dim" => json!(20),
+        "heads" => json!(8),
+        "key_value_heads" => json!(4),
+        "hidden" => json!(25),
+        "max_len" => json!(13),
+        "positions" => json!("rotary"),
+        "norm" => json!("rms"),
+        "residual" => json!("post"),
+        "feed_forward" => json!("relu"),
+        "bias" => json!(false),
+        "eps" => json!(0.5),
+        "init_std" => json!(0.1),
+        "dropout" | "attention_dropout" => json!(0.5),
+        new => panic!("the field {new} has no other value to try: add one"),
+    }
+}
+
+fn config(fields: Value) -> Config {
+    serde_json::from_value(fields).expect("valid fields")
+}
+
+/// All that can be told of a network from outside: its parameters and its states in training.
+type Print = (Vec<(String, Tensor)>, Tensor);
+
+fn transformer(config: &Config) -> Print {
+    let parameters = Parameters::new(1, Device::Cpu);
+    let network = Transformer::new(&parameters.root(), config, VOCAB);
+    (parameters.named(), network.states(&tokens(2), true))
+}
+
+fn encoder_decoder(config: &Config) -> Print {
+    let parameters = Parameters::new(1, Device::Cpu);
+    let network = EncoderDecoder::new(&parameters.root(), config, VOCAB);
+    let pair = Pair { source: tokens(2), target: tokens(3), memory_mask: Mask::All };
+    (parameters.named(), network.states(&pair, true))
+}
+
+fn tokens(seed: u64) -> Tokens {
+    let ids = ids(seed, 3, 10);
+    let segments = ids.ge(6).to_kind(Kind::Int64);
+    Tokens::new(&ids, Mask::Causal).with_segments(segments)
+}
+
+fn equal(left: &Print, right: &Print) -> bool {
+    let same = |a: &Tensor, b: &Tensor| a.size() == b.size() && a.allclose(b, 0.0, 1e-6, false);
+    left.0.len() == right.0.len()
+        && left.0.iter().zip(&right.0).all(|(a, b)| a.0 == b.0 && same(&a.1, &b.1))
+        && same(&left.1, &right.1)
+}
+
+#[test]
+fn every_field_changes_the_network() {
+    for print in [transformer, encoder_decoder] {
+        let base = config(base());
+        let own = print(&base);
+        assert!(equal(&own, &print(&base)), "one configuration is one network");
+        let fields = serde_json::to_value(&base).expect("plain fields");
+        for field in fields.as_object().expect("a struct").keys() {
+            let mut fields = fields.clone();
+            fields[field] = other(field);
+            let changed = config(fields);
+            assert_eq!(changed.problems(), [], "the other value of {field} is no valid one");
+            assert!(!equal(&own, &print(&changed)), "{field} changes nothing");
+        }
+    }
+}
+
+/// Enumerations: each of their values is another network.
+#[test]
+fn every_choice_is_a_network_of_its_own() {
+    for (field, values) in [
+        ("positions", vec!["learned", "sinusoidal", "rotary", "alibi"]),
+        ("norm", vec!["layer", "rms"]),
+        ("residual", vec!["pre", "post"]),
+        (
+            "feed_forward",
+            vec!["gelu", "gelu-tanh", "relu", "squared-relu", "swiglu", "geglu"],
+        ),
+    ] {
+        let prints: Vec<Print> = values
+            .iter()
+            .map(|value| {
+                let mut fields = base();
+                fields[field] = json!(value);
+                transformer(&config(fields))
+            })
+            .collect();
+        for (i, print) in prints.iter().enumerate() {
+            let twin = prints[..i].iter().position(|earlier| equal(earlier, print));
+            assert_eq!(twin.map(|twin| values[twin]), None, "as {field} = {}", values[i]);
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_or_missing_field_is_refused() {
+    let mut fields = base();
+    fields["droput"] = json!(0.1);
+    let error = serde_json::from_value::<Config>(fields).expect_err("no such field");
+    assert!(error.to_string().contains("unknown field `droput`"), "{error}");
+    let mut fields = base();
+    fields.as_object_mut().expect("a struct").remove("eps");
+    let error = serde_json::from_value::<Config>(fields).expect_err("no default");
+    assert!(error.to_string().contains("missing field `eps`"), "{error}");
+}

@@ -1,0 +1,45 @@
+//! The operations of a token, counted by hand and from the built network.
+
+use cloze_transformer::Config;
+use proptest::prelude::*;
+
+use crate::networks::{kinds, sizes, transformer};
+
+/// GPT-2 small in a context of 1024: 12 layers, dim 768, hidden 3072. Of multiply-adds a token
+/// takes in each layer
+/// - 4 * 768^2 = 2,359,296 for query, key, value and output,
+/// - 2 * 768 * 3072 = 4,718,592 in the feed-forward layer,
+/// - 2 * 1024 * 768 = 1,572,864 for scores and mixing;
+///
+/// 12 * 8,650,752 = 103,809,024, and two operations each.
+#[test]
+fn gpt2_small_is_as_counted_by_hand() {
+    let config: Config = serde_json::from_str(
+        r#"{
+            "layers": 12, "dim": 768, "heads": 12, "key_value_heads": 12, "hidden": 3072,
+            "max_len": 1024, "segments": 0, "positions": "learned", "norm": "layer",
+            "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5,
+            "init_std": 0.02, "dropout": 0.1, "attention_dropout": 0.1
+        }"#,
+    )
+    .expect("valid fields");
+    assert_eq!(config.flops_per_token(1024), 207_618_048.0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3))]
+
+    /// Each number of each matrix of the blocks takes part in one multiply-add; a query meets
+    /// `seq` keys and mixes `seq` values.
+    #[test]
+    fn they_follow_from_the_matrices(sizes in sizes(), seq in 1_i64..100) {
+        for config in kinds(sizes) {
+            let matrices: usize = transformer(&config, 0).1.named().iter()
+                .filter(|(name, tensor)| name.starts_with("layers.") && tensor.dim() == 2)
+                .map(|(_, tensor)| tensor.numel())
+                .sum();
+            let products = (config.layers * 2 * seq * config.dim) as f64;
+            prop_assert_eq!(config.flops_per_token(seq), 2.0 * (matrices as f64 + products));
+        }
+    }
+}

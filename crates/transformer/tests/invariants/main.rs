@@ -1,0 +1,15 @@
+//! What the networks promise. One binary: linking libtorch takes longer than running the tests.
+
+mod causality;
+#[path = "../../../tensor/tests/invariants/common.rs"]
+mod common;
+mod config_fields;
+mod cross_attention;
+mod flops;
+mod gradients;
+mod networks;
+mod packing;
+mod padding;
+mod problems;
+mod pytorch;
+mod seeds;
