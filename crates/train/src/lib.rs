@@ -1,1 +1,123 @@
+//! Training that does not know the model.
+//!
+//! [`fit`] takes anything that is a [`Model`](cloze_model::Model), with its parameters by name and
+//! its data as a function of the step, and follows a [`Plan`]: AdamW with warm-up, exact gradient
+//! accumulation, clipping, evaluation on held-out data, checkpoints. It tells what happens as
+//! [`Event`]s; nothing reaches back in.
+//!
+//! Every random choice comes from (seed, step, micro-batch), and a checkpoint holds the moments of
+//! the optimizer: a run that is stopped and resumed equals one that is not, bit for bit.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use cloze_model::{Batches, Loss, Model, Score, Term};
+//! use cloze_train::{Checkpoints, Event, Fit, Outcome, Plan, Resume, fit, step_line};
+//! use tch::{Device, Kind, Tensor};
+//!
+//! /// Learns one number.
+//! #[derive(Debug)]
+//! struct Guess(Tensor);
+//! impl Model for Guess {
+//!     type Batch = Tensor;
+//!     fn tokens(&self, batch: &Tensor) -> u64 {
+//!         batch.numel() as u64
+//!     }
+//!     fn counts(&self, batch: &Tensor) -> Vec<u64> {
+//!         vec![batch.numel() as u64]
+//!     }
+//!     fn loss(&self, batch: &Tensor) -> Loss {
+//!         let sum = (batch - &self.0).square().sum(Kind::Float);
+//!         Loss::from(Term { name: "squares", sum, count: batch.numel() as u64 })
+//!     }
+//!     fn score(&self, batch: &Tensor) -> Vec<Score> {
+//!         self.loss(batch).terms.iter().map(|term| Score::of(term, 0)).collect()
+//!     }
+//! }
+//!
+//! /// Which is always seven.
+//! #[derive(Debug)]
+//! struct Sevens;
+//! impl Batches<Tensor> for Sevens {
+//!     fn at(&self, _step: u64) -> Vec<Tensor> {
+//!         vec![Tensor::from_slice(&[7_f32; 4])]
+//!     }
+//!     fn epoch(&self) -> u64 {
+//!         1
+//!     }
+//! }
+//!
+//! let plan: Plan = toml::from_str(
+//!     "
+//!     steps = 200
+//!     seed = 1
+//!     clip = 1.0
+//!     log_every = 100
+//!     evaluate_every = 100
+//!     evaluate_batches = 1
+//!     checkpoint_every = 100
+//!     keep = 2
+//!     optimizer = { betas = [0.9, 0.95], eps = 1e-8, decay = 0.1 }
+//!     schedule = { peak = 0.1, warmup = 10, decay = { kind = 'cosine', to = 0.01 } }
+//!     ",
+//! )?;
+//! let number = Tensor::zeros([1], (Kind::Float, Device::Cpu)).set_requires_grad(true);
+//! let parameters = [("number".to_owned(), number.shallow_clone())];
+//! let run = tempfile::tempdir()?;
+//! let outcome = fit(
+//!     &Fit {
+//!         model: &Guess(number),
+//!         parameters: &parameters,
+//!         train: &Sevens,
+//!         held_out: &Sevens,
+//!         plan: &plan,
+//!         checkpoints: &Checkpoints {
+//!             run: run.path().to_owned(),
+//!             resume: Resume::Auto,
+//!             fingerprints: BTreeMap::new(),
+//!         },
+//!         stop: &AtomicBool::new(false),
+//!     },
+//!     &mut |event: &Event<'_>| {
+//!         if let Event::Step(report) = event {
+//!             println!("{}", step_line(report));
+//!         }
+//!     },
+//! )?;
+//! let Outcome::Finished { scores, .. } = outcome else { panic!("nobody stopped it") };
+//! assert!(scores[0].mean() < 0.1);
+//! assert!(run.path().join("latest/model.safetensors").exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
 
+mod adamw;
+mod checkpoint;
+mod error;
+mod evaluate;
+mod events;
+mod fit;
+mod metrics;
+mod pace;
+mod pass;
+mod plan;
+mod schedule;
+mod step_line;
+
+pub use adamw::{AdamW, Moments};
+pub use checkpoint::{
+    Checkpoint, CheckpointError, Checkpoints, Damage, Difference, Flaw, Resume, Skipped, State,
+};
+pub use error::Error;
+pub use evaluate::evaluate;
+pub use events::{Event, Observer, StepReport, TermMean};
+pub use fit::{Fit, Outcome, fit};
+pub use metrics::MetricsFile;
+pub use plan::{Plan, Problem};
+pub use schedule::{Decay, Schedule};
+pub use step_line::step_line;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,71 @@
+//! The border: declarations of the C++ side, and the two ways of its pointers.
+use std::ffi::{CStr, c_char};
+
+use tch::Tensor;
+use torch_sys::C_tensor;
+
+/// Null, or what went wrong.
+pub(crate) type Text = *mut c_char;
+
+/// A list of tensors as the shim takes it.
+pub(crate) type List = *const *const C_tensor;
+
+// SAFETY: the signatures are those of the `extern "C"` functions in src/*.cpp, word for word.
+unsafe extern "C" {
+    fn cloze_free_text(text: Text);
+    pub(crate) fn cloze_libtorch_version(out: *mut Text) -> Text;
+    pub(crate) fn cloze_cpu_capability(out: *mut Text) -> Text;
+    pub(crate) fn cloze_cuda_linked(out: *mut bool) -> Text;
+    pub(crate) fn cloze_flush_denormals(on: bool, supported: *mut bool) -> Text;
+    pub(crate) fn cloze_gradient_norm(
+        gradients: List,
+        count: usize,
+        out: *mut *mut C_tensor,
+    ) -> Text;
+    pub(crate) fn cloze_scale_(list: List, count: usize, factor: *const C_tensor) -> Text;
+    pub(crate) fn cloze_fused_adamw_(
+        parameters: List,
+        gradients: List,
+        first: List,
+        second: List,
+        count: usize,
+        step: f64,
+        rate: f64,
+        beta1: f64,
+        beta2: f64,
+        eps: f64,
+        decay: f64,
+    ) -> Text;
+}
+
+/// The handles of a list. They stay valid while the tensors are borrowed.
+pub(crate) fn handles(tensors: &[Tensor]) -> Vec<*const C_tensor> {
+    tensors.iter().map(Tensor::as_ptr).collect()
+}
+
+/// Panics with the text of a failed call.
+///
+/// # Safety
+/// `error` is null or was returned by a function of the shim, and is used for the last time.
+#[track_caller]
+pub(crate) unsafe fn succeed(error: Text, operator: &str) {
+    if !error.is_null() {
+        // SAFETY: not null, so that it is a text of the shim, by the contract of this function.
+        let error = unsafe { take_text(error) };
+        panic!("libtorch refused {operator}: {error}");
+    }
+}
+
+/// Copies a text of the shim and frees it.
+///
+/// # Safety
+/// `text` was made by the shim's `copy_text` and is used for the last time.
+pub(crate) unsafe fn take_text(text: Text) -> String {
+    // SAFETY: `copy_text` ends its texts with a zero byte.
+    let copy = unsafe { CStr::from_ptr(text) }
+        .to_string_lossy()
+        .into_owned();
+    // SAFETY: it came from `malloc`, and nobody holds it any more.
+    unsafe { cloze_free_text(text) };
+    copy
+}

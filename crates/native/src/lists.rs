@@ -1,0 +1,53 @@
+use std::ptr;
+
+use tch::Tensor;
+
+use crate::ffi;
+
+/// The L2 norm of all gradients as if they were one vector, summed in fp32.
+///
+/// # Shapes
+/// Each gradient any; returns a scalar, on the device of the gradients (no synchronisation).
+///
+/// # Panics
+/// If the list is empty, or holds an undefined tensor.
+///
+/// Source: `at::_foreach_norm`, as in `torch.nn.utils.clip_grad_norm_`.
+pub fn gradient_norm(gradients: &[Tensor]) -> Tensor {
+    assert!(!gradients.is_empty(), "the norm of no gradient at all");
+    let handles = ffi::handles(gradients);
+    let mut out = ptr::null_mut();
+    // SAFETY: the handles are borrowed for the call, `out` outlives it, the text is used once.
+    unsafe {
+        let error = ffi::cloze_gradient_norm(handles.as_ptr(), handles.len(), &raw mut out);
+        ffi::succeed(error, "gradient_norm");
+    }
+    // SAFETY: the call succeeded, so that `out` is a new tensor that nobody else owns.
+    unsafe { Tensor::from_ptr(out) }
+}
+
+/// Multiplies each tensor by the factor, in place and without a gradient.
+///
+/// # Shapes
+/// Each tensor any; `factor` a scalar.
+///
+/// # Panics
+/// If the factor is no scalar, or a tensor cannot hold the product.
+///
+/// Source: `at::_foreach_mul_`.
+pub fn scale_(tensors: &[Tensor], factor: &Tensor) {
+    assert_eq!(
+        factor.size(),
+        [0_i64; 0],
+        "the factor of `scale_` is a scalar"
+    );
+    let handles = ffi::handles(tensors);
+    if handles.is_empty() {
+        return;
+    }
+    // SAFETY: the handles are borrowed for the call, and the returned text is used once.
+    unsafe {
+        let error = ffi::cloze_scale_(handles.as_ptr(), handles.len(), factor.as_ptr());
+        ffi::succeed(error, "scale_");
+    }
+}

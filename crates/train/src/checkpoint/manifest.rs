@@ -1,0 +1,106 @@
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::{Damage, Flaw};
+
+const FORMAT: u32 = 1;
+pub(super) const NAME: &str = "MANIFEST.json";
+
+/// What a checkpoint holds, so that damage is seen.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    format: u32,
+    pub(super) step: u64,
+    files: BTreeMap<String, Entry>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    size: u64,
+    blake3: String,
+}
+
+impl Manifest {
+    /// Describes files as they lie on disk now.
+    pub(super) fn of(step: u64, folder: &Path, names: &[&str]) -> io::Result<Self> {
+        let entry = |name: &&str| Ok(((*name).to_owned(), Entry::of(&folder.join(name))?));
+        let files = names.iter().map(entry).collect::<io::Result<_>>()?;
+        Ok(Self {
+            format: FORMAT,
+            step,
+            files,
+        })
+    }
+
+    /// Reads the manifest of a folder and every file in it.
+    pub(super) fn verify(folder: &Path, names: &[&str]) -> Result<Self, Damage> {
+        let path = folder.join(NAME);
+        let manifest: Self = read_json(&path)?;
+        let Self { format, files, .. } = &manifest;
+        if *format != FORMAT {
+            let flaw = Flaw::Format {
+                expected: FORMAT,
+                actual: *format,
+            };
+            return Err(Damage { path, flaw });
+        }
+        let expected: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let actual: Vec<String> = files.keys().cloned().collect();
+        if actual != expected {
+            return Err(Damage {
+                path,
+                flaw: Flaw::Files { expected, actual },
+            });
+        }
+        for (name, entry) in files {
+            let path = folder.join(name);
+            entry.check(&path).map_err(|flaw| Damage { path, flaw })?;
+        }
+        Ok(manifest)
+    }
+}
+
+impl Entry {
+    fn of(path: &Path) -> io::Result<Self> {
+        let hash = blake3::Hasher::new()
+            .update_reader(File::open(path)?)?
+            .finalize();
+        Ok(Self {
+            size: fs::metadata(path)?.len(),
+            blake3: hash.to_string(),
+        })
+    }
+
+    fn check(&self, path: &Path) -> Result<(), Flaw> {
+        let actual = Self::of(path).map_err(|error| Flaw::Unreadable(error.to_string()))?;
+        if actual.size != self.size {
+            return Err(Flaw::Size {
+                expected: self.size,
+                actual: actual.size,
+            });
+        }
+        if actual.blake3 != self.blake3 {
+            return Err(Flaw::Hash {
+                expected: self.blake3.clone(),
+                actual: actual.blake3,
+            });
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Damage> {
+    let damage = |text: String| Damage {
+        path: path.to_owned(),
+        flaw: Flaw::Unreadable(text),
+    };
+    let bytes = fs::read(path).map_err(|error| damage(error.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|error| damage(error.to_string()))
+}

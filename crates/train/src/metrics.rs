@@ -1,0 +1,111 @@
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Seek, Write};
+use std::path::Path;
+
+use cloze_model::Score;
+use serde_json::{Map, Number, Value, json};
+
+use crate::{Event, Observer, StepReport};
+
+/// Appends each step event and each evaluation to a file, one JSON object per line.
+///
+/// When a run resumes, the lines after its checkpoint are dropped: the file has each step once. A
+/// number that is not finite is written as the string `NaN`, `inf` or `-inf`.
+#[derive(Debug)]
+pub struct MetricsFile(File);
+
+impl MetricsFile {
+    /// Opens the file, or makes it.
+    ///
+    /// # Errors
+    /// If the file can be neither opened nor made.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path)?;
+        Ok(Self(file))
+    }
+
+    /// Cuts the file before the first line that the run, resumed at `step`, will write again.
+    fn rewind(&mut self, step: u64) -> io::Result<()> {
+        self.0.rewind()?;
+        let mut reader = BufReader::new(&self.0);
+        let (mut line, mut end) = (Vec::new(), 0);
+        while let length @ 1.. = reader.read_until(b'\n', &mut line)? {
+            // A last line without its end was torn by a crash.
+            if line.last() != Some(&b'\n') || is_after(&line, step) {
+                break;
+            }
+            end += length as u64;
+            line.clear();
+        }
+        self.0.set_len(end)
+    }
+
+    /// In one call, so that a line is whole even if the run is killed.
+    fn append(&mut self, value: &Value) -> io::Result<()> {
+        self.0.write_all(format!("{value}\n").as_bytes())
+    }
+}
+
+impl Observer for MetricsFile {
+    fn observe(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::Started { step, .. } => self.rewind(*step),
+            Event::Step(report) => self.append(&step_value(report)),
+            Event::Evaluation { step, scores } => self.append(&evaluation_value(*step, scores)),
+            Event::Checkpoint { .. } | Event::Interrupted { .. } | Event::Finished { .. } => Ok(()),
+        }
+    }
+}
+
+/// A resumed run evaluates its checkpoint again before it goes on. A line that cannot be read stays.
+fn is_after(line: &[u8], step: u64) -> bool {
+    serde_json::from_slice::<Value>(line).is_ok_and(|value| {
+        let at = value["step"].as_u64();
+        at > Some(step) || (at == Some(step) && value["event"] == "evaluation")
+    })
+}
+
+fn step_value(report: &StepReport) -> Value {
+    let terms: Map<String, Value> = report
+        .terms
+        .iter()
+        .map(|term| (term.name.to_owned(), number(term.mean)))
+        .collect();
+    json!({
+        "event": "step",
+        "step": report.step,
+        "steps": report.steps,
+        "loss": number(report.loss),
+        "terms": terms,
+        "rate": number(report.rate),
+        "norm": number(report.norm),
+        "tokens": report.tokens,
+        "tokens_total": report.tokens_total,
+        "seconds": number(report.time.as_secs_f64()),
+        "tokens_per_second": number(report.tokens_per_second),
+    })
+}
+
+fn evaluation_value(step: u64, scores: &[Score]) -> Value {
+    let scores: Map<String, Value> = scores
+        .iter()
+        .map(|score| {
+            let value = json!({
+                "loss": number(score.mean()),
+                "accuracy": number(score.accuracy()),
+                "count": score.count,
+            });
+            (score.name.to_owned(), value)
+        })
+        .collect();
+    json!({ "event": "evaluation", "step": step, "scores": scores })
+}
+
+/// JSON has no NaN; leaving it out would hide it.
+fn number(value: f64) -> Value {
+    Number::from_f64(value).map_or_else(|| value.to_string().into(), Value::Number)
+}

@@ -1,0 +1,137 @@
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use cloze_train::{Event, MetricsFile, Observer};
+use serde_json::Value;
+
+use crate::small::Run;
+
+fn lines(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).expect("a file that can be read");
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect()
+}
+
+/// The event and step of each line.
+fn places(path: &Path) -> Vec<(String, u64)> {
+    let place = |line: &Value| {
+        (
+            line["event"].as_str().expect("an event").to_owned(),
+            line["step"].as_u64().expect("a step"),
+        )
+    };
+    lines(path).iter().map(place).collect()
+}
+
+fn undisturbed() -> Vec<(String, u64)> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("metrics.jsonl");
+    Run::new(folder.path(), 10)
+        .fit(&mut MetricsFile::open(&path).expect("a metrics file"))
+        .expect("a metrics file");
+    places(&path)
+}
+
+#[test]
+fn each_step_and_evaluation_is_one_line_of_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("metrics.jsonl");
+    Run::new(folder.path(), 2)
+        .fit(&mut MetricsFile::open(&path).unwrap())
+        .unwrap();
+    let lines = lines(&path);
+    assert_eq!(lines.len(), 4); // two evaluations and two steps
+    assert_eq!(lines[0]["event"], "evaluation");
+    assert_eq!(lines[0]["scores"]["value"]["count"], 32);
+    assert_eq!(lines[2]["event"], "step");
+    assert_eq!(
+        (&lines[2]["step"], &lines[2]["steps"]),
+        (&2.into(), &2.into())
+    );
+    let number = |key: &str| lines[2][key].as_f64().unwrap();
+    assert!(number("rate") > 0.0 && number("norm") > 0.0 && number("seconds") > 0.0);
+    assert_eq!(number("tokens_total"), 32.0);
+    let terms = &lines[2]["terms"];
+    let sum = terms["value"].as_f64().unwrap() + terms["sign"].as_f64().unwrap();
+    assert!((number("loss") - sum).abs() < 1e-12);
+}
+
+#[test]
+fn a_resumed_file_has_each_line_once_wherever_the_run_was_stopped() {
+    let expected = undisturbed();
+    for stop in 0..=10 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("metrics.jsonl");
+        let run = Run::new(folder.path(), 10);
+        let mut file = MetricsFile::open(&path).unwrap();
+        let mut observers: Vec<Box<dyn Observer + '_>> = vec![
+            Box::new(|event: &Event<'_>| {
+                let stops = matches!(event, Event::Step(report) if report.step == stop);
+                run.stop.fetch_or(stops || stop == 0, Ordering::Relaxed);
+            }),
+            Box::new(|event: &Event<'_>| file.observe(event).unwrap()),
+        ];
+        run.fit(&mut observers).unwrap();
+        drop(observers);
+        Run::new(folder.path(), 10)
+            .fit(&mut MetricsFile::open(&path).unwrap())
+            .unwrap();
+        assert_eq!(places(&path), expected, "stopped at {stop}");
+    }
+}
+
+#[test]
+fn an_evaluation_that_is_made_again_is_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("metrics.jsonl");
+    for _ in 0..2 {
+        Run::new(folder.path(), 10)
+            .fit(&mut MetricsFile::open(&path).unwrap())
+            .unwrap();
+        assert_eq!(places(&path), undisturbed());
+    }
+}
+
+#[test]
+fn a_torn_line_is_dropped_and_a_foreign_one_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("metrics.jsonl");
+    fs::write(&path, "# a note\n").unwrap();
+    Run::new(folder.path(), 5)
+        .fit(&mut MetricsFile::open(&path).unwrap())
+        .unwrap();
+    let torn = br#"{"event":"step","st"#;
+    OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .unwrap()
+        .write_all(torn)
+        .unwrap();
+    Run::new(folder.path(), 10)
+        .fit(&mut MetricsFile::open(&path).unwrap())
+        .unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let (note, rest) = text.split_once('\n').unwrap();
+    assert_eq!(note, "# a note");
+    fs::write(&path, rest).unwrap();
+    let steps: Vec<u64> = (places(&path).into_iter())
+        .filter_map(|(event, step)| (event == "step").then_some(step))
+        .collect();
+    assert_eq!(steps, (1..=10).collect::<Vec<u64>>());
+}
+
+#[test]
+fn what_is_not_a_number_is_written_not_hidden() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("metrics.jsonl");
+    let mut run = Run::new(folder.path(), 10);
+    run.data.bad_step = Some(2);
+    run.fit(&mut MetricsFile::open(&path).unwrap()).unwrap_err();
+    let lines = lines(&path);
+    let last = lines.last().unwrap();
+    assert_eq!((&last["step"], &last["loss"]), (&3.into(), &"NaN".into()));
+    assert_eq!(last["norm"], "NaN");
+}
