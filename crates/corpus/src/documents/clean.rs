@@ -1,0 +1,38 @@
+use super::Tally;
+
+/// Decodes UTF-8 and unifies line ends.
+///
+/// A byte order mark goes, CRLF and CR become LF, invalid sequences become U+FFFD, and control
+/// characters except tab and line feed go; the last two are counted.
+pub(super) fn decode(bytes: &[u8], tally: &mut Tally) -> String {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+            tally.replaced += 1;
+        }
+    }
+    without_controls(text, tally)
+}
+
+/// The part of [`decode`] that comes after the decoding.
+pub(super) fn without_controls(text: String, tally: &mut Tally) -> String {
+    if !text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+        return text;
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut after_return = false;
+    for c in text.chars() {
+        match c {
+            '\r' => clean.push('\n'),
+            '\n' if after_return => {}
+            '\n' | '\t' => clean.push(c),
+            c if c.is_control() => tally.dropped += 1,
+            c => clean.push(c),
+        }
+        after_return = c == '\r';
+    }
+    clean
+}

@@ -1,0 +1,42 @@
+//! Text to sentences.
+
+mod abbreviations;
+mod blocks;
+mod boundaries;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use blocks::blocks;
+use boundaries::split;
+
+/// The sentences of a text, as byte ranges that tile it: each byte is in exactly one. White space
+/// belongs to the sentence before it.
+///
+/// English and Chinese are covered: the rules of Unicode (UAX #29, section 5) and what real text
+/// needs besides. A line end within a paragraph is a space, since text may be hard-wrapped; blank
+/// lines, Markdown headings, rules and list items do end a sentence. `Mr.`, `e.g.` and initials do
+/// not; a closing quote or bracket belongs to the sentence that it closes, an opening one to the
+/// next.
+///
+/// ```
+/// let text = "Mr. Bell paid £3.50. “Why?” he asked. 他说：“走吧。”然后走了。";
+/// let sentences: Vec<_> = cloze_corpus::sentences(text).map(|range| &text[range]).collect();
+/// assert_eq!(
+///     sentences,
+///     ["Mr. Bell paid £3.50. ", "“Why?” he asked. ", "他说：“走吧。”", "然后走了。"]
+/// );
+/// ```
+pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    blocks(text).flat_map(|block| split(text, block))
+}
+
+/// The starts of [`sentences`], found with all threads.
+pub(crate) fn sentence_starts(text: &str) -> Vec<usize> {
+    let blocks: Vec<_> = blocks(text).collect();
+    blocks
+        .into_par_iter()
+        .flat_map_iter(|block| split(text, block).into_iter().map(|range| range.start))
+        .collect()
+}

@@ -1,0 +1,65 @@
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::Error;
+
+/// How the caller of [`build`](crate::build) watches it and stops it.
+pub struct Watch<'a> {
+    /// Called every few megabytes.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// Set it, from a signal handler for instance, and the work ends with [`Error::Cancelled`].
+    pub cancel: &'a AtomicBool,
+}
+
+/// How far the work has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done at the moment.
+    pub phase: Phase,
+    /// Bytes done in this phase.
+    pub done: u64,
+    /// Bytes to do in this phase.
+    pub total: u64,
+}
+
+/// The three passes over the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Count the documents and collect their characters.
+    Survey,
+    /// Read the sample and learn the vocabulary from it. The learning itself, which comes after
+    /// the last byte, cannot be stopped.
+    Training,
+    /// Turn the text into tokens.
+    Encoding,
+}
+
+impl Watch<'_> {
+    /// Reports, and stops if asked to.
+    pub(crate) fn report(&self, phase: Phase, done: u64, total: u64) -> Result<(), Error> {
+        (self.progress)(Progress { phase, done, total });
+        if self.cancel.load(Ordering::Relaxed) {
+            Err(Error::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl fmt::Debug for Watch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch")
+            .field("cancel", &self.cancel)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Survey => "survey",
+            Self::Training => "training the tokenizer",
+            Self::Encoding => "encoding",
+        })
+    }
+}
