@@ -49,6 +49,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
 /// Returns only when the binary cannot be started.
 pub(crate) fn replace_process(workspace: &Workspace, arguments: Vec<OsString>) -> Result<ExitCode> {
     let binary = build(workspace)?;
-    let error = Command::new(&binary).args(arguments).exec();
+    let error = Command::new(&binary)
+        .args(arguments)
+        .env("CLOZE_INVOKED_AS", "cargo xtask")
+        .exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
 }

@@ -1,1 +1,62 @@
+//! Masked language modelling with next-sentence prediction (Devlin et al., 2019).
+//!
+//! `Pretraining { backbone: Transformer::new(..), objective: (MaskedLm::new(..),
+//! SecondSentence::new(..)) }` is BERT; without the second it is RoBERTa. The batches bring masks
+//! that hide nothing but padding.
+//!
+//! ```
+//! use cloze_bert::{MaskedLabels, MaskedLm, Second, SecondSentence};
+//! use cloze_model::{Batch, Model, Pretraining};
+//! use cloze_tensor::Parameters;
+//! use cloze_transformer::{Config, Mask, Tokens, Transformer};
+//! use tch::{Device, Kind, Tensor};
+//!
+//! let config: Config = serde_json::from_str(r#"{
+//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
+//!     "max_len": 32, "segments": 2, "positions": "learned", "norm": "layer", "residual": "post",
+//!     "feed_forward": "gelu", "bias": true, "eps": 1e-12, "init_std": 0.02,
+//!     "dropout": 0.1, "attention_dropout": 0.1
+//! }"#).unwrap();
+//! let parameters = Parameters::new(42, Device::Cpu);
+//! let root = parameters.root();
+//! let backbone = Transformer::new(&root, &config, 100);
+//! let objective = (
+//!     MaskedLm::new(&(&root / "masked"), &config, backbone.table()),
+//!     SecondSentence::new(&(&root / "second"), &config, Second::Next),
+//! );
+//! let bert = Pretraining { backbone, objective };
+//!
+//! let ids = Tensor::randint(100, [2, 8], (Kind::Int64, Device::Cpu));
+//! let masked = MaskedLabels {
+//!     rows: Tensor::from_slice(&[1_i64, 5, 11]), // of batch x seq
+//!     ids: Tensor::from_slice(&[7_i64, 42, 3]),
+//! };
+//! let batch = Batch {
+//!     input: Tokens::new(&ids, Mask::All),
+//!     labels: (masked, Tensor::from_slice(&[0_i64, 1])),
+//!     tokens: 16,
+//! };
+//! let names: Vec<_> = bert.loss(&batch).terms.iter().map(|term| term.name).collect();
+//! assert_eq!(names, ["mlm", "nsp"]);
+//! ```
+#![forbid(unsafe_code)]
 
+mod chunks;
+mod collate;
+mod config;
+mod error;
+mod masked_lm;
+mod masking;
+mod second_sentence;
+mod sentences;
+
+pub use config::{Config, Second, Unit};
+pub use error::Error;
+pub use masked_lm::{MaskedLabels, MaskedLm};
+pub use masking::Masking;
+pub use second_sentence::SecondSentence;
+pub use sentences::{Pairs, Sentences, Singles};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,1 +1,43 @@
-fn main() {}
+//! The command `cloze`: from a configuration and a text to a trained model.
+#![forbid(unsafe_code)]
+
+mod args;
+mod config;
+mod doctor;
+mod failure;
+mod families;
+mod family;
+mod output;
+mod run;
+mod settings;
+mod show;
+mod task;
+mod verbs;
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Verb};
+
+fn main() -> ExitCode {
+    // Before libtorch starts its threads. A processor that cannot is merely slower.
+    cloze_native::flush_denormals(true);
+    let done = match Cli::parse().verb {
+        Verb::Pretrain(args) => verbs::pretrain(&args),
+        Verb::Doctor { json } => return verbs::doctor(json),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            failure.exit_code()
+        }
+    }
+}
+
+/// How the user calls this program, for the commands that messages propose.
+fn invoked_as() -> String {
+    env::var("CLOZE_INVOKED_AS").unwrap_or_else(|_| "cloze".to_owned())
+}

@@ -1,1 +1,62 @@
+//! Build, pretrain and look into language models: the crates of cloze under one name.
+//!
+//! One transformer, one mask value, one trainer; the objective is a plug.
+//!
+//! ```
+//! use cloze::attention::Mask;
+//! use cloze::gpt::CausalLm;
+//! use cloze::model::{Batch, Model, Pretraining};
+//! use cloze::tensor::Parameters;
+//! use cloze::transformer::{Config, Tokens, Transformer};
+//! use tch::{Device, Kind, Tensor};
+//!
+//! let config: Config = serde_json::from_str(r#"{
+//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
+//!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+//!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02,
+//!     "dropout": 0.1, "attention_dropout": 0.1
+//! }"#).unwrap();
+//! let parameters = Parameters::new(42, Device::Cpu);
+//! let backbone = Transformer::new(&parameters.root(), &config, 100);
+//! let objective = CausalLm::new(backbone.table());
+//! let gpt = Pretraining { backbone, objective }; // with (MaskedLm, SecondSentence): a BERT
+//!
+//! let stream = Tensor::randint(100, [2, 9], (Kind::Int64, Device::Cpu));
+//! let batch = Batch {
+//!     input: Tokens::new(&stream.narrow(1, 0, 8), Mask::Causal),
+//!     labels: stream.narrow(1, 1, 8),
+//!     tokens: 16,
+//! };
+//! gpt.loss(&batch).mean_over(&gpt.counts(&batch)).backward();
+//! assert!(parameters.named().iter().all(|(_, tensor)| tensor.grad().defined()));
+//! ```
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`corpus`] | files to documents, sentences, tokenizers, token stores; no libtorch |
+//! | [`language`] | a synthetic language to try things on; no libtorch |
+//! | [`random`] | random choices as a function of (seed, stream, step, index); no libtorch |
+//! | [`native`] | what libtorch has and tch does not bind |
+//! | [`model`] | the contracts between network, objective, data and trainer |
+//! | [`tensor`] | the leaves of a network |
+//! | [`attention`] | masks, positions, multi-head attention |
+//! | [`transformer`] | encoder, decoder, encoder-decoder |
+//! | [`bert`], [`gpt`] | objectives and batches |
+//! | [`train`] | optimizer, schedule, checkpoints, events |
+#![forbid(unsafe_code)]
 
+pub use cloze_attention as attention;
+pub use cloze_bert as bert;
+pub use cloze_corpus as corpus;
+pub use cloze_gpt as gpt;
+pub use cloze_language as language;
+pub use cloze_model as model;
+pub use cloze_native as native;
+pub use cloze_random as random;
+pub use cloze_tensor as tensor;
+pub use cloze_train as train;
+pub use cloze_transformer as transformer;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

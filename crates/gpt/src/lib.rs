@@ -1,1 +1,45 @@
+//! Causal language modelling: predict each next token of a stream.
+//!
+//! `Pretraining { backbone: Transformer::new(..), objective: CausalLm::new(..) }` is a GPT; the
+//! batches bring the causal mask.
+//!
+//! ```
+//! use cloze_gpt::CausalLm;
+//! use cloze_model::{Batch, Model, Pretraining};
+//! use cloze_tensor::Parameters;
+//! use cloze_transformer::{Config, Mask, Tokens, Transformer};
+//! use tch::{Device, Kind, Tensor};
+//!
+//! let config: Config = serde_json::from_str(r#"{
+//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
+//!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+//!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02,
+//!     "dropout": 0.1, "attention_dropout": 0.1
+//! }"#).unwrap();
+//! let parameters = Parameters::new(42, Device::Cpu);
+//! let backbone = Transformer::new(&parameters.root(), &config, 100);
+//! let objective = CausalLm::new(backbone.table());
+//! let gpt = Pretraining { backbone, objective };
+//!
+//! let stream = Tensor::randint(100, [2, 9], (Kind::Int64, Device::Cpu));
+//! let batch = Batch {
+//!     input: Tokens::new(&stream.narrow(1, 0, 8), Mask::Causal),
+//!     labels: stream.narrow(1, 1, 8),
+//!     tokens: 16,
+//! };
+//! let loss = gpt.loss(&batch).mean_over(&gpt.counts(&batch)).double_value(&[]);
+//! assert!((loss - 100_f64.ln()).abs() < 0.2); // before training: a guess among 100 tokens
+//! ```
+#![forbid(unsafe_code)]
 
+mod causal_lm;
+mod config;
+mod windows;
+
+pub use causal_lm::CausalLm;
+pub use config::Config;
+pub use windows::{TooShort, Windows};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,201 @@
+use std::ops::Range;
+use std::sync::Arc;
+
+use cloze_corpus::{Store, Tokenizer};
+use cloze_model::{Batch, BatchShape, Batches, Part};
+use cloze_random::{Draws, Pick, Sampler, Stream};
+use cloze_transformer::Tokens;
+use tch::{Device, Tensor};
+
+use crate::chunks::Chunks;
+use crate::collate::{Example, Frame, masked_labels, second_labels};
+use crate::{Config, Error, MaskedLabels, Masking, Second};
+
+/// Runs of sentences from a store, framed and covered: what [`Pairs`] and [`Singles`] share.
+///
+/// Every choice (which run, where it is halved, whether the second half is wrong, what is covered)
+/// is a function of the seed, the step and the place in the step.
+#[derive(Debug)]
+pub struct Sentences {
+    store: Arc<Store>,
+    chunks: Chunks,
+    sampler: Sampler,
+    masking: Masking,
+    frame: Frame,
+    second: Second,
+    shape: BatchShape,
+    seed: u64,
+    device: Device,
+}
+
+/// Batches of two halves with two labels: BERT's.
+#[derive(Debug)]
+pub struct Pairs(pub Sentences);
+
+/// Batches of one run of text with one label: RoBERTa's.
+#[derive(Debug)]
+pub struct Singles(pub Sentences);
+
+const ORDER: Stream = Stream::named("bert.order");
+const EXAMPLE: Stream = Stream::named("bert.example");
+
+impl Sentences {
+    /// The sequences of a text: without end for training, every one once where it is held out.
+    ///
+    /// # Errors
+    /// If the text is too short, or the tokenizer lacks a token that frames or covers.
+    pub fn new(
+        store: Arc<Store>,
+        tokenizer: &Tokenizer,
+        config: &Config,
+        shape: BatchShape,
+        part: Part,
+        seed: u64,
+        device: Device,
+    ) -> Result<Self, Error> {
+        let chunks = Chunks::new(&store, shape.length as u64 - config.second.framing())?;
+        let sampler = match part {
+            Part::Train => Sampler::shuffled(seed, ORDER, chunks.len(), shape.sequences),
+            Part::HeldOut => Sampler::in_order(chunks.len(), shape.sequences),
+        };
+        let masking = Masking::new(config, tokenizer)?;
+        let frame = Frame::new(tokenizer)?;
+        let second = config.second;
+        Ok(Self {
+            store,
+            chunks,
+            sampler,
+            masking,
+            frame,
+            second,
+            shape,
+            seed,
+            device,
+        })
+    }
+
+    /// The sequences of a step, cut into micro-batches.
+    fn examples(&self, step: u64) -> Vec<Vec<Example>> {
+        let picks = self.sampler.at(step);
+        let micro = picks.chunks(self.shape.micro as usize);
+        micro
+            .map(|picks| picks.iter().map(|&pick| self.example(step, pick)).collect())
+            .collect()
+    }
+
+    fn example(&self, step: u64, pick: Pick) -> Example {
+        let mut draws = Draws::new(self.seed, EXAMPLE, step, pick.index);
+        // Every other place of the run: exactly half of the pairs are wrong, and since the order of
+        // the chunks is random, so is which.
+        let wrong = (step * self.shape.sequences + pick.index) % 2 == 1;
+        let (parts, wrong) = self.parts(pick.item, wrong, &mut draws);
+        let parts: Vec<_> = parts
+            .into_iter()
+            .map(|part| self.store.tokens(part))
+            .collect();
+        let (mut ids, second) = self.frame.join(&parts);
+        let targets = self.masking.cover(&mut ids, &mut draws);
+        Example {
+            ids,
+            second,
+            targets,
+            wrong,
+        }
+    }
+
+    /// The one or two runs of a sequence, and whether the second is wrong. A chunk of one token has
+    /// no second half: the label is then what can be.
+    fn parts(&self, chunk: u64, wrong: bool, draws: &mut Draws) -> (Vec<Range<u64>>, bool) {
+        let whole = self.chunks.get(chunk);
+        if self.second == Second::None {
+            return (vec![whole], false);
+        }
+        let (first, second) = self.halve(whole, draws);
+        match self.second {
+            Second::Next if wrong || second.is_empty() => {
+                let other = self.elsewhere(chunk, draws);
+                let room =
+                    self.shape.length as u64 - Second::Next.framing() - (first.end - first.start);
+                (
+                    vec![first, other.start..other.end.min(other.start + room)],
+                    true,
+                )
+            }
+            Second::Order if wrong && !second.is_empty() => (vec![second, first], true),
+            _ => (vec![first, second], false),
+        }
+    }
+
+    /// Cuts a run at a sentence or, where it is a single one, at a token.
+    fn halve(&self, run: Range<u64>, draws: &mut Draws) -> (Range<u64>, Range<u64>) {
+        let mut inner = self.store.sentences_in(run.start + 1..run.end);
+        let middle = match (inner.len() as u64, run.end - run.start) {
+            (0, 1) => run.end,
+            (0, tokens) => run.start + 1 + draws.below(tokens - 1),
+            (sentences, _) => inner.nth(draws.below(sentences) as usize).expect("drawn below the length"),
+        };
+        (run.start..middle, middle..run.end)
+    }
+
+    /// A second half from another document or, where there is only one document, from another
+    /// place of it.
+    fn elsewhere(&self, chunk: u64, draws: &mut Draws) -> Range<u64> {
+        let own = self
+            .store
+            .document(self.store.document_at(self.chunks.get(chunk).start));
+        let mut excluded = self.chunks.within(&own);
+        if excluded.end - excluded.start == self.chunks.len() {
+            excluded = chunk..chunk + 1;
+        }
+        let drawn = draws.below(self.chunks.len() - (excluded.end - excluded.start));
+        let other = if drawn < excluded.start {
+            drawn
+        } else {
+            drawn + (excluded.end - excluded.start)
+        };
+        let (first, second) = self.halve(self.chunks.get(other), draws);
+        if second.is_empty() { first } else { second }
+    }
+}
+
+impl Batches<Batch<Tokens, (MaskedLabels, Tensor)>> for Pairs {
+    fn at(&self, step: u64) -> Vec<Batch<Tokens, (MaskedLabels, Tensor)>> {
+        let device = self.0.device;
+        let batch = |examples: Vec<Example>| Batch {
+            input: self.0.frame.tokens(&examples, device),
+            labels: (
+                masked_labels(&examples, device),
+                second_labels(&examples, device),
+            ),
+            tokens: real_tokens(&examples),
+        };
+        self.0.examples(step).into_iter().map(batch).collect()
+    }
+
+    fn epoch(&self) -> u64 {
+        self.0.sampler.epoch()
+    }
+}
+
+impl Batches<Batch<Tokens, MaskedLabels>> for Singles {
+    fn at(&self, step: u64) -> Vec<Batch<Tokens, MaskedLabels>> {
+        let device = self.0.device;
+        let batch = |examples: Vec<Example>| Batch {
+            input: self.0.frame.tokens(&examples, device),
+            labels: masked_labels(&examples, device),
+            tokens: real_tokens(&examples),
+        };
+        self.0.examples(step).into_iter().map(batch).collect()
+    }
+
+    fn epoch(&self) -> u64 {
+        self.0.sampler.epoch()
+    }
+}
+
+fn real_tokens(examples: &[Example]) -> u64 {
+    examples
+        .iter()
+        .map(|example| example.ids.len() as u64)
+        .sum()
+}

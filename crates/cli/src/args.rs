@@ -1,0 +1,75 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use cloze_train::Resume;
+
+use crate::run::DeviceChoice;
+
+/// Build, pretrain and look into language models.
+#[derive(Debug, Parser)]
+#[command(name = "cloze", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Pretrain a BERT or a GPT on text. With no option: a small BERT on a built-in language.
+    Pretrain(Box<PretrainArgs>),
+    /// Say what this machine and this build have, and what to do about what is missing.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PretrainArgs {
+    /// A named configuration: bert-tiny, gpt-mini, shakespeare-char, .. [default: bert-tiny]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) preset: Option<String>,
+    /// A configuration of your own; what it leaves out comes from the preset that it names.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Files (.txt, .md, .jsonl) or folders of them [default: the built-in language]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) data: Vec<PathBuf>,
+    /// bpe, wordpiece, char or byte, learned from the text; or a tokenizer.json
+    #[arg(long, value_name = "KIND|FILE")]
+    pub(crate) tokenizer: Option<String>,
+    /// Most tokens of a vocabulary that is learned.
+    #[arg(long, value_name = "N")]
+    pub(crate) vocab: Option<u64>,
+    /// Steps of the whole run.
+    #[arg(long, value_name = "N")]
+    pub(crate) steps: Option<u64>,
+    /// What every random choice of the run comes from.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Sets any value of the configuration, for instance model.dropout=0; may be repeated.
+    #[arg(long, value_name = "SECTION.KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// The folder of the run [default: runs/PRESET]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Go on from the newest checkpoint in the folder (auto), begin anew (never), or start from a
+    /// checkpoint elsewhere.
+    #[arg(long, value_name = "auto|never|PATH", default_value = "auto", value_parser = resume)]
+    pub(crate) resume: Resume,
+    /// auto, cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto")]
+    pub(crate) device: DeviceChoice,
+    /// One step end to end, then the plan of the run; keeps nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+fn resume(given: &str) -> Result<Resume, std::convert::Infallible> {
+    Ok(match given {
+        "auto" => Resume::Auto,
+        "never" => Resume::Never,
+        path => Resume::Path(path.into()),
+    })
+}

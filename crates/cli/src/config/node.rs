@@ -1,0 +1,170 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::error::Fault;
+
+/// A value that remembers where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Node {
+    pub(super) key: Place,
+    pub(super) place: Place,
+    pub(super) value: Value,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// Anything but a table. Arrays are replaced as a whole, so that nothing looks into them.
+    Leaf(toml::Value),
+    Table(Table),
+}
+
+pub(super) type Table = BTreeMap<String, Node>;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Place {
+    Preset,
+    /// Bytes of the file.
+    File(Range<usize>),
+    /// An argument as it was given.
+    Argument(String),
+}
+
+impl Node {
+    /// All of a value from one place.
+    pub(super) fn new(value: toml::Value, place: &Place) -> Self {
+        let value = match value {
+            toml::Value::Table(table) => Value::Table(
+                table
+                    .into_iter()
+                    .map(|(key, value)| (key, Self::new(value, place)))
+                    .collect(),
+            ),
+            leaf => Value::Leaf(leaf),
+        };
+        Self {
+            key: place.clone(),
+            place: place.clone(),
+            value,
+        }
+    }
+
+    /// A whole file.
+    pub(super) fn root(table: Table, place: Place) -> Self {
+        Self {
+            key: place.clone(),
+            place,
+            value: Value::Table(table),
+        }
+    }
+
+    /// A value of a file, whose key stands at `key`.
+    pub(super) fn from_file(
+        key: Range<usize>,
+        value: &Spanned<DeValue<'_>>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Self> {
+        let place = Place::File(value.span());
+        let value = match value.get_ref() {
+            DeValue::Table(table) => Value::Table(table_from_file(table, faults)),
+            // Fails for numbers beyond 64 bits only: the syntax was checked before.
+            _ => match toml::Value::deserialize(ValueDeserializer::from(value.clone())) {
+                Ok(leaf) => Value::Leaf(leaf),
+                Err(error) => {
+                    faults.push(Fault::new(place, error.message()));
+                    return None;
+                }
+            },
+        };
+        Some(Self {
+            key: Place::File(key),
+            place,
+            value,
+        })
+    }
+
+    /// What to point at: the value, or the key of a table, whose value may be many lines.
+    pub(super) fn place(&self) -> &Place {
+        match self.value {
+            Value::Leaf(_) => &self.place,
+            Value::Table(_) => &self.key,
+        }
+    }
+
+    pub(super) fn child(&self, key: &str) -> Option<&Self> {
+        match &self.value {
+            Value::Table(table) => table.get(key),
+            Value::Leaf(_) => None,
+        }
+    }
+
+    /// The deepest node that there is on the way along `path`.
+    pub(super) fn deepest(&self, path: &[String]) -> &Self {
+        path.split_first()
+            .and_then(|(key, rest)| Some(self.child(key)?.deepest(rest)))
+            .unwrap_or(self)
+    }
+
+    /// The paths of all values, joined by dots.
+    pub(super) fn paths(&self) -> Vec<String> {
+        let Value::Table(table) = &self.value else {
+            return Vec::new();
+        };
+        let below = |(key, node): (&String, &Self)| {
+            let deeper = node
+                .paths()
+                .into_iter()
+                .map(|path| format!("{key}.{path}"))
+                .collect::<Vec<_>>();
+            [vec![key.clone()], deeper].concat()
+        };
+        table.iter().flat_map(below).collect()
+    }
+
+    /// Without the places.
+    pub(super) fn plain(&self) -> toml::Value {
+        match &self.value {
+            Value::Leaf(leaf) => leaf.clone(),
+            Value::Table(table) => toml::Value::Table(
+                table
+                    .iter()
+                    .map(|(key, node)| (key.clone(), node.plain()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl Value {
+    pub(super) fn type_name(&self) -> &'static str {
+        match self {
+            Self::Leaf(leaf) => leaf.type_str(),
+            Self::Table(_) => "table",
+        }
+    }
+
+    /// For messages: the type, with the value where that is short.
+    pub(super) fn described(&self) -> String {
+        match self {
+            Self::Leaf(leaf @ toml::Value::Array(_)) => format!("an {}", leaf.type_str()),
+            Self::Leaf(leaf) => format!("the {} {leaf}", leaf.type_str()),
+            Self::Table(_) => "a table".to_owned(),
+        }
+    }
+}
+
+/// The part of a file that a table holds.
+pub(super) fn table_from_file(table: &DeTable<'_>, faults: &mut Vec<Fault>) -> Table {
+    table
+        .iter()
+        .filter_map(|(key, value)| {
+            Some((
+                key.get_ref().to_string(),
+                Node::from_file(key.span(), value, faults)?,
+            ))
+        })
+        .collect()
+}

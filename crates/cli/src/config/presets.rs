@@ -1,0 +1,123 @@
+//! The named configurations: complete ones, each of a few files of `presets/`.
+
+use toml::{Table, Value};
+
+use super::error::{ConfigError, Fault};
+use super::file::File;
+use super::nearest::nearest;
+use super::node::Place;
+
+/// What a run starts from when nothing is said.
+const DEFAULT: &str = "bert-tiny";
+
+/// A complete configuration.
+#[derive(Debug)]
+pub(crate) struct Preset {
+    pub(super) name: &'static str,
+    /// TOML; later ones win.
+    pub(super) parts: &'static [&'static str],
+}
+
+macro_rules! preset {
+    ($name:literal: $($part:literal),+) => {
+        Preset {
+            name: $name,
+            parts: &[$(include_str!(concat!("../../presets/", $part, ".toml"))),+],
+        }
+    };
+}
+
+const PRESETS: &[Preset] = &[
+    preset!("bert-tiny": "bert", "sizes/tiny"),
+    preset!("bert-mini": "bert", "sizes/mini"),
+    preset!("bert-small": "bert", "sizes/small"),
+    preset!("bert-medium": "bert", "sizes/medium"),
+    preset!("bert-base": "bert", "sizes/base", "bert-base"),
+    preset!("bert-large": "bert", "sizes/large"),
+    preset!("gpt-tiny": "gpt", "sizes/tiny"),
+    preset!("gpt-mini": "gpt", "sizes/mini"),
+    preset!("gpt-small": "gpt", "sizes/small"),
+    preset!("gpt-medium": "gpt", "sizes/medium"),
+    preset!("gpt-base": "gpt", "sizes/base", "gpt-base"),
+    preset!("gpt-large": "gpt", "sizes/large"),
+    preset!("shakespeare-char": "gpt", "shakespeare-char"),
+];
+
+/// The names of all presets.
+pub(crate) fn names() -> Vec<&'static str> {
+    PRESETS.iter().map(|preset| preset.name).collect()
+}
+
+/// The preset of this name.
+///
+/// # Errors
+/// The likeliest and all names, if there is none.
+pub(super) fn get(name: &str) -> Result<&'static Preset, UnknownPreset> {
+    let found = PRESETS.iter().find(|preset| preset.name == name);
+    found.ok_or_else(|| UnknownPreset {
+        name: name.to_owned(),
+    })
+}
+
+/// There is no preset of this name.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no preset `{name}`")]
+pub(super) struct UnknownPreset {
+    name: String,
+}
+
+impl UnknownPreset {
+    fn help(&self) -> String {
+        let names = names();
+        let meant = nearest(&self.name, &names).map(|name| format!("did you mean `{name}`? "));
+        format!(
+            "{}The presets are {}",
+            meant.unwrap_or_default(),
+            names.join(", ")
+        )
+    }
+}
+
+/// The preset to start from: the option's, or else the file's, or else the default.
+pub(super) fn base(
+    option: Option<&str>,
+    file: Option<&File>,
+) -> Result<&'static Preset, ConfigError> {
+    let (name, place) = match (option, file.and_then(|file| file.preset.as_ref())) {
+        (Some(name), _) => (name, Place::Argument(format!("--preset {name}"))),
+        (None, Some((name, place))) => (name.as_str(), place.clone()),
+        (None, None) => (DEFAULT, Place::Preset),
+    };
+    get(name).map_err(|unknown| {
+        let fault = Fault::new(place, unknown.to_string()).help(Some(unknown.help()));
+        ConfigError::new(name, file.map(|file| &file.source), vec![fault])
+    })
+}
+
+impl Preset {
+    /// All parts together.
+    ///
+    /// # Panics
+    /// If a part is not TOML: they are compiled in, and tested.
+    pub(super) fn table(&self) -> Table {
+        let mut whole = Table::new();
+        for part in self.parts {
+            let part = part
+                .parse()
+                .unwrap_or_else(|error| panic!("preset {}: {error}", self.name));
+            add(&mut whole, part);
+        }
+        whole
+    }
+}
+
+fn add(whole: &mut Table, part: Table) {
+    for (key, value) in part {
+        match (whole.get_mut(&key), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => add(below, above),
+            (_, value) => {
+                whole.insert(key, value);
+            }
+        }
+    }
+}

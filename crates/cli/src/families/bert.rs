@@ -1,0 +1,90 @@
+use std::sync::Arc;
+
+use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
+use cloze_corpus::{Recipe, Store};
+use cloze_model::{Part, Pretraining};
+use cloze_transformer::Transformer;
+
+use crate::config::Problem;
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::show;
+use crate::task::{Assembled, Job, Task, Trainable};
+
+impl Task for Config {
+    fn name(&self) -> &'static str {
+        "BERT"
+    }
+
+    fn specials(&self) -> Vec<String> {
+        Recipe::bert_specials()
+    }
+
+    /// The frame, and a token for each part.
+    fn shortest_sequence(&self) -> i64 {
+        self.second.framing() as i64 + 2
+    }
+
+    fn problems(&self, settings: &Settings) -> Vec<Problem> {
+        let share = self.masked_share;
+        let masked = (!(share > 0.0 && share <= 1.0))
+            .then(|| Problem::new("family.bert.masked_share", share, "above 0, at most 1"));
+        let segments = settings.model.segments;
+        let halves = (self.second != Second::None && segments == 1).then(|| {
+            Problem::new(
+                "model.segments",
+                segments,
+                "2, for two halves; or 0, for no segments",
+            )
+        });
+        masked.into_iter().chain(halves).collect()
+    }
+
+    /// The transform and the vocabulary, for masked rows only.
+    fn head_flops(&self, dim: f64, vocab: f64) -> f64 {
+        self.masked_share * 2.0 * (dim * dim + dim * vocab)
+    }
+
+    fn assemble(&self, job: &Job) -> Result<Box<dyn Trainable>, Failure> {
+        let Job {
+            settings,
+            tokenizer,
+            parameters,
+            device,
+            ..
+        } = job;
+        let root = parameters.root();
+        let vocab = tokenizer.vocab_size() as i64;
+        let backbone = Transformer::new(&root, &settings.model, vocab);
+        let masked = MaskedLm::new(&(&root / "masked"), &settings.model, backbone.table());
+        let sentences = |store: &Arc<Store>, part| {
+            let (store, seed) = (Arc::clone(store), settings.train.seed);
+            Sentences::new(store, tokenizer, self, settings.batch, part, seed, *device)
+        };
+        let train = sentences(&job.train, Part::Train)?;
+        let held_out = sentences(&job.held_out, Part::HeldOut)?;
+        Ok(match self.second {
+            Second::None => Box::new(Assembled {
+                train: Singles(train),
+                held_out: Singles(held_out),
+                model: Pretraining {
+                    backbone,
+                    objective: masked,
+                },
+                show: |model, job| show::fill(&model.backbone, &model.objective, job),
+            }),
+            second => {
+                let second = SecondSentence::new(&(&root / "second"), &settings.model, second);
+                Box::new(Assembled {
+                    train: Pairs(train),
+                    held_out: Pairs(held_out),
+                    model: Pretraining {
+                        backbone,
+                        objective: (masked, second),
+                    },
+                    show: |model, job| show::fill(&model.backbone, &model.objective.0, job),
+                })
+            }
+        })
+    }
+}

@@ -1,0 +1,4 @@
+//! What each family brings to a run.
+
+mod bert;
+mod gpt;

@@ -1,0 +1,21 @@
+use serde::{Deserialize, Serialize};
+
+use crate::task::Task;
+
+/// Which family of models, with what is particular to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Family {
+    Bert(cloze_bert::Config),
+    Gpt(cloze_gpt::Config),
+}
+
+impl Family {
+    /// The only place that tells the families apart.
+    pub(crate) fn task(&self) -> &dyn Task {
+        match self {
+            Self::Bert(bert) => bert,
+            Self::Gpt(gpt) => gpt,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+use std::env;
+use std::fs;
+use std::num::NonZeroU64;
+use std::time::Instant;
+
+use cloze_train::{Event, Resume};
+
+use super::folder::RunFolder;
+use super::plan::{Plan, short};
+use super::pretrain::Request;
+use super::signals::stop_flag;
+use super::start::Ready;
+use crate::failure::Failure;
+use crate::output::say;
+
+/// One step end to end, in a folder that is removed again; then the plan of the whole run.
+pub(crate) fn dry_run(request: &Request) -> Result<(), Failure> {
+    let stop = stop_flag()?;
+    let device = request.device.find()?;
+    let temporary = env::temp_dir();
+    let place =
+        tempfile::tempdir_in(&temporary).map_err(Failure::io("make a folder in", &temporary))?;
+    let folder = RunFolder::claim(&place.path().join("run"), &request.settings, &Resume::Never)?;
+    let ready = Ready::new(&request.settings, &folder, device, &stop)?;
+    say!("{}", Plan::of(&ready.job));
+
+    let mut plan = request.settings.train.clone();
+    plan.steps = 1;
+    plan.evaluate_batches = NonZeroU64::MIN;
+    let mut first = None;
+    let mut observer = |event: &Event<'_>| {
+        if let Event::Step(report) = event {
+            first = Some((report.tokens, report.time.as_secs_f64()));
+        }
+    };
+    let begin = Instant::now();
+    ready.fit(&plan, &folder, Resume::Never, &stop, &mut observer)?;
+    let whole = begin.elapsed().as_secs_f64();
+    if let Some((tokens, seconds)) = first {
+        say!(
+            "step 1   {tokens} tokens in {seconds:.2} s, not warmed up; {whole:.2} s with evaluation and checkpoint"
+        );
+    }
+    // fp32 weights, gradients and two moments.
+    let state = short(16.0 * ready.job.parameters.count() as f64);
+    let peak = peak_memory().map(|bytes| format!("; {}B at the peak of this step", short(bytes)));
+    say!(
+        "memory   {state}B for weights, gradients and moments{}",
+        peak.unwrap_or_default()
+    );
+    say!("\nA dry run: nothing was kept.");
+    Ok(())
+}
+
+/// The most memory that this process has held, in bytes, where the system tells it.
+fn peak_memory() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(1024.0 * kilobytes)
+}

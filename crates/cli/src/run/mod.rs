@@ -1,0 +1,17 @@
+//! From settings to a trained model in a folder.
+
+mod data;
+mod device;
+mod dry_run;
+mod environment;
+mod folder;
+mod plan;
+mod pretrain;
+mod progress;
+mod signals;
+mod start;
+
+pub(crate) use device::DeviceChoice;
+pub(crate) use dry_run::dry_run;
+pub(crate) use folder::RunFolder;
+pub(crate) use pretrain::{Request, pretrain};

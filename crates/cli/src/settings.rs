@@ -1,0 +1,153 @@
+use std::path::PathBuf;
+
+use cloze_corpus::Kind;
+use cloze_model::BatchShape;
+use cloze_train::Plan;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Problem;
+use crate::family::Family;
+
+/// Everything that a run is a function of, besides the text itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) data: Data,
+    pub(crate) tokenizer: Tokenizer,
+    pub(crate) family: Family,
+    pub(crate) model: cloze_transformer::Config,
+    pub(crate) batch: BatchShape,
+    pub(crate) train: Plan,
+}
+
+/// Which text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Data {
+    /// Files and folders; empty for the built-in language.
+    pub(crate) paths: Vec<PathBuf>,
+    /// Share of the documents that is not learned from.
+    pub(crate) held_out: f64,
+    /// Documents of the built-in language.
+    pub(crate) documents: u64,
+}
+
+/// Which tokens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tokenizer {
+    pub(crate) kind: Source,
+    /// Most tokens of a vocabulary that is trained here.
+    pub(crate) vocab: u64,
+}
+
+/// Where a tokenizer comes from: a kind to train, or a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub(crate) enum Source {
+    Train(Kind),
+    File(PathBuf),
+}
+
+/// The kinds of tokenizer by the names that a user gives them.
+pub(crate) const KINDS: [(&str, Kind); 4] = [
+    ("bpe", Kind::Bpe),
+    ("wordpiece", Kind::WordPiece),
+    ("char", Kind::Char),
+    ("byte", Kind::Byte),
+];
+
+impl Settings {
+    /// All values that no run can have, each with its path in the configuration.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let model = self.model.problems().into_iter().map(|problem| {
+            Problem::new(
+                format!("model.{}", problem.field),
+                problem.given,
+                problem.allowed,
+            )
+        });
+        let train = self.train.problems().into_iter().map(|problem| {
+            Problem::new(
+                format!("train.{}", problem.field),
+                problem.given,
+                problem.allowed,
+            )
+        });
+        let mut problems: Vec<Problem> = model.chain(train).collect();
+        let mut expect = |holds: bool, path: &str, given: String, allowed: String| {
+            if !holds {
+                problems.push(Problem::new(path, given, allowed));
+            }
+        };
+        let Self {
+            data,
+            tokenizer,
+            batch,
+            model,
+            ..
+        } = self;
+        let share = data.held_out;
+        expect(
+            share > 0.0 && share < 1.0,
+            "data.held_out",
+            share.to_string(),
+            "between 0 and 1".into(),
+        );
+        expect(
+            data.documents > 1,
+            "data.documents",
+            data.documents.to_string(),
+            "2 or more".into(),
+        );
+        expect(
+            tokenizer.vocab > 0,
+            "tokenizer.vocab",
+            tokenizer.vocab.to_string(),
+            "1 or more".into(),
+        );
+        expect(
+            batch.sequences > 0,
+            "batch.sequences",
+            batch.sequences.to_string(),
+            "1 or more".into(),
+        );
+        expect(
+            batch.micro > 0,
+            "batch.micro",
+            batch.micro.to_string(),
+            "1 or more".into(),
+        );
+        let least = self.family.task().shortest_sequence();
+        expect(
+            (least..=model.max_len).contains(&batch.length),
+            "batch.length",
+            batch.length.to_string(),
+            format!("from {least} to model.max_len = {}", model.max_len),
+        );
+        problems.extend(self.family.task().problems(self));
+        problems
+    }
+}
+
+impl From<String> for Source {
+    fn from(given: String) -> Self {
+        let known = KINDS.iter().find(|(name, _)| *name == given);
+        known.map_or_else(|| Self::File(given.into()), |&(_, kind)| Self::Train(kind))
+    }
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::File(path) => path.to_string_lossy().into_owned(),
+            Source::Train(kind) => {
+                let name = KINDS
+                    .iter()
+                    .find(|&&(_, known)| known == kind)
+                    .map(|&(name, _)| name);
+                name.expect("every kind has a name").to_owned()
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use cloze_corpus::{Store, Tokenizer};
+use cloze_model::{Backbone, Batch, Batches, Objective, Pretraining};
+use cloze_tensor::Parameters;
+use cloze_train::{Checkpoints, Fit, Observer, Outcome, Plan, fit};
+use tch::Device;
+
+use crate::config::Problem;
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// What a family brings to a run: everything else is the same for all.
+pub(crate) trait Task: Debug {
+    /// As users call it.
+    fn name(&self) -> &'static str;
+
+    /// Special tokens of a tokenizer that is trained for it.
+    fn specials(&self) -> Vec<String>;
+
+    /// Tokens of a sequence, at least.
+    fn shortest_sequence(&self) -> i64;
+
+    /// Values that this family cannot have.
+    fn problems(&self, settings: &Settings) -> Vec<Problem>;
+
+    /// Floating-point operations of the objective for each token, forward only.
+    fn head_flops(&self, dim: f64, vocab: f64) -> f64;
+
+    /// Model and batches, ready to be trained.
+    fn assemble(&self, job: &Job) -> Result<Box<dyn Trainable>, Failure>;
+}
+
+/// What a family assembles from.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) settings: Settings,
+    pub(crate) tokenizer: Tokenizer,
+    pub(crate) train: Arc<Store>,
+    pub(crate) held_out: Arc<Store>,
+    pub(crate) parameters: Parameters,
+    pub(crate) device: Device,
+}
+
+/// A model with its data, whatever their types.
+pub(crate) trait Trainable {
+    /// Trains as planned.
+    fn fit(
+        &self,
+        run: &Run<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, cloze_train::Error>;
+
+    /// What the model has learned, for a reader.
+    fn show(&self, job: &Job) -> Result<String, Failure>;
+}
+
+/// What a run needs besides model and data.
+pub(crate) struct Run<'a> {
+    pub(crate) parameters: &'a [(String, tch::Tensor)],
+    pub(crate) plan: &'a Plan,
+    pub(crate) checkpoints: &'a Checkpoints,
+    pub(crate) stop: &'a AtomicBool,
+}
+
+/// The parts of a [`Trainable`].
+pub(crate) struct Assembled<B, O, D> {
+    pub(crate) model: Pretraining<B, O>,
+    pub(crate) train: D,
+    pub(crate) held_out: D,
+    pub(crate) show: fn(&Pretraining<B, O>, &Job) -> Result<String, Failure>,
+}
+
+impl<B, O, D> Trainable for Assembled<B, O, D>
+where
+    B: Backbone,
+    O: Objective,
+    D: Batches<Batch<B::Input, O::Labels>>,
+{
+    fn fit(
+        &self,
+        run: &Run<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, cloze_train::Error> {
+        let Run {
+            parameters,
+            plan,
+            checkpoints,
+            stop,
+        } = *run;
+        let (model, train, held_out) = (&self.model, &self.train, &self.held_out);
+        fit(
+            &Fit {
+                model,
+                parameters,
+                train,
+                held_out,
+                plan,
+                checkpoints,
+                stop,
+            },
+            observer,
+        )
+    }
+
+    fn show(&self, job: &Job) -> Result<String, Failure> {
+        (self.show)(&self.model, job)
+    }
+}
+
+impl fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("plan", self.plan)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,107 @@
+//! From the arguments of a verb to what it does.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cloze_train::Resume;
+
+use crate::args::PretrainArgs;
+use crate::config::{Argument, Merged};
+use crate::failure::Failure;
+use crate::output::say;
+use crate::run::{self, Request, RunFolder};
+use crate::settings::Settings;
+
+pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
+    let merged = Merged::load(
+        args.preset.as_deref(),
+        base_file(args).as_deref(),
+        arguments(args),
+    )?;
+    let settings = merged.deserialize(Settings::problems)?;
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| default_folder(merged.preset(), &args.resume));
+    let request = Request {
+        settings,
+        out,
+        resume: args.resume.clone(),
+        device: args.device,
+    };
+    if args.dry_run {
+        run::dry_run(&request)
+    } else {
+        run::pretrain(&request)
+    }
+}
+
+pub(crate) fn doctor(json: bool) -> ExitCode {
+    let report = crate::doctor::examine();
+    if json {
+        say!(
+            "{}",
+            serde_json::to_string_pretty(&report).expect("a report is plain data")
+        );
+    } else {
+        say!("{report}");
+    }
+    ExitCode::from(u8::from(!report.is_healthy()))
+}
+
+/// The configuration file: the one given or, where nothing says what to train, that of the run that
+/// the folder holds.
+fn base_file(args: &PretrainArgs) -> Option<PathBuf> {
+    let of_the_run = || {
+        let file = RunFolder::config_in(args.out.as_deref()?);
+        (args.preset.is_none() && file.exists()).then_some(file)
+    };
+    args.config.clone().or_else(of_the_run)
+}
+
+fn arguments(args: &PretrainArgs) -> Vec<Argument> {
+    let number = |name: &str, path: &str, value: Option<u64>| {
+        // TOML's integers are signed; a larger one is out of every range anyway.
+        value.map(|value| Argument::option(name, path, i64::try_from(value).unwrap_or(i64::MAX)))
+    };
+    let paths: Vec<String> = args.data.iter().map(|path| absolute(path)).collect();
+    let data = (!paths.is_empty()).then(|| Argument::option("--data", "data.paths", paths));
+    let tokenizer = args
+        .tokenizer
+        .as_deref()
+        .map(|kind| Argument::option("--tokenizer", "tokenizer.kind", kind));
+    let options = [
+        data,
+        tokenizer,
+        number("--vocab", "tokenizer.vocab", args.vocab),
+        number("--steps", "train.steps", args.steps),
+        number("--seed", "train.seed", args.seed),
+    ];
+    let sets = args.set.iter().map(|set| Argument::set(set));
+    options.into_iter().flatten().chain(sets).collect()
+}
+
+/// So that a run can be gone on with from another folder. A path that does not exist stays as the
+/// user wrote it, for the message.
+fn absolute(path: &Path) -> String {
+    let absolute = path.canonicalize();
+    absolute
+        .as_deref()
+        .unwrap_or(path)
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// `runs/PRESET`; with `--resume never` the first of `runs/PRESET-2`, .. that is free.
+fn default_folder(preset: &str, resume: &Resume) -> PathBuf {
+    let runs = Path::new("runs");
+    let first = runs.join(preset);
+    if *resume != Resume::Never {
+        return first;
+    }
+    let others = (2..).map(|number| runs.join(format!("{preset}-{number}")));
+    std::iter::once(first)
+        .chain(others)
+        .find(|folder| !folder.exists())
+        .expect("numbers do not end")
+}

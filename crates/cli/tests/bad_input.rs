@@ -1,0 +1,210 @@
+//! What is wrong is said once, clearly, with what to do; the exit code is the promised one; nothing
+//! is left half written.
+
+mod common;
+
+use common::{Place, Run, small};
+
+/// Fails with this code, says all of this, and leaves no run behind.
+fn fails(place: &Place, arguments: &[&str], code: i32, said: &[&str]) -> Run {
+    let run = place.run(arguments);
+    let text = run.said();
+    assert_eq!(run.code(), code, "{arguments:?}: {text}");
+    for part in said {
+        assert!(
+            text.contains(part),
+            "{arguments:?} does not say {part:?}: {text}"
+        );
+    }
+    assert!(!text.contains("panicked"), "{arguments:?}: {text}");
+    assert!(
+        !place.path().join("runs").exists(),
+        "{arguments:?} left a run behind"
+    );
+    run
+}
+
+#[test]
+fn text_that_cannot_be_used() {
+    let place = Place::new();
+    place.file("empty.txt", "");
+    place.file("spaces.txt", " \n \n");
+    place.file("photo.jpg", "x");
+    place.file("folder/readme.pdf", "x");
+    place.file("short.txt", "Too short.");
+    place.file("broken.jsonl", "{\"text\": \"Fine.\"}\n{\"text\": \n");
+    place.file("other.jsonl", "{\"body\": \"Fine.\"}\n");
+    let data = |path: &str, said: &[&str]| {
+        fails(
+            &place,
+            &["pretrain", "--preset", "gpt-tiny", "--data", path],
+            4,
+            said,
+        );
+    };
+    data("missing.txt", &["missing.txt", "does not exist"]);
+    data("empty.txt", &["empty.txt", "is empty"]);
+    data("spaces.txt", &["no text"]);
+    data("photo.jpg", &["photo.jpg", ".txt, .md or .jsonl"]);
+    data("folder", &["folder", "holds no"]);
+    data("broken.jsonl", &["broken.jsonl", "line 2"]);
+    data("other.jsonl", &["other.jsonl", "line 1", "\"text\""]);
+    data(
+        "short.txt",
+        &["tokens", "one window needs 65", "batch.length"],
+    );
+}
+
+#[test]
+fn what_is_misspelt_is_guessed() {
+    let place = Place::new();
+    fails(
+        &place,
+        &["pretrain", "--preset", "brt-tiny"],
+        3,
+        &["brt-tiny", "bert-tiny", "gpt-mini"],
+    );
+    fails(
+        &place,
+        &["pretrain", "--stps", "3"],
+        2,
+        &["--stps", "--steps"],
+    );
+    fails(
+        &place,
+        &["pretrain", "--tokenizer", "wordpeice"],
+        2,
+        &["wordpeice", "wordpiece"],
+    );
+    fails(
+        &place,
+        &["pretrain", "--device", "gpu"],
+        2,
+        &["gpu", "cuda"],
+    );
+    fails(
+        &place,
+        &["pretrain", "--set", "model.dropuot=0"],
+        3,
+        &["dropuot", "dropout"],
+    );
+    fails(
+        &place,
+        &["pretrain", "--config", "missing.toml"],
+        3,
+        &["missing.toml"],
+    );
+}
+
+#[test]
+fn a_configuration_is_checked_whole() {
+    let place = Place::new();
+    let text = "preset = \"bert-tiny\"\n[model]\nheads = 3\nnrom = \"rms\"\ndropout = 1.5\n[train]\nsteps = \"many\"\n";
+    place.file("bad.toml", text);
+    let said = [
+        "bad.toml",
+        "`model.heads` is 3",
+        "nrom",
+        "norm",
+        "`model.dropout` is 1.5",
+        "steps",
+    ];
+    fails(&place, &["pretrain", "--config", "bad.toml"], 3, &said);
+}
+
+#[test]
+fn cuda_is_never_replaced_in_silence() {
+    if tch::Cuda::is_available() {
+        println!("skipped: there is a GPU");
+        return;
+    }
+    fails(
+        &Place::new(),
+        &["pretrain", "--device", "cuda"],
+        2,
+        &["cuda:0"],
+    );
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_left_alone() {
+    let place = Place::new();
+    place.file("thesis/chapter.txt", "Precious.");
+    fails(
+        &place,
+        &["pretrain", "--out", "thesis"],
+        4,
+        &["thesis", "--out"],
+    );
+    assert_eq!(
+        std::fs::read_to_string(place.path().join("thesis/chapter.txt")).unwrap(),
+        "Precious."
+    );
+}
+
+#[test]
+fn a_run_with_other_settings_is_not_gone_on_with() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    let base = ["pretrain", "--config", "small.toml", "--out", "mine"];
+    place.run(&base).done();
+    let other = [&base[..], &["--set", "model.dim=32"]].concat();
+    fails(
+        &place,
+        &other,
+        4,
+        &["- model.dim = 16", "+ model.dim = 32", "--out"],
+    );
+    let anew = [&base[..], &["--resume", "never"]].concat();
+    fails(&place, &anew, 4, &["holds a run", "--out"]);
+}
+
+#[test]
+fn a_foreign_or_damaged_checkpoint_is_refused() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    place
+        .run(&["pretrain", "--config", "small.toml", "--out", "mine"])
+        .done();
+    let other = |more: &[&str], said: &[&str]| {
+        let base = ["pretrain", "--config", "small.toml", "--out", "other"];
+        fails(&place, &[&base[..], more].concat(), 4, said);
+        assert!(!place.path().join("other").exists());
+    };
+    other(
+        &["--resume", "mine/latest", "--tokenizer", "byte"],
+        &["tokenizer"],
+    );
+    other(&["--resume", "nowhere"], &["nowhere"]);
+    place.file("foreign/model.safetensors", "not a tensor");
+    other(&["--resume", "foreign"], &["foreign"]);
+    let weights = place.path().join("mine/latest/model.safetensors");
+    let mut bytes = std::fs::read(&weights).unwrap();
+    bytes[1000] ^= 1;
+    std::fs::write(&weights, bytes).unwrap();
+    other(&["--resume", "mine/latest"], &["model.safetensors"]);
+}
+
+#[test]
+fn a_tokenizer_without_a_mask_serves_no_bert() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    place
+        .run(&["pretrain", "--config", "small.toml", "--out", "gpt"])
+        .done();
+    let arguments = [
+        "pretrain",
+        "--preset",
+        "bert-tiny",
+        "--tokenizer",
+        "gpt/tokenizer.json",
+    ];
+    fails(&place, &arguments, 4, &["[MASK]"]);
+    place.file("no.json", "{}");
+    fails(
+        &place,
+        &["pretrain", "--tokenizer", "no.json"],
+        4,
+        &["no.json"],
+    );
+}

@@ -1,0 +1,151 @@
+//! A setting that nothing reads is a bug: each one, changed, must change what the run does.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use common::{Place, small};
+use serde_json::Value;
+
+/// Another valid value for every setting, or the assignment that gives it one. One that is missing
+/// here fails the test.
+const OTHERS: &[(&str, &str)] = &[
+    ("data.paths", "[\"text\"]"),
+    ("data.held_out", "0.5"),
+    ("data.documents", "40"),
+    ("tokenizer.kind", "char"),
+    ("tokenizer.vocab", "350"),
+    ("family.bert.masked_share", "0.5"),
+    ("family.bert.unit", "span"),
+    ("family.bert.second", "order"),
+    ("family.gpt.across_documents", "false"),
+    ("model.layers", "2"),
+    ("model.dim", "32"),
+    ("model.heads", "4"),
+    ("model.key_value_heads", "1"),
+    ("model.hidden", "48"),
+    ("model.max_len", "40"),
+    ("model.segments", "3"),
+    ("model.positions", "rotary"),
+    ("model.norm", "rms"),
+    ("model.feed_forward", "relu"),
+    ("model.bias", "false"),
+    ("model.eps", "0.1"),
+    ("model.init_std", "0.1"),
+    ("model.dropout", "0.3"),
+    ("model.attention_dropout", "0.5"),
+    ("batch.sequences", "6"),
+    ("batch.micro", "2"),
+    ("batch.length", "20"),
+    ("train.steps", "8"),
+    ("train.seed", "7"),
+    ("train.clip", "0.01"),
+    ("train.log_every", "1"),
+    ("train.evaluate_every", "3"),
+    ("train.evaluate_batches", "1"),
+    ("train.checkpoint_every", "3"),
+    ("train.keep", "1"),
+    ("train.optimizer.betas", "[0.5, 0.9]"),
+    ("train.optimizer.eps", "0.1"),
+    ("train.optimizer.decay", "10.0"),
+    ("train.schedule.peak", "0.01"),
+    ("train.schedule.warmup", "4"),
+    (
+        "train.schedule.decay.kind",
+        "train.schedule.decay={ kind = 'cosine', to = 0.0 }",
+    ),
+    ("train.schedule.decay.to", "0.001"),
+];
+
+/// All that a run does: every number but the times, and which checkpoints are there, with their
+/// tensors' names and sizes.
+fn digest(run: &Path) -> String {
+    let metrics = fs::read_to_string(run.join("metrics.jsonl")).expect("the run left it");
+    let mut digest = String::new();
+    for line in metrics.lines() {
+        let mut line: BTreeMap<String, Value> =
+            serde_json::from_str(line).expect("the run left it");
+        line.retain(|key, _| !["seconds", "tokens_per_second"].contains(&key.as_str()));
+        digest += &format!("{line:?}\n");
+    }
+    let mut files: Vec<_> = fs::read_dir(run.join("checkpoints"))
+        .expect("the run left it")
+        .map(|entry| entry.expect("the run left it").path())
+        .collect();
+    files.sort();
+    for checkpoint in files {
+        let size = fs::metadata(checkpoint.join("model.safetensors"))
+            .expect("the run left it")
+            .len();
+        digest += &format!("{:?} {size}\n", checkpoint.file_name());
+    }
+    digest
+}
+
+fn leaves(prefix: &str, table: &toml::Table, found: &mut Vec<String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() {
+            key.clone()
+        } else {
+            format!("{prefix}.{key}")
+        };
+        match value {
+            toml::Value::Table(inner) => leaves(&path, inner, found),
+            _ => found.push(path),
+        }
+    }
+}
+
+fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
+    let place = Place::new();
+    place.file("small.toml", small(preset));
+    place.file(
+        "text/one.txt",
+        "The sea is calm. A boat comes in. ".repeat(90),
+    );
+    place.file(
+        "text/two.txt",
+        "A cook tastes the soup. It needs salt. ".repeat(90),
+    );
+    let run = |name: &str, set: &[&str]| {
+        let arguments = [&["pretrain", "--config", "small.toml", "--out", name], set].concat();
+        place.run(&arguments).done();
+        digest(&place.path().join(name))
+    };
+    let base = run("base", &[]);
+    assert_eq!(
+        base,
+        run("again", &[]),
+        "the same settings give the same run"
+    );
+
+    let text = fs::read_to_string(place.path().join("base/config.toml")).expect("the run left it");
+    let mut settings = Vec::new();
+    leaves("", &text.parse().expect("the run left it"), &mut settings);
+    assert!(settings.len() > 30);
+    for setting in settings {
+        let of_all = own.iter().chain(OTHERS).find(|(path, _)| *path == setting);
+        let Some((_, other)) = of_all else {
+            panic!("no other value is known for {setting}")
+        };
+        let whole = other.starts_with("train.").then(|| (*other).to_owned());
+        let set = whole.unwrap_or_else(|| format!("{setting}={other}"));
+        let changed = run(&setting, &["--set", &set]);
+        assert_ne!(base, changed, "{setting} = {other} changes nothing");
+    }
+}
+
+#[test]
+fn every_setting_of_a_bert_changes_the_run() {
+    every_setting_changes("bert-tiny", &[("model.residual", "pre")]);
+}
+
+#[test]
+fn every_setting_of_a_gpt_changes_the_run() {
+    every_setting_changes(
+        "gpt-tiny",
+        &[("model.residual", "post"), ("model.segments", "2")],
+    );
+}

@@ -1,0 +1,124 @@
+//! An encoder-decoder learns to write a sequence backwards: cross-attention, the trainer and greedy
+//! decoding in one.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+use cloze::attention::Mask;
+use cloze::gpt::CausalLm;
+use cloze::model::{Backbone, Batch, Batches, Pretraining};
+use cloze::random::{Draws, Stream};
+use cloze::tensor::Parameters;
+use cloze::train::{Checkpoints, Event, Fit, Plan, Resume, fit, step_line};
+use cloze::transformer::{Config, EncoderDecoder, Pair, Tokens};
+use tch::{Device, Kind, Tensor};
+
+const LENGTH: i64 = 12;
+const SYMBOLS: i64 = 10;
+const BEGIN: i64 = SYMBOLS;
+
+/// Random sequences. No step of training shares its stream with the held-out ones.
+#[derive(Debug)]
+struct Reversals {
+    stream: Stream,
+    sequences: i64,
+}
+
+impl Reversals {
+    /// `[sequences, LENGTH]`
+    fn sources(&self, step: u64) -> Tensor {
+        let mut draws = Draws::new(7, self.stream, step, 0);
+        let symbols: Vec<i64> =
+            (0..self.sequences * LENGTH).map(|_| draws.below(SYMBOLS as u64) as i64).collect();
+        Tensor::from_slice(&symbols).view([self.sequences, LENGTH])
+    }
+}
+
+impl Batches<Batch<Pair, Tensor>> for Reversals {
+    fn at(&self, step: u64) -> Vec<Batch<Pair, Tensor>> {
+        let source = self.sources(step);
+        let target = source.flip([1]);
+        let begin = Tensor::full([self.sequences, 1], BEGIN, (Kind::Int64, Device::Cpu));
+        let written = Tensor::cat(&[begin, target.narrow(1, 0, LENGTH - 1)], 1); // [sequences, LENGTH]
+        vec![Batch { tokens: source.numel() as u64, input: pair(&source, &written), labels: target }]
+    }
+
+    fn epoch(&self) -> u64 {
+        1
+    }
+}
+
+fn pair(source: &Tensor, written: &Tensor) -> Pair {
+    Pair {
+        source: Tokens::new(source, Mask::All),
+        target: Tokens::new(written, Mask::Causal),
+        memory_mask: Mask::All,
+    }
+}
+
+/// The most probable continuation, symbol by symbol: `[sequences, LENGTH]`.
+fn greedy(model: &Pretraining<EncoderDecoder, CausalLm>, source: &Tensor) -> Tensor {
+    let begin = Tensor::full([source.size()[0], 1], BEGIN, (Kind::Int64, Device::Cpu));
+    let written = (0..LENGTH).fold(begin, |written, _| {
+        let states = model.backbone.states(&pair(source, &written), false);
+        let next = model.objective.logits(&states.select(1, -1)).argmax(-1, true); // [sequences, 1]
+        Tensor::cat(&[written, next], 1)
+    });
+    written.narrow(1, 1, LENGTH)
+}
+
+#[test]
+fn an_encoder_decoder_learns_to_reverse() {
+    tch::set_num_threads(1); // so small that a second thread costs more than it brings
+    let config: Config = serde_json::from_str(
+        r#"{
+            "layers": 2, "dim": 64, "heads": 4, "key_value_heads": 4, "hidden": 128,
+            "max_len": 12, "segments": 0, "positions": "learned", "norm": "layer",
+            "residual": "pre", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
+            "init_std": 0.05, "dropout": 0.0, "attention_dropout": 0.0
+        }"#,
+    )
+    .unwrap();
+    let plan: Plan = serde_json::from_str(
+        r#"{
+            "steps": 1000, "seed": 1, "clip": 1.0, "log_every": 100, "evaluate_every": 1000,
+            "evaluate_batches": 1, "checkpoint_every": 1000, "keep": 1,
+            "optimizer": { "betas": [0.9, 0.98], "eps": 1e-9, "decay": 0.0 },
+            "schedule": { "peak": 3e-3, "warmup": 100, "decay": { "kind": "linear", "to": 0.0 } }
+        }"#,
+    )
+    .unwrap();
+    let parameters = Parameters::new(1, Device::Cpu);
+    let backbone = EncoderDecoder::new(&parameters.root(), &config, SYMBOLS + 1);
+    let objective = CausalLm::new(backbone.table());
+    let model = Pretraining { backbone, objective };
+    let train = Reversals { stream: Stream::named("train"), sequences: 64 };
+    let held_out = Reversals { stream: Stream::named("held out"), sequences: 500 };
+    let folder = tempfile::tempdir().unwrap();
+    let run = Fit {
+        model: &model,
+        parameters: &parameters.named(),
+        train: &train,
+        held_out: &held_out,
+        plan: &plan,
+        checkpoints: &Checkpoints {
+            run: folder.path().to_owned(),
+            resume: Resume::Never,
+            fingerprints: BTreeMap::new(),
+        },
+        stop: &AtomicBool::new(false),
+    };
+    fit(&run, &mut |event: &Event<'_>| {
+        if let Event::Step(report) = event {
+            println!("{}", step_line(report));
+        }
+    })
+    .unwrap();
+
+    let source = held_out.sources(0);
+    let written = tch::no_grad(|| greedy(&model, &source));
+    let right = written.eq_tensor(&source.flip([1])).all_dim(1, false).sum(Kind::Int64);
+    let share = right.int64_value(&[]) as f64 / source.size()[0] as f64;
+    println!("exact match on held-out sequences: {share}");
+    assert!(share > 0.95, "exact match of {share}");
+}

@@ -1,0 +1,9 @@
+use serde::{Deserialize, Serialize};
+
+/// How a GPT reads its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Whether a token sees the documents before its own in the window. GPT-2 does.
+    pub across_documents: bool,
+}

@@ -1,0 +1,152 @@
+use std::sync::Arc;
+
+use cloze_corpus::{Store, Tokenizer};
+use cloze_model::{Batch, BatchShape, Batches, Part};
+use cloze_random::{Draws, Pick, Sampler, Stream};
+use cloze_transformer::{Mask, Tokens};
+use tch::{Device, Kind, Tensor};
+
+use crate::Config;
+
+/// Windows of a token stream, each with the tokens that follow.
+#[derive(Debug)]
+pub struct Windows {
+    store: Arc<Store>,
+    sampler: Sampler,
+    cut: Cut,
+    length: u64,
+    micro: u64,
+    separator: Option<i64>,
+    device: Device,
+}
+
+/// A text that does not fill one window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the text has {tokens} tokens, and one window needs {needed}: give more text, or shorten \
+     batch.length"
+)]
+pub struct TooShort {
+    /// Tokens there are.
+    pub tokens: u64,
+    /// Tokens of one window, with the one that follows it.
+    pub needed: u64,
+}
+
+/// Where windows begin.
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    /// Windows tile the stream from a place that is drawn anew for each epoch, so that a token is
+    /// not always at the same distance from its window's start. Those that stick out at the ends
+    /// are moved inside: an epoch holds every token, and some near the ends twice.
+    Drawn { seed: u64 },
+    /// Windows tile the stream from its start; the last may be shorter.
+    Fixed,
+}
+
+const ORDER: Stream = Stream::named("gpt.order");
+const OFFSET: Stream = Stream::named("gpt.offset");
+
+impl Windows {
+    /// The windows of a text: without end for training, every target once where it is held out.
+    ///
+    /// # Errors
+    /// If the text does not fill one window (training), or has no token to predict (held out).
+    pub fn new(
+        store: Arc<Store>,
+        tokenizer: &Tokenizer,
+        config: &Config,
+        shape: BatchShape,
+        part: Part,
+        seed: u64,
+        device: Device,
+    ) -> Result<Self, TooShort> {
+        let (tokens, length) = (store.len(), shape.length as u64);
+        let (needed, cut) = match part {
+            Part::Train => (length + 1, Cut::Drawn { seed }),
+            Part::HeldOut => (2, Cut::Fixed),
+        };
+        if tokens < needed {
+            return Err(TooShort { tokens, needed });
+        }
+        let sampler = match part {
+            // One more than the tiles, since the drawn offset moves them to the left.
+            Part::Train => {
+                let windows = (tokens - 2).div_ceil(length) + 1;
+                Sampler::shuffled(seed, ORDER, windows, shape.sequences)
+            }
+            Part::HeldOut => Sampler::in_order((tokens - 1).div_ceil(length), shape.sequences),
+        };
+        let apart = (!config.across_documents)
+            .then(|| tokenizer.end_of_text())
+            .flatten();
+        let (separator, micro) = (apart.map(i64::from), shape.micro);
+        Ok(Self {
+            store,
+            sampler,
+            cut,
+            length,
+            micro,
+            separator,
+            device,
+        })
+    }
+
+    /// The tokens of a window and the one that follows it.
+    fn window(&self, pick: Pick) -> Vec<i64> {
+        let last = self.store.len() - 1;
+        let start = match self.cut {
+            Cut::Fixed => pick.item * self.length,
+            Cut::Drawn { seed } => {
+                let offset = Draws::new(seed, OFFSET, pick.epoch, 0).below(self.length);
+                (pick.item * self.length)
+                    .saturating_sub(offset)
+                    .min(last - self.length)
+            }
+        };
+        let end = (start + self.length).min(last);
+        self.store
+            .tokens(start..end + 1)
+            .into_iter()
+            .map(i64::from)
+            .collect()
+    }
+
+    fn batch(&self, windows: &[Vec<i64>]) -> Batch<Tokens, Tensor> {
+        let (rows, columns) = (windows.len() as i64, windows[0].len() as i64);
+        let stream = Tensor::from_slice(&windows.concat())
+            .view([rows, columns])
+            .to_device(self.device); // [batch, seq + 1]
+        let ids = stream.narrow(1, 0, columns - 1); // [batch, seq]
+        let mask = self.separator.map_or(Mask::Causal, |separator| {
+            let document = ids.eq(separator).cumsum(1, Kind::Int64); // [batch, seq]
+            Mask::Causal.and(&Mask::documents(&document))
+        });
+        Batch {
+            tokens: ids.numel() as u64,
+            input: Tokens::new(&ids, mask),
+            labels: stream.narrow(1, 1, columns - 1), // [batch, seq]
+        }
+    }
+}
+
+impl Batches<Batch<Tokens, Tensor>> for Windows {
+    fn at(&self, step: u64) -> Vec<Batch<Tokens, Tensor>> {
+        let windows: Vec<_> = self
+            .sampler
+            .at(step)
+            .into_iter()
+            .map(|pick| self.window(pick))
+            .collect();
+        // Only the last window of a held-out text is shorter: it goes by itself.
+        let of_equal_length = windows.chunk_by(|a, b| a.len() == b.len());
+        of_equal_length
+            .flat_map(|run| run.chunks(self.micro as usize))
+            .map(|run| self.batch(run))
+            .collect()
+    }
+
+    fn epoch(&self) -> u64 {
+        self.sampler.epoch()
+    }
+}
