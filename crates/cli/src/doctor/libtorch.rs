@@ -65,8 +65,8 @@ mod tests {
     fn the_folder_is_read_from_the_memory_map() {
         let maps = "55d0-55d1 r--p 00000000 08:01 12 /opt/libtorch_cpu.so.d/cloze\n\
             7f00-7f01 rw-p 00000000 00:00 0\n\
-            7f02-7f03 r-xp 00001000 08:01 34 /home/a b/lib/libtorch_cpu.so (deleted)\n";
-        assert_eq!(loaded_from(maps), Some(PathBuf::from("/home/a b/lib")));
+            7f02-7f03 r-xp 00001000 08:01 34 /srv/a b/lib/libtorch_cpu.so (deleted)\n";
+        assert_eq!(loaded_from(maps), Some(PathBuf::from("/srv/a b/lib")));
         assert_eq!(
             loaded_from("7f00-7f01 rw-p 00000000 00:00 0 [heap]\n"),
             None

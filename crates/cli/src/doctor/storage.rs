@@ -98,12 +98,12 @@ mod tests {
             cache_folder(xdg.map(Into::into), home.map(Into::into))
         };
         assert_eq!(
-            folder(Some("/big"), Some("/home/me")),
+            folder(Some("/big"), Some("/srv/me")),
             Some("/big/cloze".into())
         );
         assert_eq!(
-            folder(Some("big"), Some("/home/me")),
-            Some(Path::new("/home/me").join(CACHES).join("cloze"))
+            folder(Some("big"), Some("/srv/me")),
+            Some(Path::new("/srv/me").join(CACHES).join("cloze"))
         );
         assert_eq!(folder(None, None), None);
     }

@@ -77,20 +77,20 @@ fn run(
                 begin.elapsed().as_secs_f64()
             );
             say!("\n{}", ready.show()?);
+            let (go_on, anew) = (go_on(folder.path()), format!("{} pretrain", invoked_as()));
             say!(
                 "the run is in {}. What to try next:",
                 folder.path().display()
             );
             say!(
-                "  {} --steps {}   # train it for as long again",
-                go_on(folder.path()),
+                "  {go_on} --steps {}   # the same run for as long again",
                 2 * step
             );
             say!(
-                "  {} pretrain --preset gpt-tiny --data FOLDER   # another model, your own text",
-                invoked_as()
+                "  {anew} --preset gpt-tiny                 # the other family, in the same shape"
             );
-            say!("  {} pretrain --help", invoked_as());
+            say!("  {anew} --preset gpt-mini --data FOLDER   # your own text");
+            say!("  {anew} --help");
             Ok(())
         }
     }

@@ -1,0 +1,106 @@
+//! One block of each scheme, forward alone and with backward.
+
+use cloze_attention::{MultiHead, Positions, Shape};
+use cloze_benches::short;
+use cloze_tensor::{Dropout, Init, NormKind, Parameters, Path, gelu, silu};
+use cloze_transformer::{
+    FeedForward, GatedFeedForward, Layer, Mask, Own, Residual, SelfAttention, Stack,
+};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use tch::{Device, Kind, Tensor};
+
+const BATCH: i64 = 8;
+const SEQ: i64 = 128;
+const DIM: i64 = 256;
+const INIT: Init = Init::Normal { std: 0.02 };
+
+type Scheme = fn(&Path<'_>) -> Stack<Own>;
+
+/// As in BERT: norms after, GELU, positions embedded.
+fn post(path: &Path<'_>) -> Stack<Own> {
+    let feed_forward = FeedForward::new(
+        &(path / "feed_forward"),
+        [DIM, 4 * DIM],
+        gelu,
+        true,
+        [INIT; 2],
+    );
+    block(
+        path,
+        Residual::Post,
+        NormKind::Layer,
+        Positions::None,
+        feed_forward,
+    )
+}
+
+/// As in newer decoders: norms before, SwiGLU of the same size, rotary positions.
+fn pre(path: &Path<'_>) -> Stack<Own> {
+    let hidden = 8 * DIM / 3;
+    let feed_forward = GatedFeedForward::new(
+        &(path / "feed_forward"),
+        [DIM, hidden],
+        silu,
+        false,
+        [INIT; 2],
+    );
+    block(
+        path,
+        Residual::Pre,
+        NormKind::Rms,
+        Positions::Rotary,
+        feed_forward,
+    )
+}
+
+fn block(
+    path: &Path<'_>,
+    residual: Residual,
+    norm: NormKind,
+    positions: Positions,
+    feed_forward: impl Layer<Own> + 'static,
+) -> Stack<Own> {
+    let shape = Shape {
+        dim: DIM,
+        heads: 4,
+        key_value_heads: 4,
+        bias: true,
+        dropout: 0.0,
+    };
+    let attention = MultiHead::new(&(path / "self"), shape, positions.build(4), INIT, INIT);
+    let norm = |name| norm.build(&(path / name), DIM, 1e-5, true);
+    let dropout = Dropout::new(0.0);
+    Stack(vec![
+        residual.wrap(norm("first"), dropout, SelfAttention(attention)),
+        residual.wrap(norm("second"), dropout, feed_forward),
+    ])
+}
+
+fn blocks(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("block");
+    group.throughput(Throughput::Elements((BATCH * SEQ) as u64));
+    let x = Tensor::randn([BATCH, SEQ, DIM], (Kind::Float, Device::Cpu));
+    let scope = Own {
+        mask: Mask::Causal,
+        train: true,
+    };
+    let schemes: [(&str, Scheme); 2] = [("post, gelu", post), ("pre, swiglu", pre)];
+    for (name, build) in schemes {
+        let parameters = Parameters::new(1, Device::Cpu);
+        let block = build(&parameters.root());
+        group.bench_function(format!("{name}, forward"), |bencher| {
+            bencher.iter(|| tch::no_grad(|| block.forward(&x, &scope)));
+        });
+        let trained = parameters.named();
+        let trained: Vec<&Tensor> = trained.iter().map(|(_, tensor)| tensor).collect();
+        group.bench_function(format!("{name}, forward and backward"), |bencher| {
+            bencher.iter(|| {
+                let sum = block.forward(&x, &scope).sum(Kind::Float);
+                Tensor::run_backward(&[sum], &trained, false, false)
+            });
+        });
+    }
+}
+
+criterion_group! { name = benches; config = short(); targets = blocks }
+criterion_main!(benches);
