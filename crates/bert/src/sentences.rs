@@ -44,6 +44,9 @@ impl Sentences {
     ///
     /// # Errors
     /// If the text is too short, or the tokenizer lacks a token that frames or covers.
+    ///
+    /// # Panics
+    /// If a sequence of `shape.length` tokens has no room for text.
     pub fn new(
         store: Arc<Store>,
         tokenizer: &Tokenizer,
@@ -53,7 +56,15 @@ impl Sentences {
         seed: u64,
         device: Device,
     ) -> Result<Self, Error> {
-        let chunks = Chunks::new(&store, shape.length as u64 - config.second.framing())?;
+        let budget = shape.length - config.second.framing() as i64;
+        assert!(
+            budget > 0,
+            "a sequence of batch.length = {} tokens has no room for text beside the {} that frame \
+             it",
+            shape.length,
+            config.second.framing()
+        );
+        let chunks = Chunks::new(&store, budget as u64)?;
         let sampler = match part {
             Part::Train => Sampler::shuffled(seed, ORDER, chunks.len(), shape.sequences),
             Part::HeldOut => Sampler::in_order(chunks.len(), shape.sequences),
@@ -132,7 +143,9 @@ impl Sentences {
         let middle = match (inner.len() as u64, run.end - run.start) {
             (0, 1) => run.end,
             (0, tokens) => run.start + 1 + draws.below(tokens - 1),
-            (sentences, _) => inner.nth(draws.below(sentences) as usize).expect("drawn below the length"),
+            (sentences, _) => inner
+                .nth(draws.below(sentences) as usize)
+                .expect("drawn below the length"),
         };
         (run.start..middle, middle..run.end)
     }

@@ -28,8 +28,9 @@ impl Reversals {
     /// `[sequences, LENGTH]`
     fn sources(&self, step: u64) -> Tensor {
         let mut draws = Draws::new(7, self.stream, step, 0);
-        let symbols: Vec<i64> =
-            (0..self.sequences * LENGTH).map(|_| draws.below(SYMBOLS as u64) as i64).collect();
+        let symbols: Vec<i64> = (0..self.sequences * LENGTH)
+            .map(|_| draws.below(SYMBOLS as u64) as i64)
+            .collect();
         Tensor::from_slice(&symbols).view([self.sequences, LENGTH])
     }
 }
@@ -40,7 +41,11 @@ impl Batches<Batch<Pair, Tensor>> for Reversals {
         let target = source.flip([1]);
         let begin = Tensor::full([self.sequences, 1], BEGIN, (Kind::Int64, Device::Cpu));
         let written = Tensor::cat(&[begin, target.narrow(1, 0, LENGTH - 1)], 1); // [sequences, LENGTH]
-        vec![Batch { tokens: source.numel() as u64, input: pair(&source, &written), labels: target }]
+        vec![Batch {
+            tokens: source.numel() as u64,
+            input: pair(&source, &written),
+            labels: target,
+        }]
     }
 
     fn epoch(&self) -> u64 {
@@ -61,7 +66,10 @@ fn greedy(model: &Pretraining<EncoderDecoder, CausalLm>, source: &Tensor) -> Ten
     let begin = Tensor::full([source.size()[0], 1], BEGIN, (Kind::Int64, Device::Cpu));
     let written = (0..LENGTH).fold(begin, |written, _| {
         let states = model.backbone.states(&pair(source, &written), false);
-        let next = model.objective.logits(&states.select(1, -1)).argmax(-1, true); // [sequences, 1]
+        let next = model
+            .objective
+            .logits(&states.select(1, -1))
+            .argmax(-1, true); // [sequences, 1]
         Tensor::cat(&[written, next], 1)
     });
     written.narrow(1, 1, LENGTH)
@@ -91,9 +99,18 @@ fn an_encoder_decoder_learns_to_reverse() {
     let parameters = Parameters::new(1, Device::Cpu);
     let backbone = EncoderDecoder::new(&parameters.root(), &config, SYMBOLS + 1);
     let objective = CausalLm::new(backbone.table());
-    let model = Pretraining { backbone, objective };
-    let train = Reversals { stream: Stream::named("train"), sequences: 64 };
-    let held_out = Reversals { stream: Stream::named("held out"), sequences: 500 };
+    let model = Pretraining {
+        backbone,
+        objective,
+    };
+    let train = Reversals {
+        stream: Stream::named("train"),
+        sequences: 64,
+    };
+    let held_out = Reversals {
+        stream: Stream::named("held out"),
+        sequences: 500,
+    };
     let folder = tempfile::tempdir().unwrap();
     let run = Fit {
         model: &model,
@@ -117,7 +134,10 @@ fn an_encoder_decoder_learns_to_reverse() {
 
     let source = held_out.sources(0);
     let written = tch::no_grad(|| greedy(&model, &source));
-    let right = written.eq_tensor(&source.flip([1])).all_dim(1, false).sum(Kind::Int64);
+    let right = written
+        .eq_tensor(&source.flip([1]))
+        .all_dim(1, false)
+        .sum(Kind::Int64);
     let share = right.int64_value(&[]) as f64 / source.size()[0] as f64;
     println!("exact match on held-out sequences: {share}");
     assert!(share > 0.95, "exact match of {share}");

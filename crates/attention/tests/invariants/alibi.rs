@@ -29,7 +29,9 @@ fn bias(mask: Mask) -> Tensor {
 /// Of each head, what one step of distance costs.
 fn slopes(heads: i64) -> Vec<f64> {
     let bias = bias(biased(heads, 2, 2, Mask::All)); // [1, heads, 2, 2]
-    (0..heads).map(|head| -bias.double_value(&[0, head, 1, 0])).collect()
+    (0..heads)
+        .map(|head| -bias.double_value(&[0, head, 1, 0]))
+        .collect()
 }
 
 /// Press et al., 2022, section 3: "for 8 heads the slopes are 1/2, 1/4, .., 1/256", and for 16 the
@@ -37,13 +39,21 @@ fn slopes(heads: i64) -> Vec<f64> {
 /// and then the first four of every other one of 16.
 #[test]
 fn slopes_are_those_of_the_paper() {
-    let powers = |exponents: &[f64]| exponents.iter().map(|&e| 2_f64.powf(-e)).collect::<Vec<_>>();
+    let powers = |exponents: &[f64]| {
+        exponents
+            .iter()
+            .map(|&e| 2_f64.powf(-e))
+            .collect::<Vec<_>>()
+    };
     let eight = powers(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
     let twelve = [eight.clone(), powers(&[0.5, 1.5, 2.5, 3.5])].concat();
     let sixteen: Vec<f64> = powers(&(1..=16).map(|i| f64::from(i) / 2.0).collect::<Vec<_>>());
     for (heads, expected) in [(1, powers(&[8.0])), (8, eight), (12, twelve), (16, sixteen)] {
         for (own, expected) in slopes(heads).into_iter().zip(expected) {
-            assert!((own - expected).abs() < 1e-7, "{heads} heads: {own}, expected {expected}");
+            assert!(
+                (own - expected).abs() < 1e-7,
+                "{heads} heads: {own}, expected {expected}"
+            );
         }
     }
 }

@@ -27,7 +27,11 @@ fn sizes() -> impl Strategy<Value = Sizes> {
 }
 
 fn projected(batch: i64, seq: i64, mem: i64, sizes: Sizes, seed: u64) -> Projected {
-    let Sizes { kv_heads, group, head_dim } = sizes;
+    let Sizes {
+        kv_heads,
+        group,
+        head_dim,
+    } = sizes;
     let memory = [batch, kv_heads, mem, head_dim];
     [
         normal(seed, &[batch, kv_heads * group, seq, head_dim]),

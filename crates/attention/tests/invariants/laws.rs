@@ -79,7 +79,10 @@ fn a_bias_has_no_or() {
         let panic = std::panic::catch_unwind(|| or(&bias(0, 3))).expect_err("a bias");
         *panic.downcast_ref::<&str>().expect("a literal message")
     };
-    for or in [|bias: &Mask| bias.or(&Mask::Causal), |bias: &Mask| Mask::All.or(bias)] {
+    for or in [
+        |bias: &Mask| bias.or(&Mask::Causal),
+        |bias: &Mask| Mask::All.or(bias),
+    ] {
         assert_eq!(panics(or), "a bias on the scores has no `or`");
     }
 }

@@ -10,7 +10,9 @@ use crate::sight::{last_queries, sights, texts};
 /// What a mask lets through, index by index.
 fn written(mask: &Mask, [batch, seq, mem]: [usize; 3]) -> Vec<bool> {
     let [batch, seq, mem] = [batch as i64, seq as i64, mem as i64];
-    let keep = mask.keep(seq, mem, Device::Cpu).expand([batch, 1, seq, mem], false);
+    let keep = mask
+        .keep(seq, mem, Device::Cpu)
+        .expand([batch, 1, seq, mem], false);
     Vec::try_from(keep.flatten(0, -1)).expect("one axis of booleans")
 }
 

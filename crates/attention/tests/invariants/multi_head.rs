@@ -10,7 +10,13 @@ use crate::common::{gap, normal, perturb};
 const DIM: i64 = 24;
 
 fn shape(heads: i64, key_value_heads: i64) -> Shape {
-    Shape { dim: DIM, heads, key_value_heads, bias: true, dropout: 0.0 }
+    Shape {
+        dim: DIM,
+        heads,
+        key_value_heads,
+        bias: true,
+        dropout: 0.0,
+    }
 }
 
 fn build(shape: Shape, positions: Positions) -> (MultiHead, Parameters) {
@@ -32,7 +38,16 @@ fn real(seed: u64, batch: i64, mem: i64) -> Tensor {
 }
 
 fn heads() -> impl Strategy<Value = (i64, i64)> {
-    prop::sample::select(vec![(1, 1), (2, 1), (2, 2), (4, 1), (4, 2), (4, 4), (6, 3), (12, 4)])
+    prop::sample::select(vec![
+        (1, 1),
+        (2, 1),
+        (2, 2),
+        (4, 1),
+        (4, 2),
+        (4, 4),
+        (6, 3),
+        (12, 4),
+    ])
 }
 
 proptest! {
@@ -112,7 +127,16 @@ proptest! {
 
 #[test]
 fn dropout_is_on_in_training_only() {
-    let dropping = |dropout| build(Shape { dropout, ..shape(2, 2) }, Positions::None).0;
+    let dropping = |dropout| {
+        build(
+            Shape {
+                dropout,
+                ..shape(2, 2)
+            },
+            Positions::None,
+        )
+        .0
+    };
     let x = normal(0, &[1, 16, DIM]);
     let plain = dropping(0.0).forward(&x, &x, &Mask::All, true);
     let layer = dropping(0.5);
@@ -122,10 +146,23 @@ fn dropout_is_on_in_training_only() {
 
 #[test]
 fn without_biases_there_are_three_matrices() {
-    let (_, parameters) = build(Shape { bias: false, ..shape(4, 2) }, Positions::None);
-    let sizes: Vec<_> = parameters.named().into_iter().map(|(name, t)| (name, t.size())).collect();
+    let (_, parameters) = build(
+        Shape {
+            bias: false,
+            ..shape(4, 2)
+        },
+        Positions::None,
+    );
+    let sizes: Vec<_> = parameters
+        .named()
+        .into_iter()
+        .map(|(name, t)| (name, t.size()))
+        .collect();
     let expected = [("key_value", DIM), ("output", DIM), ("query", DIM)];
-    assert_eq!(sizes, expected.map(|(name, rows)| (format!("{name}.weight"), vec![rows, DIM])));
+    assert_eq!(
+        sizes,
+        expected.map(|(name, rows)| (format!("{name}.weight"), vec![rows, DIM]))
+    );
 }
 
 #[test]

@@ -8,7 +8,11 @@ use crate::common::{gap, normal};
 use crate::sight::{sights, texts};
 
 fn attend([query, key, value]: [Tensor; 3], mask: &Mask, place: &dyn Place) -> Tensor {
-    let heads = place.place(Heads { query, key, mask: mask.shallow_clone() });
+    let heads = place.place(Heads {
+        query,
+        key,
+        mask: mask.shallow_clone(),
+    });
     dot_product(&heads.query, &heads.key, &value, &heads.mask, 0.0)
 }
 
@@ -50,6 +54,10 @@ fn a_bias_of_any_type_says_what_it_hides() {
         let bias = Mask::Bias(normal(0, &[1, 1, 4, 4]).to_kind(kind));
         let both = bias.and(&Mask::Causal).and(&bias);
         let device = tch::Device::Cpu;
-        assert!(both.keep(4, 4, device).equal(&Mask::Causal.keep(4, 4, device)), "{kind:?}");
+        assert!(
+            both.keep(4, 4, device)
+                .equal(&Mask::Causal.keep(4, 4, device)),
+            "{kind:?}"
+        );
     }
 }

@@ -8,7 +8,11 @@ use crate::common::{gap, normal};
 
 fn rotated(query: &Tensor, key: &Tensor) -> [Tensor; 2] {
     let (query, key) = (query.shallow_clone(), key.shallow_clone());
-    let heads = Rotary.place(Heads { query, key, mask: Mask::Causal });
+    let heads = Rotary.place(Heads {
+        query,
+        key,
+        mask: Mask::Causal,
+    });
     assert!(matches!(heads.mask, Mask::Causal));
     [heads.query, heads.key]
 }
@@ -21,7 +25,11 @@ fn by_hand(x: &[f32], position: usize) -> Vec<f32> {
         let frequency = 10_000_f64.powf(-2.0 * pair as f64 / x.len() as f64);
         let (sin, cos) = (position as f64 * frequency).sin_cos();
         let (left, right) = (f64::from(x[pair]), f64::from(x[pair + half]));
-        if i < half { left * cos - right * sin } else { right * cos + left * sin }
+        if i < half {
+            left * cos - right * sin
+        } else {
+            right * cos + left * sin
+        }
     };
     (0..x.len()).map(|i| turned(i) as f32).collect()
 }

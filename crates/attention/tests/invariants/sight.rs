@@ -38,8 +38,18 @@ pub(crate) fn sights() -> impl Strategy<Value = Sight> {
         (1_i64..5).prop_map(Sight::Window),
     ];
     leaf.prop_recursive(3, 8, 2, |inner| {
-        let pair = (inner.clone().prop_map(Box::new), inner.prop_map(Box::new), any::<bool>());
-        pair.prop_map(|(a, b, and)| if and { Sight::And(a, b) } else { Sight::Or(a, b) })
+        let pair = (
+            inner.clone().prop_map(Box::new),
+            inner.prop_map(Box::new),
+            any::<bool>(),
+        );
+        pair.prop_map(|(a, b, and)| {
+            if and {
+                Sight::And(a, b)
+            } else {
+                Sight::Or(a, b)
+            }
+        })
     })
 }
 
@@ -52,7 +62,12 @@ pub(crate) fn texts() -> impl Strategy<Value = Texts> {
             prop::collection::vec(prop::collection::vec(0_i64..3, len), batch),
             prop::collection::vec(0..=len as i64, batch),
         )
-            .prop_map(move |(real, documents, prefix)| Texts { len, real, documents, prefix })
+            .prop_map(move |(real, documents, prefix)| Texts {
+                len,
+                real,
+                documents,
+                prefix,
+            })
     })
 }
 
@@ -80,9 +95,7 @@ impl Sight {
             Self::Prefix => (key as i64) < texts.prefix[text],
             Self::Documents => texts.documents[text][query] == texts.documents[text][key],
             Self::Window(width) => (query.abs_diff(key) as i64) < *width,
-            Self::And(a, b) => {
-                a.sees(texts, text, query, key) && b.sees(texts, text, query, key)
-            }
+            Self::And(a, b) => a.sees(texts, text, query, key) && b.sees(texts, text, query, key),
             Self::Or(a, b) => a.sees(texts, text, query, key) || b.sees(texts, text, query, key),
         }
     }

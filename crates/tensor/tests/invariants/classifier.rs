@@ -65,7 +65,10 @@ fn score_is_the_loss_and_the_hits_however_many_rows() {
         let case = Case::new(rows, 6, 5, 11);
         let (sum, right) = case.classifier.score(&case.states, &case.targets);
         let expected = case.written_out().double_value(&[]);
-        assert!((sum - expected).abs() < 1e-5 * expected.abs(), "{rows} rows: {sum} {expected}");
+        assert!(
+            (sum - expected).abs() < 1e-5 * expected.abs(),
+            "{rows} rows: {sum} {expected}"
+        );
         assert_eq!(right, hits(&case), "{rows} rows");
     }
 }
@@ -89,7 +92,13 @@ fn a_tied_table_is_shared() {
     let classifier = Classifier::new(&table, &bias);
     let _ = table.shallow_clone().fill_(1.0);
     let states = Tensor::ones([1, 4], (Kind::Float, Device::Cpu));
-    assert_eq!(gap(&classifier.logits(&states), &(states.ones_like().narrow(1, 0, 3) * 4.0)), 0.0);
+    assert_eq!(
+        gap(
+            &classifier.logits(&states),
+            &(states.ones_like().narrow(1, 0, 3) * 4.0)
+        ),
+        0.0
+    );
 }
 
 #[test]

@@ -16,14 +16,26 @@ fn on_it_zeroes_its_share_and_scales_up_the_rest() {
         let dropped = Dropout::new(p).forward(&ones, true);
         let zeros = TRIALS - dropped.count_nonzero(0).double_value(&[]);
         let deviation = (TRIALS * p * (1.0 - p)).sqrt();
-        assert!((zeros - TRIALS * p).abs() <= 5.0 * deviation, "p = {p} zeroed {zeros}");
+        assert!(
+            (zeros - TRIALS * p).abs() <= 5.0 * deviation,
+            "p = {p} zeroed {zeros}"
+        );
 
         let survivor = dropped.max().double_value(&[]);
-        assert!((survivor - 1.0 / (1.0 - p)).abs() < 1e-5, "p = {p} left {survivor}");
+        assert!(
+            (survivor - 1.0 / (1.0 - p)).abs() < 1e-5,
+            "p = {p} left {survivor}"
+        );
         let sum = dropped.sum(Kind::Double).double_value(&[]);
         let kept = (TRIALS - zeros) * survivor;
-        assert!((sum - kept).abs() < 1e-6 * TRIALS, "p = {p} left something between");
-        assert!((sum - TRIALS).abs() <= 5.0 * deviation * survivor + 1e-6, "p = {p} sum {sum}");
+        assert!(
+            (sum - kept).abs() < 1e-6 * TRIALS,
+            "p = {p} left something between"
+        );
+        assert!(
+            (sum - TRIALS).abs() <= 5.0 * deviation * survivor + 1e-6,
+            "p = {p} sum {sum}"
+        );
     }
 }
 
@@ -47,6 +59,9 @@ fn what_is_no_probability_below_one_is_refused() {
     for p in [-0.1, 1.0, 1.5, f64::NAN] {
         let panic = std::panic::catch_unwind(|| Dropout::new(p)).expect_err("out of range");
         let message = panic.downcast_ref::<String>().expect("a formatted message");
-        assert!(message.contains("expected a probability in [0, 1), got"), "{message}");
+        assert!(
+            message.contains("expected a probability in [0, 1), got"),
+            "{message}"
+        );
     }
 }

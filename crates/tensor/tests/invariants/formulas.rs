@@ -11,6 +11,8 @@ use tch::{Device, Kind, Tensor};
 
 use crate::common::{gap, normal, perturb};
 
+type Formula = fn(f64) -> f64;
+
 const INIT: Init = Init::Normal { std: 1.0 };
 
 /// The parameter of this name.
@@ -77,7 +79,7 @@ proptest! {
 
 #[test]
 fn activations_are_their_formulas() {
-    let formulas: [(Activation, fn(f64) -> f64); 5] = [
+    let formulas: [(Activation, Formula); 5] = [
         (gelu, |x| x * normal_cdf(x)),
         (gelu_tanh, |x| {
             0.5 * x * (1.0 + (FRAC_2_PI.sqrt() * (x + 0.044_715 * x.powi(3))).tanh())
@@ -89,7 +91,10 @@ fn activations_are_their_formulas() {
     let xs: Vec<f64> = (-40..=40).map(|i| f64::from(i) / 8.0).collect();
     for (i, (activation, formula)) in formulas.into_iter().enumerate() {
         let expected: Vec<f64> = xs.iter().map(|&x| formula(x)).collect();
-        let gap = gap(&activation(&Tensor::from_slice(&xs)), &Tensor::from_slice(&expected));
+        let gap = gap(
+            &activation(&Tensor::from_slice(&xs)),
+            &Tensor::from_slice(&expected),
+        );
         assert!(gap < 1e-9, "activation {i} is off by {gap}");
     }
 }

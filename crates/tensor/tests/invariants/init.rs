@@ -60,10 +60,16 @@ fn normal_numbers_are_normal() {
         let deviation = values.std(false).double_value(&[]);
         let within_one = values.abs().lt(1.0).sum(Kind::Double).double_value(&[]) / count;
         assert!(mean.abs() < 5.0 / count.sqrt(), "mean {mean}");
-        assert!((deviation - 1.0).abs() < 5.0 / (2.0 * count).sqrt(), "std {deviation}");
+        assert!(
+            (deviation - 1.0).abs() < 5.0 / (2.0 * count).sqrt(),
+            "std {deviation}"
+        );
         let share = 0.682_689; // of a normal law within one standard deviation
         let bound = 5.0 * (share * (1.0 - share) / count).sqrt();
-        assert!((within_one - share).abs() < bound, "share within one std: {within_one}");
+        assert!(
+            (within_one - share).abs() < bound,
+            "share within one std: {within_one}"
+        );
     }
 }
 
@@ -72,13 +78,19 @@ fn other_names_seeds_and_halves_are_uncorrelated() {
     let product = |a: &Tensor, b: &Tensor| (a * b).mean(Kind::Double).double_value(&[]);
     let values = drawn(0, "query.weight", &[COUNT], 1.0);
     let bound = 5.0 / (COUNT as f64).sqrt();
-    for other in [drawn(0, "key.weight", &[COUNT], 1.0), drawn(1, "query.weight", &[COUNT], 1.0)] {
+    for other in [
+        drawn(0, "key.weight", &[COUNT], 1.0),
+        drawn(1, "query.weight", &[COUNT], 1.0),
+    ] {
         assert!(product(&values, &other).abs() < bound);
     }
     // The two numbers that one pair of uniform ones makes.
     let pairs = values.view([COUNT / 2, 2]);
     let correlation = product(&pairs.select(1, 0), &pairs.select(1, 1));
-    assert!(correlation.abs() < 5.0 / (COUNT as f64 / 2.0).sqrt(), "{correlation}");
+    assert!(
+        correlation.abs() < 5.0 / (COUNT as f64 / 2.0).sqrt(),
+        "{correlation}"
+    );
 }
 
 #[test]
@@ -86,6 +98,9 @@ fn zeros_and_ones_are_zeros_and_ones() {
     let parameters = Parameters::new(0, Device::Cpu);
     for (name, init, value) in [("bias", Init::Zeros, 0.0), ("gain", Init::Ones, 1.0)] {
         let tensor = parameters.root().parameter(name, &[2, 3], init);
-        assert_eq!(Vec::<f32>::try_from(tensor.view(-1)).expect("floats"), [value; 6]);
+        assert_eq!(
+            Vec::<f32>::try_from(tensor.view(-1)).expect("floats"),
+            [value; 6]
+        );
     }
 }

@@ -9,7 +9,11 @@ use tch::{Device, Kind};
 use crate::common::normal;
 
 fn names(parameters: &Parameters) -> Vec<String> {
-    parameters.named().into_iter().map(|(name, _)| name).collect()
+    parameters
+        .named()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect()
 }
 
 proptest! {
@@ -37,7 +41,10 @@ fn a_path_is_the_names_with_dots_between() {
     for i in 0..2 {
         Embedding::new(&(&layers / i / "table"), 2, 3, Init::Zeros);
     }
-    assert_eq!(names(&parameters), ["layers.0.table.weight", "layers.1.table.weight"]);
+    assert_eq!(
+        names(&parameters),
+        ["layers.0.table.weight", "layers.1.table.weight"]
+    );
 }
 
 #[test]
@@ -75,7 +82,10 @@ fn they_are_trained_and_an_absent_bias_is_not() {
         for parameters in [linear, norm] {
             assert_eq!(names(&parameters), expected);
             for (name, tensor) in parameters.named() {
-                assert!(tensor.grad().count_nonzero(None::<i64>).int64_value(&[]) > 0, "{name}");
+                assert!(
+                    tensor.grad().count_nonzero(None::<i64>).int64_value(&[]) > 0,
+                    "{name}"
+                );
             }
         }
     }

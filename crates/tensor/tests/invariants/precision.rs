@@ -39,7 +39,11 @@ fn bf16_in_is_bf16_out_and_near() {
     let x = normal(3, &[4, 8]).to_kind(Kind::BFloat16);
     for (name, forward) in leaves {
         let (half, full) = (forward(&x), forward(&x.to_kind(Kind::Float)));
-        assert_eq!((half.kind(), full.kind()), (Kind::BFloat16, Kind::Float), "{name}");
+        assert_eq!(
+            (half.kind(), full.kind()),
+            (Kind::BFloat16, Kind::Float),
+            "{name}"
+        );
         // Values of up to about 8, whose 8 bits are 0.03 apart.
         let gap = gap(&half, &full);
         assert!(gap < 0.05, "{name} is off by {gap}");
@@ -53,7 +57,11 @@ fn parameters_stay_fp32_and_get_fp32_gradients() {
     let x = normal(3, &[4, 8]).to_kind(Kind::BFloat16);
     linear.forward(&x).sum(Kind::Float).backward();
     for (name, tensor) in parameters.named() {
-        assert_eq!((tensor.kind(), tensor.grad().kind()), (Kind::Float, Kind::Float), "{name}");
+        assert_eq!(
+            (tensor.kind(), tensor.grad().kind()),
+            (Kind::Float, Kind::Float),
+            "{name}"
+        );
     }
 }
 

@@ -7,7 +7,7 @@ use crate::common::gap;
 use crate::networks::{ids, kinds, read, sizes, transformer, with_other_token};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3))]
+    #![proptest_config(ProptestConfig::with_cases(2))]
 
     #[test]
     fn a_later_token_changes_no_earlier_state(
@@ -34,12 +34,26 @@ proptest! {
 /// the states differ everywhere.
 #[test]
 fn the_last_position_is_the_same_encoded_and_decoded_in_one_layer_only() {
-    let sizes = crate::networks::Sizes { layers: 1, head_dim: 4, hidden: 8, seed: 5 };
+    let sizes = crate::networks::Sizes {
+        layers: 1,
+        head_dim: 4,
+        hidden: 8,
+        seed: 5,
+    };
     for one in kinds(sizes) {
-        let two = cloze_transformer::Config { layers: 2, ..one.clone() };
+        let two = cloze_transformer::Config {
+            layers: 2,
+            ..one.clone()
+        };
         let ids = ids(5, 2, 7);
         let last = |config, mask| read(&transformer(config, 5).0, &ids, mask).select(1, 6);
-        assert!(gap(&last(&one, Mask::All), &last(&one, Mask::Causal)) < 1e-5, "{one:?}");
-        assert!(gap(&last(&two, Mask::All), &last(&two, Mask::Causal)) > 1e-4, "{two:?}");
+        assert!(
+            gap(&last(&one, Mask::All), &last(&one, Mask::Causal)) < 1e-5,
+            "{one:?}"
+        );
+        assert!(
+            gap(&last(&two, Mask::All), &last(&two, Mask::Causal)) > 1e-4,
+            "{two:?}"
+        );
     }
 }

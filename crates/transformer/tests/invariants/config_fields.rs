@@ -55,7 +55,11 @@ fn transformer(config: &Config) -> Print {
 fn encoder_decoder(config: &Config) -> Print {
     let parameters = Parameters::new(1, Device::Cpu);
     let network = EncoderDecoder::new(&parameters.root(), config, VOCAB);
-    let pair = Pair { source: tokens(2), target: tokens(3), memory_mask: Mask::All };
+    let pair = Pair {
+        source: tokens(2),
+        target: tokens(3),
+        memory_mask: Mask::All,
+    };
     (parameters.named(), network.states(&pair, true))
 }
 
@@ -68,7 +72,11 @@ fn tokens(seed: u64) -> Tokens {
 fn equal(left: &Print, right: &Print) -> bool {
     let same = |a: &Tensor, b: &Tensor| a.size() == b.size() && a.allclose(b, 0.0, 1e-6, false);
     left.0.len() == right.0.len()
-        && left.0.iter().zip(&right.0).all(|(a, b)| a.0 == b.0 && same(&a.1, &b.1))
+        && left
+            .0
+            .iter()
+            .zip(&right.0)
+            .all(|(a, b)| a.0 == b.0 && same(&a.1, &b.1))
         && same(&left.1, &right.1)
 }
 
@@ -77,13 +85,20 @@ fn every_field_changes_the_network() {
     for print in [transformer, encoder_decoder] {
         let base = config(base());
         let own = print(&base);
-        assert!(equal(&own, &print(&base)), "one configuration is one network");
+        assert!(
+            equal(&own, &print(&base)),
+            "one configuration is one network"
+        );
         let fields = serde_json::to_value(&base).expect("plain fields");
         for field in fields.as_object().expect("a struct").keys() {
             let mut fields = fields.clone();
             fields[field] = other(field);
             let changed = config(fields);
-            assert_eq!(changed.problems(), [], "the other value of {field} is no valid one");
+            assert_eq!(
+                changed.problems(),
+                [],
+                "the other value of {field} is no valid one"
+            );
             assert!(!equal(&own, &print(&changed)), "{field} changes nothing");
         }
     }
@@ -93,12 +108,22 @@ fn every_field_changes_the_network() {
 #[test]
 fn every_choice_is_a_network_of_its_own() {
     for (field, values) in [
-        ("positions", vec!["learned", "sinusoidal", "rotary", "alibi"]),
+        (
+            "positions",
+            vec!["learned", "sinusoidal", "rotary", "alibi"],
+        ),
         ("norm", vec!["layer", "rms"]),
         ("residual", vec!["pre", "post"]),
         (
             "feed_forward",
-            vec!["gelu", "gelu-tanh", "relu", "squared-relu", "swiglu", "geglu"],
+            vec![
+                "gelu",
+                "gelu-tanh",
+                "relu",
+                "squared-relu",
+                "swiglu",
+                "geglu",
+            ],
         ),
     ] {
         let prints: Vec<Print> = values
@@ -111,7 +136,12 @@ fn every_choice_is_a_network_of_its_own() {
             .collect();
         for (i, print) in prints.iter().enumerate() {
             let twin = prints[..i].iter().position(|earlier| equal(earlier, print));
-            assert_eq!(twin.map(|twin| values[twin]), None, "as {field} = {}", values[i]);
+            assert_eq!(
+                twin.map(|twin| values[twin]),
+                None,
+                "as {field} = {}",
+                values[i]
+            );
         }
     }
 }
@@ -121,7 +151,10 @@ fn a_misspelt_or_missing_field_is_refused() {
     let mut fields = base();
     fields["droput"] = json!(0.1);
     let error = serde_json::from_value::<Config>(fields).expect_err("no such field");
-    assert!(error.to_string().contains("unknown field `droput`"), "{error}");
+    assert!(
+        error.to_string().contains("unknown field `droput`"),
+        "{error}"
+    );
     let mut fields = base();
     fields.as_object_mut().expect("a struct").remove("eps");
     let error = serde_json::from_value::<Config>(fields).expect_err("no default");

@@ -17,7 +17,13 @@ const DIM: i64 = 12;
 fn decoder(residual: Residual) -> Stack<WithMemory> {
     let parameters = Parameters::new(3, Device::Cpu);
     let (init, root) = (Init::Normal { std: 0.3 }, parameters.root());
-    let shape = Shape { dim: DIM, heads: 4, key_value_heads: 2, bias: true, dropout: 0.0 };
+    let shape = Shape {
+        dim: DIM,
+        heads: 4,
+        key_value_heads: 2,
+        bias: true,
+        dropout: 0.0,
+    };
     let blocks = (0..2).flat_map(|i| {
         let place = |name: &str| &root / i / name;
         let norm = |name| NormKind::Layer.build(&(place(name) / "norm"), DIM, 1e-5, true);
@@ -41,7 +47,10 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
 
 fn scope(memory: &Tensor, seen: &Tensor) -> WithMemory {
     WithMemory {
-        own: Own { mask: Mask::Causal, train: false },
+        own: Own {
+            mask: Mask::Causal,
+            train: false,
+        },
         memory: memory.shallow_clone(),
         memory_mask: Mask::padding(seen),
     }

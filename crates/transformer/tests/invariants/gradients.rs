@@ -12,20 +12,29 @@ use crate::networks::{Sizes, encoder_decoder, ids, kinds, transformer};
 /// The parameters without a gradient, or with one that is zero or not finite.
 fn unreached(states: &Tensor, parameters: &Parameters) -> Vec<String> {
     // A plain sum would not do: a norm has taken the mean out.
-    (states * normal(9, &states.size())).sum(Kind::Float).backward();
+    (states * normal(9, &states.size()))
+        .sum(Kind::Float)
+        .backward();
     let reached = |tensor: &Tensor| {
         let gradient = tensor.grad();
-        gradient.defined() && gradient.abs().sum(Kind::Float).double_value(&[]) > 0.0
+        gradient.defined()
+            && gradient.abs().sum(Kind::Float).double_value(&[]) > 0.0
             && gradient.isfinite().all().int64_value(&[]) == 1
     };
     let named = parameters.named().into_iter();
-    named.filter(|(_, tensor)| !reached(tensor)).map(|(name, _)| name).collect()
+    named
+        .filter(|(_, tensor)| !reached(tensor))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// Tokens of two segments, so that each table is read where there is one.
 fn tokens(seed: u64, segments: i64, mask: Mask) -> Tokens {
     let ids = ids(seed, 3, 8);
-    let segments = ids.ge(6).to_kind(Kind::Int64).clamp_max((segments - 1).max(0));
+    let segments = ids
+        .ge(6)
+        .to_kind(Kind::Int64)
+        .clamp_max((segments - 1).max(0));
     Tokens::new(&ids, mask).with_segments(segments)
 }
 

@@ -2,7 +2,7 @@
 
 use cloze_attention::Mask;
 use cloze_model::Backbone;
-use cloze_tensor::{NormKind, Parameters};
+use cloze_tensor::{NormKind, Parameters, Path};
 use cloze_transformer::{
     Config, EncoderDecoder, FeedForwardKind, Pair, Positions, Residual, Tokens, Transformer,
 };
@@ -75,7 +75,7 @@ pub(crate) fn kinds(sizes: Sizes) -> Vec<Config> {
     kinds
 }
 
-const FEED_FORWARDS: [FeedForwardKind; 6] = [
+pub(crate) const FEED_FORWARDS: [FeedForwardKind; 6] = [
     FeedForwardKind::Gelu,
     FeedForwardKind::GeluTanh,
     FeedForwardKind::Relu,
@@ -86,16 +86,20 @@ const FEED_FORWARDS: [FeedForwardKind; 6] = [
 
 /// A network whose biases and gains have been moved from where they start.
 pub(crate) fn transformer(config: &Config, seed: u64) -> (Transformer, Parameters) {
-    let parameters = Parameters::new(seed, Device::Cpu);
-    let network = Transformer::new(&parameters.root(), config, VOCAB);
-    perturb(&parameters);
-    (network, parameters)
+    build(seed, |path| Transformer::new(path, config, VOCAB))
 }
 
 /// See [`transformer`].
 pub(crate) fn encoder_decoder(config: &Config, seed: u64) -> (EncoderDecoder, Parameters) {
+    build(seed, |path| EncoderDecoder::new(path, config, VOCAB))
+}
+
+fn build<N>(seed: u64, network: impl Fn(&Path<'_>) -> N) -> (N, Parameters) {
+    // The setting holds for the calling thread. Tests run on all cores already, and kernels of
+    // this size with threads of their own took ten times as long.
+    tch::set_num_threads(1);
     let parameters = Parameters::new(seed, Device::Cpu);
-    let network = EncoderDecoder::new(&parameters.root(), config, VOCAB);
+    let network = network(&parameters.root());
     perturb(&parameters);
     (network, parameters)
 }
@@ -127,6 +131,10 @@ pub(crate) fn write(
     memory_mask: Mask,
 ) -> Tensor {
     let target = Tokens::new(target, Mask::Causal);
-    let pair = Pair { source, target, memory_mask };
+    let pair = Pair {
+        source,
+        target,
+        memory_mask,
+    };
     tch::no_grad(|| network.states(&pair, false))
 }

@@ -10,7 +10,7 @@ use crate::common::gap;
 use crate::networks::{ids, kinds, read, sizes, transformer};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3))]
+    #![proptest_config(ProptestConfig::with_cases(2))]
 
     #[test]
     fn packed_documents_do_not_see_each_other(

@@ -14,7 +14,7 @@ fn real(len: i64, padded: i64) -> Tensor {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3))]
+    #![proptest_config(ProptestConfig::with_cases(2))]
 
     #[test]
     fn appended_padding_changes_no_real_state(

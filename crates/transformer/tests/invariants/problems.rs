@@ -7,7 +7,13 @@ use tch::Device;
 use crate::networks::{Sizes, kinds};
 
 fn config() -> Config {
-    kinds(Sizes { layers: 1, head_dim: 4, hidden: 8, seed: 0 }).swap_remove(0)
+    kinds(Sizes {
+        layers: 1,
+        head_dim: 4,
+        hidden: 8,
+        seed: 0,
+    })
+    .swap_remove(0)
 }
 
 /// A change that spoils one field.
@@ -18,14 +24,24 @@ const BAD: [(&str, Spoil, &str, &str); 11] = [
     ("layers", |c| c.layers = 0, "0", "1 or more"),
     ("dim", |c| c.dim = 0, "0", "1 or more"),
     ("heads", |c| c.heads = -1, "-1", "1 or more"),
-    ("key_value_heads", |c| c.key_value_heads = 0, "0", "1 or more"),
+    (
+        "key_value_heads",
+        |c| c.key_value_heads = 0,
+        "0",
+        "1 or more",
+    ),
     ("hidden", |c| c.hidden = 0, "0", "1 or more"),
     ("max_len", |c| c.max_len = 0, "0", "1 or more"),
     ("segments", |c| c.segments = -1, "-1", "0 or more"),
     ("eps", |c| c.eps = 0.0, "0", "above 0"),
     ("init_std", |c| c.init_std = f64::INFINITY, "inf", "above 0"),
     ("dropout", |c| c.dropout = 1.0, "1", "0 or more, below 1"),
-    ("attention_dropout", |c| c.attention_dropout = -0.1, "-0.1", "0 or more, below 1"),
+    (
+        "attention_dropout",
+        |c| c.attention_dropout = -0.1,
+        "-0.1",
+        "0 or more, below 1",
+    ),
 ];
 
 fn fields(problems: &[Problem]) -> Vec<&'static str> {
@@ -34,7 +50,12 @@ fn fields(problems: &[Problem]) -> Vec<&'static str> {
 
 #[test]
 fn good_configurations_have_none() {
-    let sizes = Sizes { layers: 2, head_dim: 2, hidden: 3, seed: 0 };
+    let sizes = Sizes {
+        layers: 2,
+        head_dim: 2,
+        hidden: 3,
+        seed: 0,
+    };
     for config in kinds(sizes) {
         assert_eq!(config.problems(), []);
     }
@@ -45,7 +66,11 @@ fn each_bad_field_is_named_with_what_was_given_and_what_is_possible() {
     for (field, spoil, given, allowed) in BAD {
         let mut config = config();
         spoil(&mut config);
-        let expected = Problem { field, given: given.into(), allowed: allowed.into() };
+        let expected = Problem {
+            field,
+            given: given.into(),
+            allowed: allowed.into(),
+        };
         assert_eq!(config.problems(), [expected]);
     }
 }
@@ -62,15 +87,25 @@ fn all_bad_fields_are_named_at_once() {
 #[test]
 fn nan_is_no_number_of_a_network() {
     let nan = f64::NAN;
-    let config =
-        Config { eps: nan, init_std: nan, dropout: nan, attention_dropout: nan, ..config() };
+    let config = Config {
+        eps: nan,
+        init_std: nan,
+        dropout: nan,
+        attention_dropout: nan,
+        ..config()
+    };
     let expected = ["eps", "init_std", "dropout", "attention_dropout"];
     assert_eq!(fields(&config.problems()), expected);
 }
 
 #[test]
 fn heads_divide_the_stream_and_key_value_heads_the_heads() {
-    let config = Config { dim: 20, heads: 6, key_value_heads: 4, ..config() };
+    let config = Config {
+        dim: 20,
+        heads: 6,
+        key_value_heads: 4,
+        ..config()
+    };
     let expected = [
         ("heads", "6", "a divisor of dim = 20"),
         ("key_value_heads", "4", "a divisor of heads = 6"),
@@ -94,7 +129,13 @@ fn waves_need_an_even_number_of_features() {
         (Positions::Learned, 15, 5, true),
         (Positions::Alibi, 15, 5, true),
     ] {
-        let config = Config { positions, dim, heads, key_value_heads: 1, ..config() };
+        let config = Config {
+            positions,
+            dim,
+            heads,
+            key_value_heads: 1,
+            ..config()
+        };
         let expected: &[&str] = if even { &[] } else { &["dim"] };
         assert_eq!(fields(&config.problems()), expected, "{config:?}");
     }
@@ -103,13 +144,19 @@ fn waves_need_an_even_number_of_features() {
 #[test]
 #[should_panic(expected = "cannot build a transformer: [Problem { field: \"layers\"")]
 fn no_transformer_is_built_from_a_bad_configuration() {
-    let config = Config { layers: 0, ..config() };
+    let config = Config {
+        layers: 0,
+        ..config()
+    };
     Transformer::new(&Parameters::new(0, Device::Cpu).root(), &config, 5);
 }
 
 #[test]
 #[should_panic(expected = "cannot build a transformer: [Problem { field: \"hidden\"")]
 fn no_encoder_decoder_is_built_from_a_bad_configuration() {
-    let config = Config { hidden: 0, ..config() };
+    let config = Config {
+        hidden: 0,
+        ..config()
+    };
     EncoderDecoder::new(&Parameters::new(0, Device::Cpu).root(), &config, 5);
 }

@@ -21,15 +21,23 @@ impl Weights {
         let folder = std::env::var_os("CLOZE_FIXTURES").map_or_else(beside, PathBuf::from);
         let path = folder.join(file);
         if !path.is_file() {
-            eprintln!("skipped: no {} (CLOZE_FIXTURES names the folder)", path.display());
+            eprintln!(
+                "skipped: no {} (CLOZE_FIXTURES names the folder)",
+                path.display()
+            );
             return None;
         }
-        Some(Self(Tensor::read_safetensors(path).expect("a readable fixture")))
+        Some(Self(
+            Tensor::read_safetensors(path).expect("a readable fixture"),
+        ))
     }
 
     fn get(&self, name: &str) -> Tensor {
         let found = self.0.iter().find(|(own, _)| own == name);
-        found.unwrap_or_else(|| panic!("the fixture has no {name}")).1.shallow_clone()
+        found
+            .unwrap_or_else(|| panic!("the fixture has no {name}"))
+            .1
+            .shallow_clone()
     }
 }
 
@@ -64,9 +72,10 @@ fn bert(weights: &Weights, name: &str) -> Tensor {
     let get = |part: &str| weights.get(&format!("encoder.layer.{layer}.{part}.{tensor}"));
     match part {
         "self.query" => get("attention.self.query"),
-        "self.key_value" => {
-            Tensor::cat(&["key", "value"].map(|part| get(&format!("attention.self.{part}"))), 0)
-        }
+        "self.key_value" => Tensor::cat(
+            &["key", "value"].map(|part| get(&format!("attention.self.{part}"))),
+            0,
+        ),
         "self.output" => get("attention.output.dense"),
         "self.norm" => get("attention.output.LayerNorm"),
         "feed_forward.up" => get("intermediate.dense"),
@@ -87,7 +96,11 @@ fn gpt2(weights: &Weights, name: &str) -> Tensor {
     };
     let get = |part: &str| {
         let own = weights.get(&format!("transformer.h.{layer}.{part}.{tensor}"));
-        if own.dim() == 2 { own.transpose(0, 1) } else { own }
+        if own.dim() == 2 {
+            own.transpose(0, 1)
+        } else {
+            own
+        }
     };
     let third = |joined: Tensor| joined.size()[0] / 3;
     match part {

@@ -12,7 +12,12 @@ use crate::common::gap;
 use crate::networks::{VOCAB, encoder_decoder, ids, kinds, read, sizes, transformer};
 
 /// The initial values of the network at `trunk`, with other parts built before and after it.
-fn initial(config: &Config, seed: u64, before: &[&str], after: &[&str]) -> BTreeMap<String, Tensor> {
+fn initial(
+    config: &Config,
+    seed: u64,
+    before: &[&str],
+    after: &[&str],
+) -> BTreeMap<String, Tensor> {
     let parameters = Parameters::new(seed, Device::Cpu);
     let root = parameters.root();
     let head = |name: &&str| {
@@ -22,7 +27,9 @@ fn initial(config: &Config, seed: u64, before: &[&str], after: &[&str]) -> BTree
     Transformer::new(&(&root / "trunk"), config, VOCAB);
     after.iter().for_each(head);
     let named = parameters.named().into_iter();
-    named.filter(|(name, _)| name.starts_with("trunk.")).collect()
+    named
+        .filter(|(name, _)| name.starts_with("trunk."))
+        .collect()
 }
 
 fn identical(left: &BTreeMap<String, Tensor>, right: &BTreeMap<String, Tensor>) -> bool {
@@ -30,7 +37,7 @@ fn identical(left: &BTreeMap<String, Tensor>, right: &BTreeMap<String, Tensor>) 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3))]
+    #![proptest_config(ProptestConfig::with_cases(2))]
 
     #[test]
     fn one_seed_is_one_network_whatever_stands_beside_it(sizes in sizes()) {
