@@ -69,7 +69,7 @@ fn blanks(job: &Job) -> Vec<(Vec<u32>, usize)> {
             let letters = job.tokenizer.token(sentence[at]).map_or(0, |token| {
                 token.chars().filter(|c| c.is_alphabetic()).count()
             });
-            starts_word(at) && starts_word(at + 1) && letters > 2
+            starts_word(at) && starts_word(at + 1) && letters > 3
         };
         let places: Vec<usize> = (0..sentence.len()).filter(whole_word).collect();
         // A language without spaces, or a tokenizer of characters, has no whole words.
@@ -78,7 +78,8 @@ fn blanks(job: &Job) -> Vec<(Vec<u32>, usize)> {
         } else {
             places
         };
-        if sentence.len() > 4 && !places.is_empty() {
+        let new = found.iter().all(|(known, _)| *known != sentence);
+        if new && sentence.len() > 4 && !places.is_empty() {
             let place = places[draws.below(places.len() as u64) as usize];
             found.push((sentence, place));
         }
