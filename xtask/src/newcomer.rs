@@ -8,7 +8,7 @@ use crate::process;
 use crate::timing::Timing;
 use crate::workspace::Workspace;
 
-/// What a session of cargo leaves in the environment and a newcomer's shell does not have.
+/// What cargo leaves in the environment of what it runs and a newcomer's shell does not have.
 /// `LIBTORCH` above all: it would be our own link.
 const OURS: &[&str] = &[
     "CARGO",

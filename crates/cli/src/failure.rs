@@ -16,7 +16,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Bert(#[from] cloze_bert::Error),
     #[error(transparent)]
-    Gpt(#[from] cloze_gpt::TooShort),
+    Gpt(#[from] cloze_gpt::Error),
     #[error(transparent)]
     Train(#[from] cloze_train::Error),
     #[error("{0}")]

@@ -34,11 +34,13 @@
 
 mod causal_lm;
 mod config;
+mod error;
 mod windows;
 
 pub use causal_lm::CausalLm;
 pub use config::Config;
-pub use windows::{TooShort, Windows};
+pub use error::Error;
+pub use windows::Windows;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -6,7 +6,7 @@ use cloze_random::{Draws, Pick, Sampler, Stream};
 use cloze_transformer::{Mask, Tokens};
 use tch::{Device, Kind, Tensor};
 
-use crate::Config;
+use crate::{Config, Error};
 
 /// Windows of a token stream, each with the tokens that follow.
 #[derive(Debug)]
@@ -18,19 +18,6 @@ pub struct Windows {
     micro: u64,
     separator: Option<i64>,
     device: Device,
-}
-
-/// A text that does not fill one window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the text has {tokens} tokens, and one window needs {needed}: give more text, or shorten \
-     batch.length"
-)]
-pub struct TooShort {
-    /// Tokens there are.
-    pub tokens: u64,
-    /// Tokens of one window, with the one that follows it.
-    pub needed: u64,
 }
 
 /// Where windows begin.
@@ -51,7 +38,8 @@ impl Windows {
     /// The windows of a text: without end for training, every target once where it is held out.
     ///
     /// # Errors
-    /// If the text does not fill one window (training), or has no token to predict (held out).
+    /// If the text does not fill one window (training), or has no token to predict (held out); if
+    /// documents are to be kept apart and the tokenizer has no token between them.
     pub fn new(
         store: Arc<Store>,
         tokenizer: &Tokenizer,
@@ -60,14 +48,14 @@ impl Windows {
         part: Part,
         seed: u64,
         device: Device,
-    ) -> Result<Self, TooShort> {
+    ) -> Result<Self, Error> {
         let (tokens, length) = (store.len(), shape.length as u64);
         let (needed, cut) = match part {
             Part::Train => (length + 1, Cut::Drawn { seed }),
             Part::HeldOut => (2, Cut::Fixed),
         };
         if tokens < needed {
-            return Err(TooShort { tokens, needed });
+            return Err(Error::TooShort { tokens, needed });
         }
         let sampler = match part {
             // One more than the tiles, since the drawn offset moves them to the left.
@@ -77,10 +65,12 @@ impl Windows {
             }
             Part::HeldOut => Sampler::in_order((tokens - 1).div_ceil(length), shape.sequences),
         };
-        let apart = (!config.across_documents)
-            .then(|| tokenizer.end_of_text())
-            .flatten();
-        let (separator, micro) = (apart.map(i64::from), shape.micro);
+        let separator = match (config.across_documents, tokenizer.end_of_text()) {
+            (true, _) => None,
+            (false, Some(id)) => Some(i64::from(id)),
+            (false, None) => return Err(Error::NoSeparator),
+        };
+        let micro = shape.micro;
         Ok(Self {
             store,
             sampler,

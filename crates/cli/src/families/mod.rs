@@ -2,3 +2,6 @@
 
 mod bert;
 mod gpt;
+
+#[cfg(test)]
+mod tests;

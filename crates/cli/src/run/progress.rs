@@ -72,7 +72,7 @@ impl Observer for Progress {
     }
 }
 
-/// `mlm 2.981 (41.3 % right) nsp 0.233 (91.0 % right)`
+/// `mlm 2.981 (41.3 % right) | nsp 0.233 (91.0 % right)`
 fn scores_line(scores: &[Score]) -> String {
     let parts: Vec<String> = scores
         .iter()

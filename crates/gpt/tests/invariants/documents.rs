@@ -1,10 +1,11 @@
 //! Whether a token sees the documents before its own.
 
-use cloze_gpt::Windows;
+use cloze_corpus::{Kind, Recipe, Tokenizer};
+use cloze_gpt::{Config, Error, Windows};
 use cloze_model::{Backbone, Batch, Batches, Part};
 use cloze_transformer::Tokens;
 use proptest::prelude::*;
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use crate::common::{gap, perturb};
 use crate::made::{FIRST, gpt, shape, store, windows};
@@ -75,4 +76,30 @@ fn a_separator_and_the_document_after_it_see_each_other() {
         .view([1, 1, 6, 6])
         .gt(0);
     assert!(keep.equal(&expected), "{keep}");
+}
+
+#[test]
+fn documents_are_not_kept_apart_in_silence_without_a_separator() {
+    let recipe = Recipe {
+        kind: Kind::Byte,
+        vocab: 300,
+        specials: Vec::new(),
+        sample: Recipe::default_sample(),
+    };
+    let plain = Tokenizer::train(&recipe, ["text"]).unwrap();
+    let windows = |across_documents| {
+        let config = Config { across_documents };
+        let shape = shape(1, 1, 4);
+        Windows::new(
+            store(&[9]),
+            &plain,
+            &config,
+            shape,
+            Part::Train,
+            1,
+            Device::Cpu,
+        )
+    };
+    assert_eq!(windows(false).unwrap_err(), Error::NoSeparator);
+    assert!(windows(true).is_ok());
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use cloze_corpus::{Kind, Recipe, Store, StoreWriter, Tokenizer};
-use cloze_gpt::{CausalLm, Config, TooShort, Windows};
+use cloze_gpt::{CausalLm, Config, Error, Windows};
 use cloze_model::{Batch, BatchShape, Batches, Part, Pretraining};
 use cloze_tensor::Parameters;
 use cloze_transformer::{Tokens, Transformer};
@@ -68,7 +68,7 @@ pub(crate) fn windows(
     across_documents: bool,
     shape: BatchShape,
     (part, seed): (Part, u64),
-) -> Result<Windows, TooShort> {
+) -> Result<Windows, Error> {
     let (store, config) = (Arc::clone(store), Config { across_documents });
     Windows::new(store, &TOKENIZER, &config, shape, part, seed, Device::Cpu)
 }

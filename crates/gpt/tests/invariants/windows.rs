@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cloze_gpt::{TooShort, Windows};
+use cloze_gpt::{Error, Windows};
 use cloze_model::{Batches, Part};
 use cloze_transformer::Mask;
 use proptest::prelude::*;
@@ -144,7 +144,7 @@ fn a_text_of_one_window_is_enough() {
 fn a_shorter_text_is_an_error_with_numbers() {
     let short = store(&[10]);
     let error = windows(&short, true, shape(2, 2, 10), (Part::Train, 1)).unwrap_err();
-    let expected = TooShort {
+    let expected = Error::TooShort {
         tokens: 10,
         needed: 11,
     };
@@ -157,7 +157,7 @@ fn a_shorter_text_is_an_error_with_numbers() {
     assert!(windows(&short, true, shape(2, 2, 9), (Part::Train, 1)).is_ok());
 
     let error = windows(&store(&[1]), true, shape(2, 2, 10), (Part::HeldOut, 1)).unwrap_err();
-    let expected = TooShort {
+    let expected = Error::TooShort {
         tokens: 1,
         needed: 2,
     };
