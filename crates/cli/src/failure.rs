@@ -58,18 +58,18 @@ impl Failure {
         })
     }
 
-    /// To standard error: configurations with the place in the file, all else as a sentence with
+    /// For standard error: configurations with the place in the file, all else as a sentence with
     /// its causes.
-    pub(crate) fn print(&self) {
+    pub(crate) fn report(&self) -> String {
         if let Self::Config(error) = self {
-            eprintln!("{}", error.report());
-            return;
+            return error.report();
         }
-        eprintln!("error: {self}");
+        let mut report = format!("error: {self}");
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
-            eprintln!("  because: {error}");
+            report += &format!("\n  because: {error}");
             cause = error.source();
         }
+        report
     }
 }

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print();
+            output::error(&failure.report());
             failure.exit_code()
         }
     }

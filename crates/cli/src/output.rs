@@ -11,3 +11,8 @@ pub(crate) use say;
 pub(crate) fn line(text: Arguments<'_>) {
     let _ = writeln!(io::stdout(), "{text}");
 }
+
+/// To standard error, likewise: the terminal may be gone, and the exit code must still be right.
+pub(crate) fn error(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

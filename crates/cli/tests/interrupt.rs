@@ -5,59 +5,90 @@
 mod common;
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::{Place, small};
 
-#[test]
-fn a_run_that_was_stopped_ends_where_an_undisturbed_one_does() {
-    let place = Place::new();
-    place.file("small.toml", small("bert-tiny"));
-    let options = ["--config", "small.toml", "--steps", "300"];
-    place
-        .run(&[&["pretrain", "--out", "undisturbed"], &options[..]].concat())
-        .done();
-
-    let mut command = place.command(&[&["pretrain", "--out", "stopped"], &options[..]].concat());
-    let running = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let metrics = place.path().join("stopped/metrics.jsonl");
+/// Waits until a run has made ten steps, and sends it a signal.
+fn signal(running: &Child, run: &Path, name: &str) {
     let begin = Instant::now();
-    while !fs::read_to_string(&metrics).is_ok_and(|text| text.contains("\"step\":10,")) {
+    let begun = || {
+        fs::read_to_string(run.join("metrics.jsonl"))
+            .is_ok_and(|text| text.contains("\"step\":10,"))
+    };
+    while !begun() {
         assert!(
             begin.elapsed() < Duration::from_secs(60),
             "it does not start"
         );
         sleep(Duration::from_millis(5));
     }
-    let interrupt = Command::new("kill")
-        .args(["-INT", &running.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(interrupt.success());
-    let output = running.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(75), "{said}");
-    assert!(said.contains("cloze pretrain --out stopped"), "{said}");
+    let sent = Command::new("kill")
+        .args(["-s", name, &running.id().to_string()])
+        .status();
+    assert!(sent.expect("there is a command `kill`").success());
+}
 
-    // Exactly as it says.
-    let went_on = place.run(&["pretrain", "--out", "stopped"]).done();
-    assert!(
-        went_on.said().contains("resumed from"),
-        "{}",
-        went_on.said()
-    );
+const STEPS: [&str; 4] = ["--config", "small.toml", "--steps", "300"];
+
+#[test]
+fn a_run_that_was_stopped_ends_where_an_undisturbed_one_does() {
+    let place = Place::new();
+    place.file("small.toml", small("bert-tiny"));
     let weights =
         |run: &str| fs::read(place.path().join(run).join("latest/model.safetensors")).unwrap();
-    assert!(
-        weights("undisturbed") == weights("stopped"),
-        "the weights differ"
-    );
+    place
+        .run(&[&["pretrain", "--out", "undisturbed"], &STEPS[..]].concat())
+        .done();
+
+    for name in ["INT", "TERM", "HUP"] {
+        let mut command = place.command(&[&["pretrain", "--out", name], &STEPS[..]].concat());
+        let running = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        signal(&running, &place.path().join(name), name);
+        let output = running.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(75), "{name}: {said}");
+        assert!(
+            said.contains(&format!("cloze pretrain --out {name}")),
+            "{name}: {said}"
+        );
+
+        // Exactly as it says.
+        let went_on = place.run(&["pretrain", "--out", name]).done();
+        assert!(
+            went_on.said().contains("resumed from"),
+            "{name}: {}",
+            went_on.said()
+        );
+        assert!(
+            weights("undisturbed") == weights(name),
+            "{name}: the weights differ"
+        );
+    }
+}
+
+#[test]
+fn a_run_under_nohup_outlives_its_terminal() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    let steps = STEPS.join(" ");
+    let script = format!("trap '' HUP; exec \"$0\" pretrain --out mine {steps}");
+    let running = Command::new("sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_cloze")])
+        .current_dir(place.path())
+        .env("OMP_NUM_THREADS", "1")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    signal(&running, &place.path().join("mine"), "HUP");
+    assert_eq!(running.wait_with_output().unwrap().status.code(), Some(0));
 }
 
 #[test]
