@@ -86,9 +86,7 @@ fn run(
                 "  {go_on} --steps {}   # the same run for as long again",
                 2 * step
             );
-            say!(
-                "  {anew} --preset gpt-tiny                 # the other family, in the same shape"
-            );
+            say!("  {anew} --preset gpt-tiny   # the other family, in the same shape");
             say!("  {anew} --preset gpt-mini --data FOLDER   # your own text");
             say!("  {anew} --help");
             Ok(())
