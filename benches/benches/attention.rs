@@ -10,6 +10,7 @@ use tch::{Device, Kind, Tensor};
 const BATCH: i64 = 4;
 const HEADS: i64 = 4;
 const HEAD_DIM: i64 = 64;
+const SCALE: f64 = 1.0 / 8.0;
 
 fn heads(seq: i64) -> Tensor {
     let shape = [BATCH, HEADS, seq, HEAD_DIM];
@@ -24,11 +25,11 @@ fn padding(seq: i64) -> Mask {
 }
 
 fn written_out(query: &Tensor, key: &Tensor, value: &Tensor, mask: &Mask) -> Tensor {
-    weights(query, key, mask).matmul(value)
+    weights(query, key, mask, SCALE).matmul(value)
 }
 
 fn kernel(query: &Tensor, key: &Tensor, value: &Tensor, mask: &Mask) -> Tensor {
-    dot_product(query, key, value, mask, 0.0)
+    dot_product(query, key, value, mask, SCALE, 0.0)
 }
 
 type Attention = fn(&Tensor, &Tensor, &Tensor, &Mask) -> Tensor;

@@ -65,13 +65,14 @@ fn block(
         heads: 4,
         key_value_heads: 4,
         bias: true,
+        scale: 1.0 / 8.0,
         dropout: 0.0,
     };
     let attention = MultiHead::new(&(path / "self"), shape, positions.build(4), INIT, INIT);
     let norm = |name| norm.build(&(path / name), DIM, 1e-5, true);
     let dropout = Dropout::new(0.0);
     Stack(vec![
-        residual.wrap(norm("first"), dropout, SelfAttention(attention)),
+        residual.wrap(norm("first"), dropout, SelfAttention { attention, site: 0 }),
         residual.wrap(norm("second"), dropout, feed_forward),
     ])
 }
@@ -80,10 +81,7 @@ fn blocks(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("block");
     group.throughput(Throughput::Elements((BATCH * SEQ) as u64));
     let x = Tensor::randn([BATCH, SEQ, DIM], (Kind::Float, Device::Cpu));
-    let scope = Own {
-        mask: Mask::Causal,
-        train: true,
-    };
+    let scope = Own::new(&Mask::Causal, true);
     let schemes: [(&str, Scheme); 2] = [("post, gelu", post), ("pre, swiglu", pre)];
     for (name, build) in schemes {
         let parameters = Parameters::new(1, Device::Cpu);

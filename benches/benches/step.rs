@@ -1,7 +1,7 @@
 //! A whole training step of the tiny presets: forward, backward, AdamW.
 
 use cloze_benches::{VOCAB, bert_tiny, gpt_tiny, short};
-use cloze_bert::{MaskedLabels, MaskedLm, Second, SecondSentence};
+use cloze_bert::{MaskedLm, Second, SecondSentence, Targets};
 use cloze_gpt::CausalLm;
 use cloze_model::{Batch, Model, Pretraining};
 use cloze_tensor::Parameters;
@@ -28,7 +28,7 @@ fn bert(criterion: &mut Criterion) {
     );
     let tokens = SEQUENCES * LENGTH;
     let targets = tokens * 15 / 100;
-    let masked = MaskedLabels {
+    let masked = Targets {
         rows: Tensor::randperm(tokens, INT).narrow(0, 0, targets),
         ids: Tensor::randint(VOCAB, [targets], INT),
     };

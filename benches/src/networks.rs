@@ -22,7 +22,8 @@ fn tiny(scheme: Value) -> Config {
     let mut fields = json!({
         "layers": 2, "dim": 128, "heads": 2, "key_value_heads": 2, "hidden": 512, "max_len": 128,
         "positions": "learned", "norm": "layer", "bias": true, "init_std": 0.02,
-        "dropout": 0.1, "attention_dropout": 0.1,
+        "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
+        "tied": true,
     });
     if let (Value::Object(fields), Value::Object(scheme)) = (&mut fields, scheme) {
         fields.extend(scheme);

@@ -3,9 +3,9 @@ use tch::{Kind, Tensor};
 use crate::Mask;
 use crate::mask::hidden;
 
-/// Softmax of `query key^T / sqrt(head_dim)` under the mask, times `value` (Vaswani et al., 2017,
-/// equation 1), by the kernel that fits the mask. Each key-value head serves `heads / kv_heads`
-/// query heads in a row. `dropout` is the share of weights to zero.
+/// Softmax of `scale query key^T` under the mask, times `value` (Vaswani et al., 2017, equation 1,
+/// where `scale` is `1 / sqrt(head_dim)`), by the kernel that fits the mask. Each key-value head
+/// serves `heads / kv_heads` query heads in a row. `dropout` is the share of weights to zero.
 ///
 /// # Shapes
 /// `query`: `[batch, heads, seq, head_dim]`; `key`, `value`: `[batch, kv_heads, mem, head_dim]`.
@@ -15,11 +15,11 @@ pub fn dot_product(
     key: &Tensor,
     value: &Tensor,
     mask: &Mask,
+    scale: f64,
     dropout: f64,
 ) -> Tensor {
     let (seq, mem) = (query.size()[2], key.size()[2]);
     let kernel = |mask: Option<Tensor>, causal: bool| {
-        let scale = None;
         Tensor::scaled_dot_product_attention(query, key, value, mask, dropout, causal, scale, true)
     };
     match mask {
@@ -36,13 +36,13 @@ pub fn dot_product(
 ///
 /// # Shapes
 /// As in [`dot_product`]. Returns `[batch, heads, seq, mem]`, fp32; each row sums to one.
-pub fn weights(query: &Tensor, key: &Tensor, mask: &Mask) -> Tensor {
-    let [_, heads, seq, head_dim] =
+pub fn weights(query: &Tensor, key: &Tensor, mask: &Mask, scale: f64) -> Tensor {
+    let [_, heads, seq, _] =
         cloze_tensor::axes(query, "query", ["batch", "heads", "seq", "head_dim"]);
     let [_, kv_heads, mem, _] =
         cloze_tensor::axes(key, "key", ["batch", "kv_heads", "mem", "head_dim"]);
     let key = key.repeat_interleave_self_int(heads / kv_heads, 1, None); // [batch, heads, mem, head_dim]
-    let scores = query.matmul(&key.transpose(2, 3)).to_kind(Kind::Float) / (head_dim as f64).sqrt(); // [batch, heads, seq, mem]
+    let scores = query.matmul(&key.transpose(2, 3)).to_kind(Kind::Float) * scale; // [batch, heads, seq, mem]
     let keep = mask.keep(seq, mem, query.device());
     let scores = match mask {
         Mask::Bias(bias) => scores + bias,

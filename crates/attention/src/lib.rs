@@ -7,7 +7,7 @@
 //! use tch::{Device, Kind, Tensor};
 //!
 //! let parameters = Parameters::new(42, Device::Cpu);
-//! let shape = Shape { dim: 64, heads: 4, key_value_heads: 2, bias: true, dropout: 0.0 };
+//! let shape = Shape { dim: 64, heads: 4, key_value_heads: 2, bias: true, scale: 0.25, dropout: 0.0 };
 //! let init = Init::Normal { std: 0.02 };
 //! let attention =
 //!     MultiHead::new(&parameters.root(), shape, Positions::Rotary.build(4), init, init);
@@ -24,11 +24,13 @@
 #![forbid(unsafe_code)]
 
 mod dot_product;
+mod kernel;
 mod mask;
 mod multi_head;
 mod positions;
 
 pub use dot_product::{dot_product, weights};
+pub use kernel::{Fused, Kernel, KeyValue, Written};
 pub use mask::Mask;
 pub use multi_head::{MultiHead, Shape};
 pub use positions::{Alibi, Heads, Place, Positions, Rotary, Unplaced};

@@ -1,7 +1,7 @@
 use cloze_tensor::{Dropout, Init, Linear, Path, axes};
 use tch::Tensor;
 
-use crate::{Heads, Mask, Place, dot_product};
+use crate::{Fused, Heads, Kernel, KeyValue, Mask, Place};
 
 /// Sizes and rates of one attention layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Shape {
     pub key_value_heads: i64,
     /// Whether the projections have biases.
     pub bias: bool,
+    /// Factor of the scores: `1 / sqrt(head_dim)` in the paper.
+    pub scale: f64,
     /// Share of the attention weights that is zeroed in training.
     pub dropout: f64,
 }
@@ -29,6 +31,7 @@ pub struct MultiHead {
     heads: i64,
     key_value_heads: i64,
     positions: Box<dyn Place>,
+    scale: f64,
     dropout: Dropout,
 }
 
@@ -49,6 +52,7 @@ impl MultiHead {
             heads,
             key_value_heads,
             bias,
+            scale,
             dropout,
         } = shape;
         assert!(
@@ -67,6 +71,7 @@ impl MultiHead {
             heads,
             key_value_heads,
             positions,
+            scale,
             dropout: Dropout::new(dropout),
         }
     }
@@ -74,16 +79,42 @@ impl MultiHead {
     /// # Shapes
     /// `x`: `[batch, seq, dim]`, `memory`: `[batch, mem, dim]`. Returns `[batch, seq, dim]`.
     pub fn forward(&self, x: &Tensor, memory: &Tensor, mask: &Mask, train: bool) -> Tensor {
-        let query = split(&self.query.forward(x), self.heads); // [batch, heads, seq, head_dim]
-        let key_value = split(&self.key_value.forward(memory), 2 * self.key_value_heads);
+        self.attend(x, self.key_value(memory), mask, &Fused, train)
+    }
+
+    /// What a memory offers to [`MultiHead::attend`]: computed once, it can be kept. Positions are
+    /// not in it yet, so that keys of a later part of the memory can be appended.
+    ///
+    /// # Shapes
+    /// `memory`: `[batch, mem, dim]`.
+    pub fn key_value(&self, memory: &Tensor) -> KeyValue {
+        axes(memory, "memory", ["batch", "mem", "dim"]);
+        let both = split(&self.key_value.forward(memory), 2 * self.key_value_heads);
         let [key, value] =
-            [0, self.key_value_heads].map(|first| key_value.narrow(1, first, self.key_value_heads)); // [batch, kv_heads, mem, head_dim]
+            [0, self.key_value_heads].map(|first| both.narrow(1, first, self.key_value_heads)); // [batch, kv_heads, mem, head_dim]
+        KeyValue { key, value }
+    }
+
+    /// Where the stream is shorter than its own memory, it is the memory's end.
+    ///
+    /// # Shapes
+    /// `x`: `[batch, seq, dim]`. Returns `[batch, seq, dim]`.
+    pub fn attend(
+        &self,
+        x: &Tensor,
+        memory: KeyValue,
+        mask: &Mask,
+        kernel: &dyn Kernel,
+        train: bool,
+    ) -> Tensor {
+        let KeyValue { key, value } = memory;
         let Heads { query, key, mask } = self.positions.place(Heads {
-            query,
+            query: split(&self.query.forward(x), self.heads), // [batch, heads, seq, head_dim]
             key,
             mask: mask.shallow_clone(),
         });
-        let mixed = dot_product(&query, &key, &value, &mask, self.dropout.probability(train));
+        let dropout = self.dropout.probability(train);
+        let mixed = kernel.mix(&query, &KeyValue { key, value }, &mask, self.scale, dropout);
         self.output.forward(&mixed.transpose(1, 2).flatten(2, 3)) // [batch, seq, dim]
     }
 }

@@ -3,7 +3,7 @@ use cloze_transformer::{Mask, Tokens};
 use tch::{Device, Tensor};
 
 use crate::masking::Target;
-use crate::{Error, MaskedLabels};
+use crate::{Error, Targets};
 
 /// One sequence, covered.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Frame {
 }
 
 /// Where the targets are in the padded batch, and what they were.
-pub(crate) fn masked_labels(examples: &[Example], device: Device) -> MaskedLabels {
+pub(crate) fn masked_labels(examples: &[Example], device: Device) -> Targets {
     let columns = longest(examples);
     let (rows, ids): (Vec<i64>, Vec<i64>) = examples
         .iter()
@@ -83,7 +83,7 @@ pub(crate) fn masked_labels(examples: &[Example], device: Device) -> MaskedLabel
             example.targets.iter().map(place)
         })
         .unzip();
-    MaskedLabels {
+    Targets {
         rows: Tensor::from_slice(&rows).to_device(device),
         ids: Tensor::from_slice(&ids).to_device(device),
     }

@@ -5,7 +5,7 @@
 //! that hide nothing but padding.
 //!
 //! ```
-//! use cloze_bert::{MaskedLabels, MaskedLm, Second, SecondSentence};
+//! use cloze_bert::{Targets, MaskedLm, Second, SecondSentence};
 //! use cloze_model::{Batch, Model, Pretraining};
 //! use cloze_tensor::Parameters;
 //! use cloze_transformer::{Config, Mask, Tokens, Transformer};
@@ -15,7 +15,8 @@
 //!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
 //!     "max_len": 32, "segments": 2, "positions": "learned", "norm": "layer", "residual": "post",
 //!     "feed_forward": "gelu", "bias": true, "eps": 1e-12, "init_std": 0.02,
-//!     "dropout": 0.1, "attention_dropout": 0.1
+//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
+//!     "tied": true
 //! }"#).unwrap();
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let root = parameters.root();
@@ -27,7 +28,7 @@
 //! let bert = Pretraining { backbone, objective };
 //!
 //! let ids = Tensor::randint(100, [2, 8], (Kind::Int64, Device::Cpu));
-//! let masked = MaskedLabels {
+//! let masked = Targets {
 //!     rows: Tensor::from_slice(&[1_i64, 5, 11]), // of batch x seq
 //!     ids: Tensor::from_slice(&[7_i64, 42, 3]),
 //! };
@@ -45,17 +46,23 @@ mod chunks;
 mod collate;
 mod config;
 mod error;
+mod heads;
 mod masked_lm;
 mod masking;
+mod pooler;
 mod second_sentence;
 mod sentences;
+mod targets;
 
 pub use config::{Config, Second, Unit};
 pub use error::Error;
-pub use masked_lm::{MaskedLabels, MaskedLm};
+pub use heads::{QuestionAnswering, SequenceClassification, TokenClassification};
+pub use masked_lm::MaskedLm;
 pub use masking::Masking;
+pub use pooler::Pooler;
 pub use second_sentence::SecondSentence;
 pub use sentences::{Pairs, Sentences, Singles};
+pub use targets::Targets;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,7 +1,9 @@
 use cloze_model::{Loss, Objective, Score, Term};
-use cloze_tensor::{Classifier, Init, Linear, Norm, Path, axes, gelu};
+use cloze_tensor::{Activation, Classifier, Init, Linear, Norm, Path, axes};
 use cloze_transformer::Config;
 use tch::Tensor;
+
+use crate::Targets;
 
 /// The tokens under the mask (Devlin et al., 2019, section 3.1).
 ///
@@ -10,21 +12,14 @@ use tch::Tensor;
 #[derive(Debug)]
 pub struct MaskedLm {
     transform: Linear,
+    activation: Activation,
     norm: Box<dyn Norm>,
     vocabulary: Classifier,
 }
 
-/// The masked tokens of a batch.
-#[derive(Debug)]
-pub struct MaskedLabels {
-    /// Where they are, counted through the batch: `sequence * seq + position`, `[targets]`, int64.
-    pub rows: Tensor,
-    /// What they were: `[targets]`, int64.
-    pub ids: Tensor,
-}
-
 impl MaskedLm {
-    /// A transform of the states, then an output layer with a bias, tied to the token table.
+    /// A transform of the states, by the function that the network has in its feed-forward layers,
+    /// then an output layer with a bias over the network's [table](cloze_transformer::Transformer::table).
     ///
     /// # Shapes
     /// `table`: `[vocab, dim]`.
@@ -36,6 +31,7 @@ impl MaskedLm {
         let bias = (path / "vocabulary").parameter("bias", &[vocab], Init::Zeros);
         Self {
             transform: Linear::new(&(path / "transform"), dim, dim, true, init),
+            activation: config.feed_forward.activation(),
             norm: config.norm.build(&(path / "norm"), dim, config.eps, true),
             vocabulary: Classifier::new(table, &bias),
         }
@@ -46,26 +42,28 @@ impl MaskedLm {
     /// # Shapes
     /// `states`: `[batch, seq, dim]`, `rows`: `[targets]`. Returns `[targets, vocab]`.
     pub fn logits(&self, states: &Tensor, rows: &Tensor) -> Tensor {
-        self.vocabulary.logits(&self.transformed(states, rows))
+        self.vocabulary
+            .logits(&self.transformed(&states.flatten(0, 1).index_select(0, rows)))
     }
 
-    fn transformed(&self, states: &Tensor, rows: &Tensor) -> Tensor {
-        let chosen = states.flatten(0, 1).index_select(0, rows); // [targets, dim]
-        self.norm.forward(&gelu(&self.transform.forward(&chosen)))
+    /// `[targets, dim]` to `[targets, dim]`.
+    fn transformed(&self, chosen: &Tensor) -> Tensor {
+        self.norm
+            .forward(&(self.activation)(&self.transform.forward(chosen)))
     }
 }
 
 impl Objective for MaskedLm {
-    type Labels = MaskedLabels;
+    type Labels = Targets;
 
-    fn counts(&self, labels: &MaskedLabels) -> Vec<u64> {
+    fn counts(&self, labels: &Targets) -> Vec<u64> {
         vec![labels.ids.numel() as u64]
     }
 
-    fn loss(&self, states: &Tensor, labels: &MaskedLabels) -> Loss {
+    fn loss(&self, states: &Tensor, labels: &Targets) -> Loss {
         let sum = self
             .vocabulary
-            .loss(&self.transformed(states, &labels.rows), &labels.ids);
+            .loss(&self.transformed(&labels.of(states)), &labels.ids);
         Loss::from(Term {
             name: NAME,
             sum,
@@ -73,10 +71,10 @@ impl Objective for MaskedLm {
         })
     }
 
-    fn score(&self, states: &Tensor, labels: &MaskedLabels) -> Vec<Score> {
+    fn score(&self, states: &Tensor, labels: &Targets) -> Vec<Score> {
         let (sum, hits) = self
             .vocabulary
-            .score(&self.transformed(states, &labels.rows), &labels.ids);
+            .score(&self.transformed(&labels.of(states)), &labels.ids);
         vec![Score {
             name: NAME,
             sum,

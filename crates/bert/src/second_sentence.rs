@@ -1,15 +1,16 @@
 use cloze_model::{Loss, Objective, Score, Term};
-use cloze_tensor::{Classifier, Init, Linear, Path};
+use cloze_tensor::{Classifier, Path};
 use cloze_transformer::Config;
 use tch::Tensor;
 
-use crate::Second;
+use crate::heads::classes;
+use crate::{Pooler, Second};
 
 /// Whether the second half of a sequence is the right one, from the state of the first token
 /// (Devlin et al., 2019, section 3.1). Class 0 is right, class 1 is wrong.
 #[derive(Debug)]
 pub struct SecondSentence {
-    pooler: Linear,
+    pooler: Pooler,
     classes: Classifier,
     name: &'static str,
 }
@@ -17,25 +18,28 @@ pub struct SecondSentence {
 impl SecondSentence {
     /// A pooler and two classes. `second` gives the name of the term: `nsp` or `sop`.
     pub fn new(path: &Path<'_>, config: &Config, second: Second) -> Self {
-        let init = Init::Normal {
-            std: config.init_std,
-        };
-        let classes = path / "classes";
-        let weight = classes.parameter("weight", &[2, config.dim], init);
-        let bias = classes.parameter("bias", &[2], Init::Zeros);
         let name = match second {
             Second::Next | Second::None => "nsp",
             Second::Order => "sop",
         };
         Self {
-            pooler: Linear::new(&(path / "pooler"), config.dim, config.dim, true, init),
-            classes: Classifier::new(&weight, &bias),
+            pooler: Pooler::new(&(path / "pooler"), config),
+            classes: classes(path, config, 2),
             name,
         }
     }
 
-    fn pooled(&self, states: &Tensor) -> Tensor {
-        self.pooler.forward(&states.select(1, 0)).tanh() // [batch, dim]
+    /// The layer before the classes.
+    pub fn pooler(&self) -> &Pooler {
+        &self.pooler
+    }
+
+    /// Scores of right and wrong.
+    ///
+    /// # Shapes
+    /// `[batch, seq, dim]` to `[batch, 2]`.
+    pub fn logits(&self, states: &Tensor) -> Tensor {
+        self.classes.logits(&self.pooler.forward(states))
     }
 }
 
@@ -48,7 +52,7 @@ impl Objective for SecondSentence {
     }
 
     fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
-        let sum = self.classes.loss(&self.pooled(states), labels);
+        let sum = self.classes.loss(&self.pooler.forward(states), labels);
         Loss::from(Term {
             name: self.name,
             sum,
@@ -57,7 +61,7 @@ impl Objective for SecondSentence {
     }
 
     fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
-        let (sum, hits) = self.classes.score(&self.pooled(states), labels);
+        let (sum, hits) = self.classes.score(&self.pooler.forward(states), labels);
         vec![Score {
             name: self.name,
             sum,

@@ -9,7 +9,7 @@ use tch::{Device, Tensor};
 
 use crate::chunks::Chunks;
 use crate::collate::{Example, Frame, masked_labels, second_labels};
-use crate::{Config, Error, MaskedLabels, Masking, Second};
+use crate::{Config, Error, Masking, Second, Targets};
 
 /// Runs of sentences from a store, framed and covered: what [`Pairs`] and [`Singles`] share.
 ///
@@ -171,8 +171,8 @@ impl Sentences {
     }
 }
 
-impl Batches<Batch<Tokens, (MaskedLabels, Tensor)>> for Pairs {
-    fn at(&self, step: u64) -> Vec<Batch<Tokens, (MaskedLabels, Tensor)>> {
+impl Batches<Batch<Tokens, (Targets, Tensor)>> for Pairs {
+    fn at(&self, step: u64) -> Vec<Batch<Tokens, (Targets, Tensor)>> {
         let device = self.0.device;
         let batch = |examples: Vec<Example>| Batch {
             input: self.0.frame.tokens(&examples, device),
@@ -190,8 +190,8 @@ impl Batches<Batch<Tokens, (MaskedLabels, Tensor)>> for Pairs {
     }
 }
 
-impl Batches<Batch<Tokens, MaskedLabels>> for Singles {
-    fn at(&self, step: u64) -> Vec<Batch<Tokens, MaskedLabels>> {
+impl Batches<Batch<Tokens, Targets>> for Singles {
+    fn at(&self, step: u64) -> Vec<Batch<Tokens, Targets>> {
         let device = self.0.device;
         let batch = |examples: Vec<Example>| Batch {
             input: self.0.frame.tokens(&examples, device),

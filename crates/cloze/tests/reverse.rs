@@ -83,7 +83,8 @@ fn an_encoder_decoder_learns_to_reverse() {
             "layers": 2, "dim": 64, "heads": 4, "key_value_heads": 4, "hidden": 128,
             "max_len": 12, "segments": 0, "positions": "learned", "norm": "layer",
             "residual": "pre", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
-            "init_std": 0.05, "dropout": 0.0, "attention_dropout": 0.0
+            "init_std": 0.05, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
+            "tied": true
         }"#,
     )
     .unwrap();

@@ -14,7 +14,8 @@
 //!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
 //!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
 //!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02,
-//!     "dropout": 0.1, "attention_dropout": 0.1
+//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
+//!     "tied": true
 //! }"#).unwrap();
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let backbone = Transformer::new(&parameters.root(), &config, 100);

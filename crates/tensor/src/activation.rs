@@ -27,3 +27,38 @@ pub fn squared_relu(x: &Tensor) -> Tensor {
 pub fn silu(x: &Tensor) -> Tensor {
     x.silu()
 }
+
+/// `x sigmoid(1.702 x)`, the other approximation of [`gelu`] (Hendrycks and Gimpel, 2016).
+pub fn quick_gelu(x: &Tensor) -> Tensor {
+    x * (x * 1.702).sigmoid()
+}
+
+/// `min(max(x, 0), 6)`.
+pub fn relu6(x: &Tensor) -> Tensor {
+    x.relu6()
+}
+
+/// `x` where positive, else `0.01 x`.
+pub fn leaky_relu(x: &Tensor) -> Tensor {
+    x.leaky_relu()
+}
+
+/// `x tanh(softplus(x))` (Misra, 2019).
+pub fn mish(x: &Tensor) -> Tensor {
+    x.mish()
+}
+
+/// The hyperbolic tangent.
+pub fn tanh(x: &Tensor) -> Tensor {
+    x.tanh()
+}
+
+/// `1 / (1 + exp(-x))`.
+pub fn sigmoid(x: &Tensor) -> Tensor {
+    x.sigmoid()
+}
+
+/// `x` itself.
+pub fn identity(x: &Tensor) -> Tensor {
+    x.shallow_clone()
+}

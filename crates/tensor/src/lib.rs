@@ -33,7 +33,10 @@ mod linear;
 mod norm;
 mod parameters;
 
-pub use activation::{Activation, gelu, gelu_tanh, relu, silu, squared_relu};
+pub use activation::{
+    Activation, gelu, gelu_tanh, identity, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid,
+    silu, squared_relu, tanh,
+};
 pub use axes::axes;
 pub use classifier::Classifier;
 pub use dropout::Dropout;

@@ -3,16 +3,24 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Div;
 
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::Init;
 
 /// Every trainable tensor of a model, by name. The order is that of the names, always.
 #[derive(Debug)]
 pub struct Parameters {
-    seed: u64,
+    source: Source,
     device: Device,
     named: RefCell<BTreeMap<String, Tensor>>,
+}
+
+/// Where the values of new parameters come from.
+#[derive(Debug)]
+enum Source {
+    Seed(u64),
+    Saved(BTreeMap<String, Tensor>),
+    Nothing,
 }
 
 /// A place in the tree of names. `path / "layers" / 3` is the place `layers.3`.
@@ -25,11 +33,18 @@ pub struct Path<'a> {
 impl Parameters {
     /// An empty store whose parameters will be drawn from `seed` and live on `device`.
     pub fn new(seed: u64, device: Device) -> Self {
-        Self {
-            seed,
-            device,
-            named: RefCell::default(),
-        }
+        Self::of(Source::Seed(seed), device)
+    }
+
+    /// An empty store whose parameters will be copies of these on `device`, by name.
+    pub fn saved(tensors: impl IntoIterator<Item = (String, Tensor)>, device: Device) -> Self {
+        Self::of(Source::Saved(tensors.into_iter().collect()), device)
+    }
+
+    /// An empty store whose parameters will have names and shapes, and hold no memory: to learn
+    /// what a model needs before it is built. Nothing can be computed with them.
+    pub fn outline() -> Self {
+        Self::of(Source::Nothing, Device::Cpu)
     }
 
     /// The place that all names start from.
@@ -49,6 +64,15 @@ impl Parameters {
             .collect()
     }
 
+    /// The shape of each parameter, sorted by name.
+    pub fn shapes(&self) -> BTreeMap<String, Vec<i64>> {
+        let named = self.named.borrow();
+        let shapes = named
+            .iter()
+            .map(|(name, tensor)| (name.clone(), tensor.size()));
+        shapes.collect()
+    }
+
     /// Number of trainable numbers. A tied tensor counts once.
     pub fn count(&self) -> u64 {
         self.named
@@ -59,14 +83,41 @@ impl Parameters {
     }
 }
 
+impl Parameters {
+    fn of(source: Source, device: Device) -> Self {
+        Self {
+            source,
+            device,
+            named: RefCell::default(),
+        }
+    }
+}
+
+impl Source {
+    fn values(&self, name: &str, shape: &[i64], init: Init) -> Tensor {
+        match self {
+            Self::Seed(seed) => init.values(*seed, name, shape),
+            Self::Saved(tensors) => {
+                let saved = tensors
+                    .get(name)
+                    .unwrap_or_else(|| panic!("no tensor was saved as {name}"));
+                assert_eq!(saved.size(), shape, "the shape of the saved {name}");
+                saved.to_kind(Kind::Float).copy()
+            }
+            Self::Nothing => Tensor::zeros([1], (Kind::Float, Device::Cpu)).expand(shape, false),
+        }
+    }
+}
+
 impl Path<'_> {
     /// A new trainable fp32 tensor under this place.
     ///
     /// # Panics
-    /// If the name is taken: two layers that share a tensor share it by `shallow_clone`.
+    /// If the name is taken: two layers that share a tensor share it by `shallow_clone`. If the
+    /// values are to be [saved](Parameters::saved) ones, and none has this name and shape.
     pub fn parameter(&self, name: &str, shape: &[i64], init: Init) -> Tensor {
         let full = self.join(name);
-        let values = init.values(self.parameters.seed, &full, shape);
+        let values = self.parameters.source.values(&full, shape, init);
         let tensor = values
             .to_device(self.parameters.device)
             .set_requires_grad(true);

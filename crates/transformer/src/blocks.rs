@@ -1,75 +1,92 @@
-use cloze_attention::{MultiHead, Positions};
+use cloze_attention::MultiHead;
 use cloze_tensor::{Init, Path};
 
 use crate::{
-    Config, CrossAttention, CrossScope, FeedForward, GatedFeedForward, Layer, Residual, Scope,
-    SelfAttention, Stack, layer::Normalise,
+    Config, CrossAttention, CrossScope, FeedForward, GatedFeedForward, Layer, Positions, Residual,
+    Scope, SelfAttention, Stack, layer::Normalise,
 };
 
 /// Blocks of `[self, feed-forward]` with what stands around them.
 pub(crate) fn encoder<S: Scope + 'static>(path: &Path<'_>, config: &Config) -> Stack<S> {
     let init = config.init(2 * config.layers);
-    frame(path, config, |block| {
-        vec![own(block, config, init), feed_forward(block, config, init)]
+    frame(path, config, |block, site| {
+        vec![
+            own(block, config, site, init),
+            feed_forward(block, config, init),
+        ]
     })
 }
 
 /// Blocks of `[self, cross, feed-forward]` with what stands around them.
 pub(crate) fn decoder<S: CrossScope + 'static>(path: &Path<'_>, config: &Config) -> Stack<S> {
     let init = config.init(3 * config.layers);
-    frame(path, config, |block| {
+    frame(path, config, |block, site| {
         vec![
-            own(block, config, init),
-            cross(block, config, init),
+            own(block, config, site, init),
+            cross(block, config, site, init),
             feed_forward(block, config, init),
         ]
     })
 }
 
-/// From embeddings to states. The norm that a scheme lacks inside the blocks stands at their end
-/// (pre) or at their start (post).
+/// `layers + 1` stages: what follows the embeddings, and each block. The norm that a scheme lacks
+/// inside the blocks stands at the end of the last one (pre) or of the first stage (post).
 fn frame<S: Scope + 'static>(
     path: &Path<'_>,
     config: &Config,
-    block: impl Fn(&Path<'_>) -> Vec<Box<dyn Layer<S>>>,
+    block: impl Fn(&Path<'_>, usize) -> Vec<Box<dyn Layer<S>>>,
 ) -> Stack<S> {
-    let blocks = (0..config.layers).flat_map(|i| block(&(path / "layers" / i)));
     let norm = Box::new(Normalise(config.norm(&(path / "norm"))));
     let dropout = Box::new(config.dropout());
-    let mut layers: Vec<Box<dyn Layer<S>>> = Vec::new();
+    let mut stages: Vec<Vec<Box<dyn Layer<S>>>> = vec![Vec::new()];
+    stages.extend((0..config.layers as usize).map(|site| block(&(path / "layers" / site), site)));
+    let last = stages.len() - 1;
     match config.residual {
         Residual::Pre => {
-            layers.push(dropout);
-            layers.extend(blocks);
-            layers.push(norm);
+            stages[0].push(dropout);
+            stages[last].push(norm);
         }
         Residual::Post => {
-            layers.push(norm);
-            layers.push(dropout);
-            layers.extend(blocks);
+            stages[0].push(norm);
+            stages[0].push(dropout);
         }
     }
-    Stack(layers)
-}
-
-fn own<S: Scope>(block: &Path<'_>, config: &Config, init: [Init; 2]) -> Box<dyn Layer<S>> {
-    let path = block / "self";
-    let attention = attention(&path, config, config.positions.in_attention(), init);
-    config.residual.wrap(
-        config.norm(&(path / "norm")),
-        config.dropout(),
-        SelfAttention(attention),
+    Stack(
+        stages
+            .into_iter()
+            .map(|stage| Box::new(Stack(stage)) as Box<dyn Layer<S>>)
+            .collect(),
     )
 }
 
-/// Positions of two sequences cannot be compared: cross-attention has none.
-fn cross<S: CrossScope>(block: &Path<'_>, config: &Config, init: [Init; 2]) -> Box<dyn Layer<S>> {
-    let path = block / "cross";
-    let attention = attention(&path, config, Positions::None, init);
+fn own<S: Scope>(
+    block: &Path<'_>,
+    config: &Config,
+    site: usize,
+    init: [Init; 2],
+) -> Box<dyn Layer<S>> {
+    let path = block / "self";
+    let attention = attention(&path, config, site, config.positions, init);
     config.residual.wrap(
         config.norm(&(path / "norm")),
         config.dropout(),
-        CrossAttention(attention),
+        SelfAttention { attention, site },
+    )
+}
+
+/// Positions of two sequences cannot be compared: attention to another one has none.
+fn cross<S: CrossScope>(
+    block: &Path<'_>,
+    config: &Config,
+    site: usize,
+    init: [Init; 2],
+) -> Box<dyn Layer<S>> {
+    let path = block / "cross";
+    let attention = attention(&path, config, site, Positions::Learned, init);
+    config.residual.wrap(
+        config.norm(&(path / "norm")),
+        config.dropout(),
+        CrossAttention { attention, site },
     )
 }
 
@@ -77,8 +94,8 @@ fn feed_forward<S: Scope>(block: &Path<'_>, config: &Config, init: [Init; 2]) ->
     let path = block / "feed_forward";
     let (norm, dropout) = (config.norm(&(&path / "norm")), config.dropout());
     let sizes = [config.dim, config.hidden];
-    let (activation, gated) = config.feed_forward.activation();
-    if gated {
+    let activation = config.feed_forward.activation();
+    if config.feed_forward.is_gated() {
         let layer = GatedFeedForward::new(&path, sizes, activation, config.bias, init);
         config.residual.wrap(norm, dropout, layer)
     } else {
@@ -90,13 +107,14 @@ fn feed_forward<S: Scope>(block: &Path<'_>, config: &Config, init: [Init; 2]) ->
 fn attention(
     path: &Path<'_>,
     config: &Config,
+    site: usize,
     positions: Positions,
     [init, output]: [Init; 2],
 ) -> MultiHead {
     MultiHead::new(
         path,
-        config.attention(),
-        positions.build(config.heads),
+        config.attention(site),
+        positions.in_attention().build(config.heads),
         init,
         output,
     )

@@ -26,6 +26,8 @@ pub struct Config {
     pub segments: i64,
     /// How positions enter.
     pub positions: Positions,
+    /// What the scores of attention are multiplied by.
+    pub attention_scale: AttentionScale,
     /// Which norm.
     pub norm: NormKind,
     /// Where the norms stand.
@@ -34,6 +36,8 @@ pub struct Config {
     pub feed_forward: FeedForwardKind,
     /// Whether linear layers and layer norms have biases.
     pub bias: bool,
+    /// Whether the output layer shares the table of the tokens (Press and Wolf, 2017).
+    pub tied: bool,
     /// Added to the variance in the norms.
     pub eps: f64,
     /// Standard deviation of the initial weights. Matrices that write into the residual stream
@@ -58,6 +62,20 @@ pub enum Positions {
     Rotary,
     /// A bias on the scores: [`cloze_attention::Alibi`].
     Alibi,
+}
+
+/// What the scores of attention are multiplied by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttentionScale {
+    /// One over the root of the features of a head (Vaswani et al., 2017, equation 1).
+    HeadDim,
+    /// The same, and one over the number of the layer, counted from 1 (Mistral's GPT-2 runs, 2021).
+    HeadDimAndLayer,
+    /// One over the number of the layer.
+    Layer,
+    /// One.
+    None,
 }
 
 /// One field that cannot be built from.
@@ -112,12 +130,15 @@ impl Config {
         .collect()
     }
 
-    pub(crate) fn attention(&self) -> Shape {
+    /// The attention of a block, counted from 0.
+    pub(crate) fn attention(&self, block: usize) -> Shape {
+        let head_dim = self.dim / self.heads;
         Shape {
             dim: self.dim,
             heads: self.heads,
             key_value_heads: self.key_value_heads,
             bias: self.bias,
+            scale: self.attention_scale.of(head_dim, block + 1),
             dropout: self.attention_dropout,
         }
     }
@@ -139,6 +160,18 @@ impl Config {
                 std: std / (sub_layers as f64).sqrt(),
             },
         ]
+    }
+}
+
+impl AttentionScale {
+    fn of(self, head_dim: i64, layer: usize) -> f64 {
+        let (by_head, by_layer) = (1.0 / (head_dim as f64).sqrt(), 1.0 / layer as f64);
+        match self {
+            Self::HeadDim => by_head,
+            Self::HeadDimAndLayer => by_head * by_layer,
+            Self::Layer => by_layer,
+            Self::None => 1.0,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{Config, Tokens};
 /// which segment it belongs to.
 #[derive(Debug)]
 pub struct Embeddings {
-    table: Tensor,
+    output: Tensor, // [vocab, dim]
     parts: Vec<Box<dyn Part>>,
 }
 
@@ -39,7 +39,11 @@ impl Embeddings {
         };
         let table = |name: &str, rows| Embedding::new(&(path / name), rows, config.dim, init);
         let words = table("tokens", vocab);
-        let shared = words.weight().shallow_clone();
+        let output = if config.tied {
+            words.weight().shallow_clone()
+        } else {
+            table("output", vocab).weight().shallow_clone()
+        };
         let mut parts: Vec<Box<dyn Part>> = vec![Box::new(Words(words))];
         match config.positions {
             Positions::Learned => {
@@ -57,10 +61,7 @@ impl Embeddings {
         if config.segments > 0 {
             parts.push(Box::new(Segments(table("segments", config.segments))));
         }
-        Self {
-            table: shared,
-            parts,
-        }
+        Self { output, parts }
     }
 
     /// # Shapes
@@ -72,9 +73,10 @@ impl Embeddings {
             .expect("there is always the part of the words") // [batch, seq, dim]
     }
 
-    /// The token table, for an output layer to be tied to: `[vocab, dim]`.
+    /// The table of an output layer over the tokens: their own, or another of that size:
+    /// `[vocab, dim]`.
     pub fn table(&self) -> &Tensor {
-        &self.table
+        &self.output
     }
 }
 

@@ -1,9 +1,13 @@
+use std::rc::Rc;
+
 use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_tensor::Path;
 use tch::Tensor;
 
-use crate::{Config, Embeddings, Layer, Own, Stack, Tokens, Transformer, WithMemory, blocks};
+use crate::{
+    Cache, Config, Embeddings, Layer, Own, Recorder, Stack, Tokens, Transformer, WithMemory, blocks,
+};
 
 /// A decoder that attends to what an encoder read (Vaswani et al., 2017).
 #[derive(Debug)]
@@ -30,17 +34,60 @@ impl EncoderDecoder {
     /// # Panics
     /// If the configuration has [`problems`](Config::problems).
     pub fn new(path: &Path<'_>, config: &Config, vocab: i64) -> Self {
+        // Nothing is predicted from the encoder's states: it needs no table for that.
+        let encoder = Config {
+            tied: true,
+            ..config.clone()
+        };
         let decoder = path / "decoder";
         Self {
-            encoder: Transformer::new(&(path / "encoder"), config, vocab),
+            encoder: Transformer::new(&(path / "encoder"), &encoder, vocab),
             embeddings: Embeddings::new(&(&decoder / "embeddings"), config, vocab),
             decoder: blocks::decoder(&decoder, config),
         }
     }
 
-    /// The decoder's token table, for an output layer to be tied to: `[vocab, dim]`.
+    /// The table of an output layer over the decoder's tokens: see [`Transformer::table`].
     pub fn table(&self) -> &Tensor {
         self.embeddings.table()
+    }
+
+    /// What the encoder makes of a source, without dropout: the memory of [`Self::extend`].
+    ///
+    /// # Shapes
+    /// Returns `[batch, mem, dim]`.
+    pub fn encode(&self, source: &Tokens) -> Tensor {
+        self.encoder.states(source, false)
+    }
+
+    /// States of tokens of the target that follow those in the cache, which then holds them, and
+    /// what attention needs of the memory, too.
+    ///
+    /// # Shapes
+    /// `target`: `[batch, seq]`, `memory`: `[batch, mem, dim]`. Returns `[batch, seq, dim]`.
+    ///
+    /// # Panics
+    /// If the cache has no room for them.
+    pub fn extend(
+        &self,
+        target: &Tokens,
+        memory: &Tensor,
+        memory_mask: &Mask,
+        cache: &Rc<Cache>,
+    ) -> Tensor {
+        let recorder = Rc::clone(cache) as Rc<dyn Recorder>;
+        let own = Own::recorded(&target.mask, recorder);
+        self.write(target, own, memory.shallow_clone(), memory_mask)
+    }
+
+    fn write(&self, target: &Tokens, own: Own, memory: Tensor, memory_mask: &Mask) -> Tensor {
+        let scope = WithMemory {
+            own,
+            memory,
+            memory_mask: memory_mask.shallow_clone(),
+        };
+        self.decoder
+            .forward(&self.embeddings.forward(target), &scope) // [batch, seq, dim]
     }
 }
 
@@ -48,15 +95,8 @@ impl Backbone for EncoderDecoder {
     type Input = Pair;
 
     fn states(&self, pair: &Pair, train: bool) -> Tensor {
-        let scope = WithMemory {
-            own: Own {
-                mask: pair.target.mask.shallow_clone(),
-                train,
-            },
-            memory: self.encoder.states(&pair.source, train), // [batch, mem, dim]
-            memory_mask: pair.memory_mask.shallow_clone(),
-        };
-        self.decoder
-            .forward(&self.embeddings.forward(&pair.target), &scope) // [batch, seq, dim]
+        let memory = self.encoder.states(&pair.source, train); // [batch, mem, dim]
+        let own = Own::new(&pair.target.mask, train);
+        self.write(&pair.target, own, memory, &pair.memory_mask)
     }
 }

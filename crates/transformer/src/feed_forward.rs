@@ -1,26 +1,7 @@
-use cloze_tensor::{Activation, Init, Linear, Path, gelu, gelu_tanh, relu, silu, squared_relu};
-use serde::{Deserialize, Serialize};
+use cloze_tensor::{Activation, Init, Linear, Path};
 use tch::Tensor;
 
 use crate::{Layer, Scope};
-
-/// Which feed-forward layer a block has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeedForwardKind {
-    /// GELU by the error function: BERT.
-    Gelu,
-    /// GELU by the hyperbolic tangent: GPT-2.
-    GeluTanh,
-    /// Rectifier.
-    Relu,
-    /// Squared rectifier.
-    SquaredRelu,
-    /// Gated by swish (Shazeer, "GLU Variants", 2020).
-    Swiglu,
-    /// Gated by GELU (same).
-    Geglu,
-}
 
 /// `down(f(up(x)))`.
 #[derive(Debug)]
@@ -37,20 +18,6 @@ pub struct GatedFeedForward {
     gate_up: Linear,
     activation: Activation,
     down: Linear,
-}
-
-impl FeedForwardKind {
-    /// The function, and whether it gates.
-    pub(crate) fn activation(self) -> (Activation, bool) {
-        match self {
-            Self::Gelu => (gelu, false),
-            Self::GeluTanh => (gelu_tanh, false),
-            Self::Relu => (relu, false),
-            Self::SquaredRelu => (squared_relu, false),
-            Self::Swiglu => (silu, true),
-            Self::Geglu => (gelu, true),
-        }
-    }
 }
 
 impl FeedForward {

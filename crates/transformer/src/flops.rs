@@ -9,8 +9,12 @@ impl Config {
         let (dim, hidden, seq) = (self.dim as f64, self.hidden as f64, seq as f64);
         let key_value = dim * self.key_value_heads as f64 / self.heads as f64;
         let attention = 2.0 * dim * dim + 2.0 * dim * key_value;
-        let (_, gated) = self.feed_forward.activation();
-        let feed_forward = if gated { 3.0 } else { 2.0 } * dim * hidden;
+        let feed_forward = if self.feed_forward.is_gated() {
+            3.0
+        } else {
+            2.0
+        } * dim
+            * hidden;
         2.0 * self.layers as f64 * (attention + feed_forward + 2.0 * seq * dim)
     }
 }

@@ -19,11 +19,21 @@ pub struct Stack<S>(pub Vec<Box<dyn Layer<S>>>);
 
 /// Attention to the own sequence.
 #[derive(Debug)]
-pub struct SelfAttention(pub MultiHead);
+pub struct SelfAttention {
+    /// The layer.
+    pub attention: MultiHead,
+    /// The number of its block, by which a [`Recorder`](crate::Recorder) knows it.
+    pub site: usize,
+}
 
 /// Attention to the memory.
 #[derive(Debug)]
-pub struct CrossAttention(pub MultiHead);
+pub struct CrossAttention {
+    /// The layer.
+    pub attention: MultiHead,
+    /// The number of its block, by which a [`Recorder`](crate::Recorder) knows it.
+    pub site: usize,
+}
 
 /// The norm that stands outside the blocks.
 #[derive(Debug)]
@@ -39,14 +49,21 @@ impl<S: Debug> Layer<S> for Stack<S> {
 
 impl<S: Scope> Layer<S> for SelfAttention {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
-        self.0.forward(x, x, scope.mask(), scope.train())
+        let recorder = scope.recorder();
+        let memory = recorder.remember(self.site, self.attention.key_value(x));
+        let kernel = recorder.kernel();
+        self.attention
+            .attend(x, memory, scope.mask(), kernel, scope.train())
     }
 }
 
 impl<S: CrossScope> Layer<S> for CrossAttention {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
-        self.0
-            .forward(x, scope.memory(), scope.memory_mask(), scope.train())
+        let recorder = scope.recorder();
+        let memory = recorder.recall(self.site, &|| self.attention.key_value(scope.memory()));
+        let kernel = recorder.kernel();
+        self.attention
+            .attend(x, memory, scope.memory_mask(), kernel, scope.train())
     }
 }
 

@@ -14,7 +14,8 @@
 //!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
 //!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
 //!     "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.02,
-//!     "dropout": 0.1, "attention_dropout": 0.1
+//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
+//!     "tied": true
 //! }"#).unwrap();
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let network = Transformer::new(&parameters.root(), &config, 100);
@@ -40,27 +41,33 @@
 #![forbid(unsafe_code)]
 
 mod blocks;
+mod cache;
 mod config;
 mod embeddings;
 mod encoder_decoder;
 mod feed_forward;
+mod feed_forward_kind;
 mod flops;
 mod layer;
+mod recorder;
 mod residual;
 mod scope;
 mod tokens;
 mod transformer;
 
+pub use cache::Cache;
 pub use cloze_attention::Mask;
-pub use config::{Config, Positions, Problem};
+pub use config::{AttentionScale, Config, Positions, Problem};
 pub use embeddings::Embeddings;
 pub use encoder_decoder::{EncoderDecoder, Pair};
-pub use feed_forward::{FeedForward, FeedForwardKind, GatedFeedForward};
+pub use feed_forward::{FeedForward, GatedFeedForward};
+pub use feed_forward_kind::FeedForwardKind;
 pub use layer::{CrossAttention, Layer, SelfAttention, Stack};
+pub use recorder::{Recorder, Unrecorded};
 pub use residual::{PostNorm, PreNorm, Residual};
 pub use scope::{CrossScope, Own, Scope, WithMemory};
 pub use tokens::Tokens;
-pub use transformer::Transformer;
+pub use transformer::{Inspection, Transformer};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

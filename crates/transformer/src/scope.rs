@@ -1,7 +1,10 @@
 use std::fmt::Debug;
+use std::rc::Rc;
 
 use cloze_attention::Mask;
 use tch::Tensor;
+
+use crate::{Recorder, Unrecorded};
 
 /// What every sub-layer may look at besides the stream.
 pub trait Scope: Debug {
@@ -10,6 +13,9 @@ pub trait Scope: Debug {
 
     /// Whether dropout is on.
     fn train(&self) -> bool;
+
+    /// What is kept of this pass.
+    fn recorder(&self) -> &dyn Recorder;
 }
 
 /// In addition, the states of another sequence.
@@ -33,6 +39,8 @@ pub struct Own {
     pub mask: Mask,
     /// See [`Scope::train`].
     pub train: bool,
+    /// See [`Scope::recorder`].
+    pub recorder: Rc<dyn Recorder>,
 }
 
 /// The scope of a sequence that attends to another.
@@ -46,6 +54,26 @@ pub struct WithMemory {
     pub memory_mask: Mask,
 }
 
+impl Own {
+    /// A pass of which nothing is kept.
+    pub fn new(mask: &Mask, train: bool) -> Self {
+        Self {
+            mask: mask.shallow_clone(),
+            train,
+            recorder: Rc::new(Unrecorded),
+        }
+    }
+
+    /// A pass without dropout, of which something is kept.
+    pub fn recorded(mask: &Mask, recorder: Rc<dyn Recorder>) -> Self {
+        Self {
+            mask: mask.shallow_clone(),
+            train: false,
+            recorder,
+        }
+    }
+}
+
 impl Scope for Own {
     fn mask(&self) -> &Mask {
         &self.mask
@@ -53,6 +81,10 @@ impl Scope for Own {
 
     fn train(&self) -> bool {
         self.train
+    }
+
+    fn recorder(&self) -> &dyn Recorder {
+        &*self.recorder
     }
 }
 
@@ -63,6 +95,10 @@ impl Scope for WithMemory {
 
     fn train(&self) -> bool {
         self.own.train()
+    }
+
+    fn recorder(&self) -> &dyn Recorder {
+        self.own.recorder()
     }
 }
 

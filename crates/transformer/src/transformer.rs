@@ -1,14 +1,27 @@
+use std::rc::Rc;
+
 use cloze_model::Backbone;
 use cloze_tensor::Path;
 use tch::Tensor;
 
-use crate::{Config, Embeddings, Layer, Own, Stack, Tokens, blocks};
+use crate::recorder::Looking;
+use crate::{Cache, Config, Embeddings, Layer, Own, Recorder, Stack, Tokens, blocks};
 
 /// Embeddings and a stack of blocks. An encoder or a decoder, as the mask of the batch says.
 #[derive(Debug)]
 pub struct Transformer {
     embeddings: Embeddings,
     stack: Stack<Own>,
+}
+
+/// What there is to see inside a [`Transformer`] as it reads a batch.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The states before the first block and after each; those after the last are the result:
+    /// `layers + 1` times `[batch, seq, dim]`.
+    pub states: Vec<Tensor>,
+    /// What each block attended to: `layers` times `[batch, heads, seq, mem]`, rows sum to one.
+    pub attention: Vec<Tensor>,
 }
 
 impl Transformer {
@@ -28,9 +41,43 @@ impl Transformer {
         }
     }
 
-    /// The token table, for an output layer to be tied to: `[vocab, dim]`.
+    /// The table of an output layer over the tokens: the tokens' own where the configuration ties
+    /// them, else another of that size: `[vocab, dim]`.
     pub fn table(&self) -> &Tensor {
         self.embeddings.table()
+    }
+
+    /// States of tokens that follow those in the cache, which then holds them, too. The mask says
+    /// what the new tokens may see of all.
+    ///
+    /// # Shapes
+    /// `tokens`: `[batch, seq]`. Returns `[batch, seq, dim]`.
+    ///
+    /// # Panics
+    /// If the cache has no room for them.
+    pub fn extend(&self, tokens: &Tokens, cache: &Rc<Cache>) -> Tensor {
+        let recorder = Rc::clone(cache) as Rc<dyn Recorder>;
+        self.read(tokens, &Own::recorded(&tokens.mask, recorder))
+    }
+
+    /// Reads a batch, without dropout, and keeps what there is to see. The weights of attention
+    /// are written out for it, which is slower than a pass of [`Backbone::states`].
+    pub fn inspect(&self, tokens: &Tokens) -> Inspection {
+        let looking = Rc::new(Looking::default());
+        let scope = Own::recorded(&tokens.mask, Rc::clone(&looking) as Rc<dyn Recorder>);
+        let stages = self.stack.0.iter();
+        let states = stages.scan(self.embeddings.forward(tokens), |x, stage| {
+            *x = stage.forward(x, &scope);
+            Some(x.shallow_clone())
+        });
+        Inspection {
+            states: states.collect(),
+            attention: looking.0.take(),
+        }
+    }
+
+    fn read(&self, tokens: &Tokens, scope: &Own) -> Tensor {
+        self.stack.forward(&self.embeddings.forward(tokens), scope) // [batch, seq, dim]
     }
 }
 
@@ -38,10 +85,6 @@ impl Backbone for Transformer {
     type Input = Tokens;
 
     fn states(&self, tokens: &Tokens, train: bool) -> Tensor {
-        let scope = Own {
-            mask: tokens.mask.shallow_clone(),
-            train,
-        };
-        self.stack.forward(&self.embeddings.forward(tokens), &scope) // [batch, seq, dim]
+        self.read(tokens, &Own::new(&tokens.mask, train))
     }
 }

@@ -1,6 +1,6 @@
 //! The kernels equal the softmax that is written out, for every mask, in value and gradient.
 
-use cloze_attention::{Alibi, Heads, Mask, Place, dot_product, weights};
+use cloze_attention::{Alibi, Heads, Kernel, KeyValue, Mask, Place, Written, dot_product, weights};
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
@@ -44,7 +44,8 @@ fn projected(batch: i64, seq: i64, mem: i64, sizes: Sizes, seed: u64) -> Project
 /// `softmax(..) value` in plain operations.
 fn written_out([query, key, value]: &Projected, mask: &Mask) -> Tensor {
     let group = query.size()[1] / key.size()[1];
-    weights(query, key, mask).matmul(&value.repeat_interleave_self_int(group, 1, None))
+    weights(query, key, mask, scale(query))
+        .matmul(&value.repeat_interleave_self_int(group, 1, None))
 }
 
 fn gradients(output: &Tensor, probe: &Tensor, inputs: &Projected) -> Vec<Tensor> {
@@ -54,6 +55,11 @@ fn gradients(output: &Tensor, probe: &Tensor, inputs: &Projected) -> Vec<Tensor>
 
 fn is_finite(tensor: &Tensor) -> bool {
     tensor.isfinite().all().int64_value(&[]) == 1
+}
+
+/// One over the root of the features of a head.
+pub(crate) fn scale(query: &Tensor) -> f64 {
+    (query.size()[3] as f64).powf(-0.5)
 }
 
 proptest! {
@@ -76,7 +82,7 @@ proptest! {
         let sees = mask.keep(seq, mem, Device::Cpu).any_dim(-1, true); // [.., seq, 1]
 
         let (fast, slow) = (
-            dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, 0.0),
+            dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, scale(&inputs[0]), 0.0),
             written_out(&inputs, &mask),
         );
         prop_assert!(gap(&(&fast * &sees), &(&slow * &sees)) < 1e-5);
@@ -90,10 +96,16 @@ proptest! {
         for (own, expected) in pairs {
             prop_assert!(gap(&own, &expected) < 1e-4);
         }
-        let fast = dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, 0.0);
+        let fast = dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, scale(&inputs[0]), 0.0);
         prop_assert!(gradients(&fast, &probe, &inputs).iter().all(is_finite));
+        // The kernel that keeps its weights.
+        let written = Written::default();
+        let [query, key, value] = inputs.each_ref().map(Tensor::shallow_clone);
+        let mixed = written.mix(&query, &KeyValue { key, value }, &mask, scale(&query), 0.0);
+        prop_assert!(gap(&(&mixed * &sees), &(&slow * &sees)) < 1e-5);
+        prop_assert!(gap(&written.take()[0], &weights(&query, &inputs[1], &mask, scale(&query))) == 0.0);
         // Dropout selects another kernel.
-        let dropped = dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, 0.5);
+        let dropped = dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, scale(&inputs[0]), 0.5);
         prop_assert!(is_finite(&dropped));
         prop_assert!(gradients(&dropped, &probe, &inputs).iter().all(is_finite));
     }
@@ -105,7 +117,7 @@ proptest! {
         let (batch, len) = (texts.batch() as i64, texts.len as i64);
         let [query, key, _] = projected(batch, len, len, sizes, seed);
         let mask = sight.mask(&texts);
-        let weights = weights(&query, &key, &mask); // [batch, heads, seq, mem]
+        let weights = weights(&query, &key, &mask, scale(&query)); // [batch, heads, seq, mem]
         let sums = weights.sum_dim_intlist(-1, false, Kind::Float);
         prop_assert!(gap(&sums, &sums.ones_like()) < 1e-5);
         let keep = mask.keep(len, len, Device::Cpu);

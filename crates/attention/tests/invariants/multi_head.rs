@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use tch::{Device, Tensor};
 
 use crate::common::{gap, normal, perturb};
+use crate::kernels::scale;
 
 const DIM: i64 = 24;
 
@@ -15,6 +16,7 @@ fn shape(heads: i64, key_value_heads: i64) -> Shape {
         heads,
         key_value_heads,
         bias: true,
+        scale: ((DIM / heads) as f64).powf(-0.5),
         dropout: 0.0,
     }
 }
@@ -71,7 +73,7 @@ proptest! {
             let query = project(&x, "query", head).unsqueeze(1);
             let key = project(&memory, "key_value", group).unsqueeze(1);
             let value = project(&memory, "key_value", kv_heads + group);
-            weights(&query, &key, &mask).squeeze_dim(1).matmul(&value)
+            weights(&query, &key, &mask, scale(&query)).squeeze_dim(1).matmul(&value)
         }).collect();
         let expected = Tensor::cat(&outputs, -1)
             .linear(&named(&parameters, "output.weight"), Some(named(&parameters, "output.bias")));
@@ -178,7 +180,7 @@ fn key_value_heads_that_do_not_divide_the_heads_are_refused() {
 }
 
 #[test]
-#[should_panic(expected = "attention: expected [batch, seq, dim], got [3, 24]")]
+#[should_panic(expected = "memory: expected [batch, mem, dim], got [3, 24]")]
 fn a_stream_without_a_batch_is_refused() {
     let x = normal(0, &[3, DIM]);
     let (layer, _) = build(shape(2, 2), Positions::None);

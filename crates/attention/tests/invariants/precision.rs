@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
 use crate::common::{gap, normal};
+use crate::kernels::scale;
 use crate::sight::{sights, texts};
 
 fn attend([query, key, value]: [Tensor; 3], mask: &Mask, place: &dyn Place) -> Tensor {
@@ -13,7 +14,14 @@ fn attend([query, key, value]: [Tensor; 3], mask: &Mask, place: &dyn Place) -> T
         key,
         mask: mask.shallow_clone(),
     });
-    dot_product(&heads.query, &heads.key, &value, &heads.mask, 0.0)
+    dot_product(
+        &heads.query,
+        &heads.key,
+        &value,
+        &heads.mask,
+        scale(&heads.query),
+        0.0,
+    )
 }
 
 proptest! {
@@ -44,7 +52,10 @@ proptest! {
 #[test]
 fn weights_are_fp32() {
     let half = normal(0, &[1, 1, 3, 4]).to_kind(Kind::BFloat16);
-    assert_eq!(weights(&half, &half, &Mask::Causal).kind(), Kind::Float);
+    assert_eq!(
+        weights(&half, &half, &Mask::Causal, 0.5).kind(),
+        Kind::Float
+    );
 }
 
 /// What two biases hide stays hidden, and finite, when they add up.

@@ -3,7 +3,9 @@
 use cloze_bert::{MaskedLm, Second, SecondSentence};
 use cloze_model::{Batches, Model, Part, Pretraining};
 use cloze_tensor::{NormKind, Parameters};
-use cloze_transformer::{Config, FeedForwardKind, Positions, Residual, Transformer};
+use cloze_transformer::{
+    AttentionScale, Config, FeedForwardKind, Positions, Residual, Transformer,
+};
 use tch::Device;
 
 use crate::common::{gap, perturb};
@@ -35,6 +37,8 @@ fn config() -> Config {
         init_std: 0.02,
         dropout: 0.0,
         attention_dropout: 0.0,
+        attention_scale: AttentionScale::HeadDim,
+        tied: true,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use cloze_bert::{Config, Error, MaskedLabels, Pairs, Second, Sentences, Singles, Unit};
+use cloze_bert::{Config, Error, Pairs, Second, Sentences, Singles, Targets, Unit};
 use cloze_corpus::{Kind, Recipe, Store, StoreWriter, Tokenizer};
 use cloze_model::{Batch, BatchShape, Batches, Part};
 use cloze_transformer::{Mask, Tokens};
@@ -122,7 +122,7 @@ impl Sequence {
 }
 
 /// The rows of a batch.
-pub(crate) fn rows(input: &Tokens, labels: &MaskedLabels) -> Vec<Sequence> {
+pub(crate) fn rows(input: &Tokens, labels: &Targets) -> Vec<Sequence> {
     let [batch, seq] = input.ids.size()[..] else {
         panic!("ids are [batch, seq]")
     };
@@ -153,7 +153,7 @@ pub(crate) fn rows(input: &Tokens, labels: &MaskedLabels) -> Vec<Sequence> {
 
 /// The sequences of a step, each with its class, in order.
 pub(crate) fn read_pairs(pairs: &Pairs, step: u64) -> Vec<(Sequence, i64)> {
-    let read = |batch: Batch<Tokens, (MaskedLabels, Tensor)>| {
+    let read = |batch: Batch<Tokens, (Targets, Tensor)>| {
         let rows = rows(&batch.input, &batch.labels.0);
         rows.into_iter().zip(integers(&batch.labels.1))
     };

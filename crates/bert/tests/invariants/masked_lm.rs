@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cloze_bert::{MaskedLabels, MaskedLm};
+use cloze_bert::{MaskedLm, Targets};
 use cloze_model::Objective;
 use cloze_tensor::{Init, Parameters};
 use cloze_transformer::Config;
@@ -21,7 +21,8 @@ fn config() -> Config {
             "layers": 1, "dim": 6, "heads": 1, "key_value_heads": 1, "hidden": 6,
             "max_len": 32, "segments": 2, "positions": "learned", "norm": "layer",
             "residual": "post", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
-            "init_std": 0.2, "dropout": 0.0, "attention_dropout": 0.0
+            "init_std": 0.2, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
+            "tied": true
         }"#,
     )
     .expect("a configuration")
@@ -62,7 +63,7 @@ proptest! {
 
         let rows: Vec<i64> = picks.iter().map(|&pick| i64::from(pick) % (batch * seq)).collect();
         let ids: Vec<i64> = picks.iter().map(|&pick| i64::from(pick / 1000) % VOCAB).collect();
-        let labels = MaskedLabels { rows: Tensor::from_slice(&rows), ids: Tensor::from_slice(&ids) };
+        let labels = Targets { rows: Tensor::from_slice(&rows), ids: Tensor::from_slice(&ids) };
         let states = normal(seed, &[batch, seq, DIM]).set_requires_grad(true);
 
         let logits = by_hand(&states, &named);
@@ -98,7 +99,7 @@ fn no_target_is_no_loss() {
     let table = root.parameter("table", &[VOCAB, DIM], Init::Normal { std: 1.0 });
     let head = MaskedLm::new(&root, &config(), &table);
     let none = Tensor::zeros([0], (Kind::Int64, Device::Cpu));
-    let labels = MaskedLabels {
+    let labels = Targets {
         rows: none.shallow_clone(),
         ids: none,
     };

@@ -121,7 +121,8 @@ pub(crate) fn gpt() -> (Gpt, Parameters) {
             "layers": 2, "dim": 32, "heads": 2, "key_value_heads": 2, "hidden": 64,
             "max_len": 16, "segments": 0, "positions": "learned", "norm": "layer",
             "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5,
-            "init_std": 0.02, "dropout": 0.0, "attention_dropout": 0.0
+            "init_std": 0.02, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
+            "tied": true
         }"#,
     )
     .expect("a configuration");

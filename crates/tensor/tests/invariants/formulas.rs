@@ -4,7 +4,7 @@ use std::f64::consts::{FRAC_2_PI, SQRT_2};
 
 use cloze_tensor::{
     Activation, Embedding, Init, LayerNorm, Linear, Norm, Parameters, RmsNorm, gelu, gelu_tanh,
-    relu, silu, squared_relu,
+    identity, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid, silu, squared_relu, tanh,
 };
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -79,7 +79,7 @@ proptest! {
 
 #[test]
 fn activations_are_their_formulas() {
-    let formulas: [(Activation, Formula); 5] = [
+    let formulas: [(Activation, Formula); 12] = [
         (gelu, |x| x * normal_cdf(x)),
         (gelu_tanh, |x| {
             0.5 * x * (1.0 + (FRAC_2_PI.sqrt() * (x + 0.044_715 * x.powi(3))).tanh())
@@ -87,8 +87,15 @@ fn activations_are_their_formulas() {
         (relu, |x| x.max(0.0)),
         (squared_relu, |x| x.max(0.0).powi(2)),
         (silu, |x| x / (1.0 + (-x).exp())),
+        (quick_gelu, |x| x / (1.0 + (-1.702 * x).exp())),
+        (relu6, |x| x.clamp(0.0, 6.0)),
+        (leaky_relu, |x| x.max(0.01 * x)),
+        (mish, |x| x * x.exp().ln_1p().tanh()),
+        (tanh, f64::tanh),
+        (sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
+        (identity, |x| x),
     ];
-    let xs: Vec<f64> = (-40..=40).map(|i| f64::from(i) / 8.0).collect();
+    let xs: Vec<f64> = (-40..=40).map(|i| f64::from(i) / 5.0).collect();
     for (i, (activation, formula)) in formulas.into_iter().enumerate() {
         let expected: Vec<f64> = xs.iter().map(|&x| formula(x)).collect();
         let gap = gap(

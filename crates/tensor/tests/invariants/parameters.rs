@@ -104,3 +104,46 @@ fn a_constant_is_no_parameter() {
 fn another_number_of_axes_is_named() {
     axes(&normal(0, &[2, 7]), "states", ["batch", "seq", "dim"]);
 }
+
+#[test]
+fn saved_parameters_are_copies_of_what_was_saved() {
+    let drawn = Parameters::new(3, Device::Cpu);
+    let _ = drawn
+        .root()
+        .parameter("a", &[2, 3], Init::Normal { std: 1.0 });
+    let saved = Parameters::saved(drawn.named(), Device::Cpu);
+    let mut copy = saved.root().parameter("a", &[2, 3], Init::Zeros);
+    assert!(copy.requires_grad());
+    let original = &drawn.named()[0].1;
+    assert_eq!(copy, *original);
+    let _ = tch::no_grad(|| copy.zero_());
+    assert_ne!(copy, *original);
+}
+
+#[test]
+#[should_panic(expected = "no tensor was saved as b")]
+fn a_parameter_that_was_not_saved_is_named() {
+    let saved = Parameters::saved(Vec::new(), Device::Cpu);
+    let _ = saved.root().parameter("b", &[2], Init::Zeros);
+}
+
+#[test]
+#[should_panic(expected = "the shape of the saved a")]
+fn a_saved_parameter_has_the_shape_that_is_asked_for() {
+    let drawn = Parameters::new(3, Device::Cpu);
+    let _ = drawn.root().parameter("a", &[2, 3], Init::Zeros);
+    let saved = Parameters::saved(drawn.named(), Device::Cpu);
+    let _ = saved.root().parameter("a", &[3, 2], Init::Zeros);
+}
+
+/// A terabyte of weights is outlined in no memory.
+#[test]
+fn an_outline_has_shapes_and_no_memory() {
+    let outline = Parameters::outline();
+    let shape = [1 << 20, 1 << 18];
+    let _ = outline
+        .root()
+        .parameter("a", &shape, Init::Normal { std: 1.0 });
+    assert_eq!(outline.shapes()["a"], shape);
+    assert_eq!(outline.count(), 1 << 38);
+}

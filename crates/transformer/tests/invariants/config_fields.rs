@@ -14,7 +14,8 @@ fn base() -> Value {
         "layers": 2, "dim": 16, "heads": 4, "key_value_heads": 2, "hidden": 24, "max_len": 12,
         "segments": 2, "positions": "learned", "norm": "layer", "residual": "pre",
         "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.2,
-        "dropout": 0.0, "attention_dropout": 0.0
+        "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
+        "tied": true
     })
 }
 
@@ -31,7 +32,8 @@ fn other(field: &str) -> Value {
         "norm" => json!("rms"),
         "residual" => json!("post"),
         "feed_forward" => json!("relu"),
-        "bias" => json!(false),
+        "bias" | "tied" => json!(false),
+        "attention_scale" => json!("head-dim-and-layer"),
         "eps" => json!(0.5),
         "init_std" => json!(0.1),
         "dropout" | "attention_dropout" => json!(0.5),
@@ -112,6 +114,10 @@ fn every_choice_is_a_network_of_its_own() {
             "positions",
             vec!["learned", "sinusoidal", "rotary", "alibi"],
         ),
+        (
+            "attention_scale",
+            vec!["head-dim", "head-dim-and-layer", "layer", "none"],
+        ),
         ("norm", vec!["layer", "rms"]),
         ("residual", vec!["pre", "post"]),
         (
@@ -119,8 +125,16 @@ fn every_choice_is_a_network_of_its_own() {
             vec![
                 "gelu",
                 "gelu-tanh",
+                "quick-gelu",
                 "relu",
+                "relu6",
                 "squared-relu",
+                "leaky-relu",
+                "silu",
+                "mish",
+                "tanh",
+                "sigmoid",
+                "identity",
                 "swiglu",
                 "geglu",
             ],
@@ -131,6 +145,7 @@ fn every_choice_is_a_network_of_its_own() {
             .map(|value| {
                 let mut fields = base();
                 fields[field] = json!(value);
+                fields["init_std"] = json!(3.0); // some features pass six, where relu6 ends
                 transformer(&config(fields))
             })
             .collect();

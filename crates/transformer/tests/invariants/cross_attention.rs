@@ -22,6 +22,7 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
         heads: 4,
         key_value_heads: 2,
         bias: true,
+        scale: 3_f64.powf(-0.5),
         dropout: 0.0,
     };
     let blocks = (0..2).flat_map(|i| {
@@ -30,8 +31,14 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
         let attention = |name, positions: Positions| {
             MultiHead::new(&place(name), shape, positions.build(4), init, init)
         };
-        let own = SelfAttention(attention("self", Positions::Alibi));
-        let cross = CrossAttention(attention("cross", Positions::None));
+        let own = SelfAttention {
+            attention: attention("self", Positions::Alibi),
+            site: i,
+        };
+        let cross = CrossAttention {
+            attention: attention("cross", Positions::None),
+            site: i,
+        };
         let feed_forward = FeedForward::new(&place("ff"), [DIM, 20], gelu, true, [init, init]);
         let off = Dropout::new(0.0);
         [
@@ -47,10 +54,7 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
 
 fn scope(memory: &Tensor, seen: &Tensor) -> WithMemory {
     WithMemory {
-        own: Own {
-            mask: Mask::Causal,
-            train: false,
-        },
+        own: Own::new(&Mask::Causal, false),
         memory: memory.shallow_clone(),
         memory_mask: Mask::padding(seen),
     }

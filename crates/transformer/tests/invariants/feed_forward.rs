@@ -3,23 +3,41 @@
 use std::collections::BTreeMap;
 
 use cloze_attention::Mask;
-use cloze_tensor::{NormKind, Parameters, gelu, gelu_tanh, relu, silu, squared_relu};
+use cloze_tensor::{
+    Activation, NormKind, Parameters, gelu, gelu_tanh, identity, leaky_relu, mish, quick_gelu,
+    relu, relu6, sigmoid, silu, squared_relu, tanh,
+};
 use cloze_transformer::{Config, FeedForwardKind, Positions, Residual, Transformer};
 use tch::{Device, Kind, Tensor};
 
 use crate::common::gap;
-use crate::networks::{FEED_FORWARDS, Sizes, VOCAB, ids, kinds, read};
+use crate::networks::{Sizes, VOCAB, ids, kinds, read};
+
+/// The function of each kind, and whether it is that of a gate.
+const KINDS: [(FeedForwardKind, Activation, bool); 14] = [
+    (FeedForwardKind::Gelu, gelu, false),
+    (FeedForwardKind::GeluTanh, gelu_tanh, false),
+    (FeedForwardKind::QuickGelu, quick_gelu, false),
+    (FeedForwardKind::Relu, relu, false),
+    (FeedForwardKind::Relu6, relu6, false),
+    (FeedForwardKind::SquaredRelu, squared_relu, false),
+    (FeedForwardKind::LeakyRelu, leaky_relu, false),
+    (FeedForwardKind::Silu, silu, false),
+    (FeedForwardKind::Mish, mish, false),
+    (FeedForwardKind::Tanh, tanh, false),
+    (FeedForwardKind::Sigmoid, sigmoid, false),
+    (FeedForwardKind::Identity, identity, false),
+    (FeedForwardKind::Swiglu, silu, true),
+    (FeedForwardKind::Geglu, gelu, true),
+];
 
 /// What happens between the matrices: from `[.., hidden]`, or twice that where there is a gate.
-fn between(kind: FeedForwardKind, x: &Tensor) -> Tensor {
+fn between(activation: Activation, gated: bool, x: &Tensor) -> Tensor {
     let half = |i| x.chunk(2, -1).swap_remove(i);
-    match kind {
-        FeedForwardKind::Gelu => gelu(x),
-        FeedForwardKind::GeluTanh => gelu_tanh(x),
-        FeedForwardKind::Relu => relu(x),
-        FeedForwardKind::SquaredRelu => squared_relu(x),
-        FeedForwardKind::Swiglu => silu(&half(0)) * half(1),
-        FeedForwardKind::Geglu => gelu(&half(0)) * half(1),
+    if gated {
+        activation(&half(0)) * half(1)
+    } else {
+        activation(x)
     }
 }
 
@@ -37,7 +55,7 @@ fn each_kind_is_its_formula() {
         hidden: 9,
         seed: 1,
     };
-    for feed_forward in FEED_FORWARDS {
+    for (feed_forward, activation, gated) in KINDS {
         let config = Config {
             feed_forward,
             positions: Positions::Rotary,
@@ -64,7 +82,7 @@ fn each_kind_is_its_formula() {
             .table()
             .index_select(0, &ids.view(-1))
             .view([2, 5, -1]);
-        let wide = between(feed_forward, &rms_norm(&x, config.eps).matmul(&up));
+        let wide = between(activation, gated, &rms_norm(&x, config.eps).matmul(&up));
         let expected = rms_norm(&(&x + wide.matmul(&down)), config.eps);
         let gap = gap(&read(&network, &ids, Mask::All), &expected);
         assert!(gap < 1e-5, "{feed_forward:?} is off by {gap}");

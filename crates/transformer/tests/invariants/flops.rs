@@ -19,7 +19,8 @@ fn gpt2_small_is_as_counted_by_hand() {
             "layers": 12, "dim": 768, "heads": 12, "key_value_heads": 12, "hidden": 3072,
             "max_len": 1024, "segments": 0, "positions": "learned", "norm": "layer",
             "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5,
-            "init_std": 0.02, "dropout": 0.1, "attention_dropout": 0.1
+            "init_std": 0.02, "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
+            "tied": true
         }"#,
     )
     .expect("valid fields");

@@ -1,5 +1,6 @@
 //! What the networks promise. One binary: linking libtorch takes longer than running the tests.
 
+mod cache;
 mod causality;
 #[path = "../../../tensor/tests/invariants/common.rs"]
 mod common;
@@ -9,6 +10,7 @@ mod embeddings;
 mod feed_forward;
 mod flops;
 mod gradients;
+mod inspection;
 mod networks;
 mod packing;
 mod padding;

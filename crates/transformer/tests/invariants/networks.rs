@@ -4,7 +4,8 @@ use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_tensor::{NormKind, Parameters, Path};
 use cloze_transformer::{
-    Config, EncoderDecoder, FeedForwardKind, Pair, Positions, Residual, Tokens, Transformer,
+    AttentionScale, Config, EncoderDecoder, FeedForwardKind, Pair, Positions, Residual, Tokens,
+    Transformer,
 };
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -66,6 +67,8 @@ pub(crate) fn kinds(sizes: Sizes) -> Vec<Config> {
                             init_std: 0.2,
                             dropout: 0.1,
                             attention_dropout: 0.1,
+                            attention_scale: AttentionScale::HeadDim,
+                            tied: true,
                         });
                     }
                 }

@@ -121,7 +121,8 @@ fn gpt2(weights: &Weights, name: &str) -> Tensor {
 fn config(kind: &str) -> Config {
     let sizes = r#""layers": 3, "heads": 4, "key_value_heads": 4, "max_len": 48,
         "positions": "learned", "norm": "layer", "bias": true, "init_std": 0.02,
-        "dropout": 0.0, "attention_dropout": 0.0"#;
+        "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
+        "tied": true"#;
     serde_json::from_str(&format!("{{ {sizes}, {kind} }}")).expect("valid fields")
 }
 

@@ -1,0 +1,23 @@
+//! What an encoder is fine-tuned for (Devlin et al., 2019, figure 4).
+
+mod question_answering;
+mod sequence_classification;
+mod token_classification;
+
+use cloze_tensor::{Classifier, Init, Path};
+use cloze_transformer::Config;
+
+pub use question_answering::QuestionAnswering;
+pub use sequence_classification::SequenceClassification;
+pub use token_classification::TokenClassification;
+
+/// A classifier of states, whose parameters are `classes.weight` and `classes.bias`.
+pub(crate) fn classes(path: &Path<'_>, config: &Config, count: i64) -> Classifier {
+    let init = Init::Normal {
+        std: config.init_std,
+    };
+    let path = path / "classes";
+    let weight = path.parameter("weight", &[count, config.dim], init);
+    let bias = path.parameter("bias", &[count], Init::Zeros);
+    Classifier::new(&weight, &bias)
+}

@@ -1,0 +1,69 @@
+use cloze_model::{Loss, Objective, Score, Term};
+use cloze_tensor::{Classifier, Dropout, Path};
+use cloze_transformer::Config;
+use tch::Tensor;
+
+use super::classes;
+use crate::Pooler;
+
+/// The class of a whole sequence (Devlin et al., 2019, section 4.1).
+#[derive(Debug)]
+pub struct SequenceClassification {
+    pooler: Pooler,
+    dropout: Dropout,
+    classes: Classifier,
+}
+
+impl SequenceClassification {
+    /// A pooler and this many classes; the dropout of the network stands between them.
+    pub fn new(path: &Path<'_>, config: &Config, count: i64) -> Self {
+        Self {
+            pooler: Pooler::new(&(path / "pooler"), config),
+            dropout: Dropout::new(config.dropout),
+            classes: classes(path, config, count),
+        }
+    }
+
+    /// The layer before the classes.
+    pub fn pooler(&self) -> &Pooler {
+        &self.pooler
+    }
+
+    /// Scores of every class.
+    ///
+    /// # Shapes
+    /// `[batch, seq, dim]` to `[batch, classes]`.
+    pub fn logits(&self, states: &Tensor) -> Tensor {
+        self.classes.logits(&self.pooler.forward(states))
+    }
+}
+
+impl Objective for SequenceClassification {
+    /// The class of each sequence: `[batch]`, int64.
+    type Labels = Tensor;
+
+    fn counts(&self, labels: &Tensor) -> Vec<u64> {
+        vec![labels.numel() as u64]
+    }
+
+    fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
+        let pooled = self.dropout.forward(&self.pooler.forward(states), true);
+        Loss::from(Term {
+            name: NAME,
+            sum: self.classes.loss(&pooled, labels),
+            count: labels.numel() as u64,
+        })
+    }
+
+    fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
+        let (sum, hits) = self.classes.score(&self.pooler.forward(states), labels);
+        vec![Score {
+            name: NAME,
+            sum,
+            hits,
+            count: labels.numel() as u64,
+        }]
+    }
+}
+
+const NAME: &str = "class";

@@ -1,0 +1,64 @@
+use cloze_tensor::{
+    Activation, gelu, gelu_tanh, identity, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid,
+    silu, squared_relu, tanh,
+};
+use serde::{Deserialize, Serialize};
+
+/// Which feed-forward layer a block has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedForwardKind {
+    /// GELU by the error function: BERT.
+    Gelu,
+    /// GELU by the hyperbolic tangent: GPT-2.
+    GeluTanh,
+    /// GELU by the logistic function.
+    QuickGelu,
+    /// Rectifier.
+    Relu,
+    /// Rectifier that ends at six.
+    Relu6,
+    /// Squared rectifier.
+    SquaredRelu,
+    /// Rectifier with a slope below zero.
+    LeakyRelu,
+    /// Swish.
+    Silu,
+    /// Mish.
+    Mish,
+    /// Hyperbolic tangent.
+    Tanh,
+    /// Logistic function.
+    Sigmoid,
+    /// No function between the two matrices.
+    Identity,
+    /// Gated by swish (Shazeer, "GLU Variants", 2020).
+    Swiglu,
+    /// Gated by GELU (same).
+    Geglu,
+}
+
+impl FeedForwardKind {
+    /// The function between the matrices, or on the gate.
+    pub fn activation(self) -> Activation {
+        match self {
+            Self::Gelu | Self::Geglu => gelu,
+            Self::GeluTanh => gelu_tanh,
+            Self::QuickGelu => quick_gelu,
+            Self::Relu => relu,
+            Self::Relu6 => relu6,
+            Self::SquaredRelu => squared_relu,
+            Self::LeakyRelu => leaky_relu,
+            Self::Silu | Self::Swiglu => silu,
+            Self::Mish => mish,
+            Self::Tanh => tanh,
+            Self::Sigmoid => sigmoid,
+            Self::Identity => identity,
+        }
+    }
+
+    /// Whether the layer multiplies by a gate: [`GatedFeedForward`](crate::GatedFeedForward).
+    pub fn is_gated(self) -> bool {
+        matches!(self, Self::Swiglu | Self::Geglu)
+    }
+}
