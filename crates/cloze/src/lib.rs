@@ -43,13 +43,17 @@
 //! | [`attention`] | masks, positions, multi-head attention |
 //! | [`transformer`] | encoder, decoder, encoder-decoder |
 //! | [`bert`], [`gpt`] | objectives and batches |
+//! | [`hub`] | folders in the layout of Hugging Face, in and out |
+//! | [`generate`] | texts continued, blanks filled, sentences embedded |
 //! | [`train`] | optimizer, schedule, checkpoints, events |
 #![forbid(unsafe_code)]
 
 pub use cloze_attention as attention;
 pub use cloze_bert as bert;
 pub use cloze_corpus as corpus;
+pub use cloze_generate as generate;
 pub use cloze_gpt as gpt;
+pub use cloze_hub as hub;
 pub use cloze_language as language;
 pub use cloze_model as model;
 pub use cloze_native as native;

@@ -1,6 +1,6 @@
 use cloze_model::{Loss, Objective, Score, Term};
 use cloze_tensor::{Classifier, axes};
-use tch::Tensor;
+use tch::{Kind, Tensor};
 
 /// The next token after each token (Radford et al., 2018, equation 1).
 #[derive(Debug)]
@@ -31,11 +31,12 @@ impl CausalLm {
 }
 
 impl Objective for CausalLm {
-    /// The token that follows each position: `[batch, seq]`, int64.
+    /// The token that follows each position: `[batch, seq]`, int64. One of -100 is no target:
+    /// padding, or a prompt that is only read.
     type Labels = Tensor;
 
     fn counts(&self, labels: &Tensor) -> Vec<u64> {
-        vec![labels.numel() as u64]
+        vec![targets(labels)]
     }
 
     fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
@@ -45,7 +46,7 @@ impl Objective for CausalLm {
         Loss::from(Term {
             name: NAME,
             sum,
-            count: labels.numel() as u64,
+            count: targets(labels),
         })
     }
 
@@ -57,9 +58,13 @@ impl Objective for CausalLm {
             name: NAME,
             sum,
             hits,
-            count: labels.numel() as u64,
+            count: targets(labels),
         }]
     }
+}
+
+fn targets(labels: &Tensor) -> u64 {
+    labels.ge(0).sum(Kind::Int64).int64_value(&[]) as u64
 }
 
 const NAME: &str = "clm";

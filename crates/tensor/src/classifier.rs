@@ -39,7 +39,8 @@ impl Classifier {
         states.linear(&self.weight.to_kind(kind), Some(self.bias.to_kind(kind))) // [.., classes]
     }
 
-    /// Sum of the negative log-likelihoods of the targets, in nats and fp32. Zero for no rows.
+    /// Sum of the negative log-likelihoods of the targets, in nats and fp32. Zero for no rows, and
+    /// for a row whose target is -100.
     ///
     /// # Shapes
     /// `states`: `[rows, dim]`, `targets`: `[rows]` (int64). Returns a scalar.
@@ -74,13 +75,16 @@ impl Classifier {
     }
 }
 
+/// ATen's label for a row that has no target.
+const IGNORED: i64 = -100;
+
 fn cross_entropy(logits: &Tensor, targets: &Tensor) -> Tensor {
     let no_class_weights = None::<Tensor>;
     logits.to_kind(Kind::Float).cross_entropy_loss(
         targets,
         no_class_weights,
         tch::Reduction::Sum,
-        -100, // ATen's "ignore" id: no target has it, the rows were gathered before
+        IGNORED,
         0.0,
     )
 }

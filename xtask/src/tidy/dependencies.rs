@@ -14,6 +14,14 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("bert", &["transformer", "tensor", "model", "corpus"]),
     ("gpt", &["transformer", "tensor", "model", "corpus"]),
     ("train", &["model", "native"]),
+    (
+        "hub",
+        &["transformer", "bert", "gpt", "tensor", "corpus"],
+    ),
+    (
+        "generate",
+        &["transformer", "bert", "gpt", "tensor", "model", "corpus"],
+    ),
     ("cloze", LIBRARIES),
     ("cli", LIBRARIES),
     ("benches", LIBRARIES),
@@ -36,6 +44,8 @@ const LIBRARIES: &[&str] = &[
     "bert",
     "gpt",
     "train",
+    "hub",
+    "generate",
     "cloze",
 ];
 

@@ -15,11 +15,11 @@ pub struct SequenceClassification {
 }
 
 impl SequenceClassification {
-    /// A pooler and this many classes; the dropout of the network stands between them.
-    pub fn new(path: &Path<'_>, config: &Config, count: i64) -> Self {
+    /// A pooler and this many classes, with dropout between them.
+    pub fn new(path: &Path<'_>, config: &Config, count: i64, dropout: f64) -> Self {
         Self {
             pooler: Pooler::new(&(path / "pooler"), config),
-            dropout: Dropout::new(config.dropout),
+            dropout: Dropout::new(dropout),
             classes: classes(path, config, count),
         }
     }

@@ -14,10 +14,10 @@ pub struct TokenClassification {
 }
 
 impl TokenClassification {
-    /// This many classes, behind the dropout of the network.
-    pub fn new(path: &Path<'_>, config: &Config, count: i64) -> Self {
+    /// This many classes, behind dropout.
+    pub fn new(path: &Path<'_>, config: &Config, count: i64, dropout: f64) -> Self {
         Self {
-            dropout: Dropout::new(config.dropout),
+            dropout: Dropout::new(dropout),
             classes: classes(path, config, count),
         }
     }

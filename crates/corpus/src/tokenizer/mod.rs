@@ -85,6 +85,11 @@ impl Tokenizer {
         fs::write(path, &self.json).map_err(Error::io(path))
     }
 
+    /// The content of a `tokenizer.json`.
+    pub fn to_json(&self) -> &str {
+        &self.json
+    }
+
     /// The ids of a text. No special token is ever among them, whatever the text spells. Long
     /// texts are encoded by all threads.
     ///

@@ -130,3 +130,18 @@ proptest! {
         }
     }
 }
+
+/// As where a prompt is read and only its answer learned.
+#[test]
+fn a_label_of_minus_100_is_no_target() {
+    let table = Tensor::arange(15, (Kind::Float, Device::Cpu)).reshape([5, 3]) * 0.1;
+    let causal = CausalLm::new(&table);
+    let states = Tensor::arange(12, (Kind::Float, Device::Cpu)).reshape([1, 4, 3]) * 0.1;
+    let all = Tensor::from_slice(&[-100_i64, 2, -100, 4]).unsqueeze(0);
+    let loss = causal.loss(&states, &all);
+    let chosen = states.index_select(1, &Tensor::from_slice(&[1_i64, 3]));
+    let expected = causal.loss(&chosen, &Tensor::from_slice(&[2_i64, 4]).unsqueeze(0));
+    assert_eq!((loss.terms[0].count, causal.counts(&all)), (2, vec![2]));
+    assert_eq!(loss.terms[0].sum, expected.terms[0].sum);
+    assert_eq!(causal.score(&states, &all)[0].count, 2);
+}

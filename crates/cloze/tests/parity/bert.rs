@@ -1,0 +1,139 @@
+use cloze::attention::Mask;
+use cloze::bert::Targets;
+use cloze::hub::{Bert, Folder};
+use cloze::model::{Batch, Pretraining};
+use cloze::transformer::Tokens;
+use tch::{Device, Kind, Tensor};
+
+use crate::computed::{Computed, worse};
+use crate::reference::{Reference, gap};
+use crate::round_trip;
+use crate::training::learn;
+
+pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
+    let bert = Bert::load(folder, Device::Cpu).expect("a BERT");
+    let mut computed = Computed {
+        round_trip: Some(round_trip::bert(folder, &bert)),
+        ..Computed::default()
+    };
+    let real = reference.real();
+    let tokens = || {
+        let tokens = Tokens::new(reference.ids(), Mask::padding(&real));
+        let segments = reference.get("token_type_ids");
+        let none = reference.ids().zeros_like();
+        tokens.with_segments(segments.unwrap_or(&none).shallow_clone())
+    };
+    let inspection = tch::no_grad(|| bert.backbone.inspect(&tokens()));
+    computed.inside(reference, &inspection, &real);
+    let states = inspection.states.last().expect("at least one");
+    for (name, theirs) in reference.under("out.") {
+        let ours = tch::no_grad(|| output(&bert, states, name, theirs));
+        // What is said of each token is said of real ones.
+        let each_token = ours.size()[..2.min(ours.dim())] == real.size();
+        let mask = if each_token {
+            let extra = vec![1; ours.dim() - 2];
+            real.view([real.size(), extra].concat().as_slice())
+        } else {
+            Tensor::ones([1], (Kind::Bool, Device::Cpu))
+        };
+        worse(&mut computed.outputs, gap(&ours, theirs, &mask));
+    }
+    if reference.loss().is_some() {
+        train(folder, reference, tokens, &mut computed);
+    }
+    computed
+}
+
+/// What transformers calls `name`.
+fn output(bert: &Bert, states: &Tensor, name: &str, theirs: &Tensor) -> Tensor {
+    let heads = &bert.heads;
+    let every = Tensor::arange(
+        states.size()[0] * states.size()[1],
+        (Kind::Int64, Device::Cpu),
+    );
+    let filled = || {
+        let masked = heads.masked.as_ref().expect("a masked language model");
+        masked.logits(states, &every).view_as(theirs) // [batch, seq, vocab]
+    };
+    let answer = |end| {
+        let answer = heads.answer.as_ref().expect("a head for answers");
+        answer.logits(states).select(1, end) // [batch, seq]
+    };
+    match name {
+        "last_hidden_state" => states.shallow_clone(),
+        "pooler_output" => heads.pooler().expect("a pooler").forward(states),
+        "prediction_logits" => filled(),
+        "seq_relationship_logits" => {
+            let second = heads.second.as_ref().expect("a head for second sentences");
+            second.logits(states)
+        }
+        "start_logits" => answer(0),
+        "end_logits" => answer(1),
+        "logits" => match (&heads.sequence, &heads.tokens, &heads.second) {
+            (Some(sequence), ..) => sequence.logits(states),
+            (_, Some(tokens), _) => tokens.logits(states),
+            (.., Some(second)) if heads.masked.is_none() => second.logits(states),
+            _ => filled(),
+        },
+        other => panic!("nothing of ours is called {other}"),
+    }
+}
+
+/// Learns what the labels of the reference are for.
+fn train(
+    folder: &Folder,
+    reference: &Reference,
+    tokens: impl Fn() -> Tokens,
+    computed: &mut Computed,
+) {
+    let [bert, same] = [(); 2].map(|()| Bert::load(folder, Device::Cpu).expect("a BERT"));
+    let rename = |ours| same.in_their_names(ours);
+    let parameters = bert.parameters.named();
+    let label = |name: &str| {
+        let labels = reference.get(name);
+        labels
+            .unwrap_or_else(|| panic!("a loss without {name}"))
+            .shallow_clone()
+    };
+    let targets = || {
+        let (rows, ids) = Reference::targets(&label("labels"));
+        Targets { rows, ids }
+    };
+    let (backbone, heads) = (bert.backbone, bert.heads);
+    macro_rules! learn {
+        ($objective:expr, $labels:expr) => {{
+            let model = Pretraining {
+                backbone,
+                objective: $objective,
+            };
+            let batch = || Batch {
+                input: tokens(),
+                labels: $labels,
+                tokens: 1,
+            };
+            learn(&model, &parameters, rename, batch, reference, computed);
+        }};
+    }
+    match (
+        heads.masked,
+        heads.second,
+        heads.sequence,
+        heads.tokens,
+        heads.answer,
+    ) {
+        (Some(masked), Some(second), ..) => {
+            learn!((masked, second), (targets(), label("next_sentence_label")));
+        }
+        (Some(masked), ..) => learn!(masked, targets()),
+        (_, Some(second), ..) => learn!(second, label("labels")),
+        (_, _, Some(sequence), ..) => learn!(sequence, label("labels")),
+        (_, _, _, Some(tagger), _) => learn!(tagger, targets()),
+        (.., Some(answer)) => {
+            let ends = || {
+                Tensor::stack(&[label("start_positions"), label("end_positions")], 1) // [batch, 2]
+            };
+            learn!(answer, ends());
+        }
+        _ => panic!("a loss without a head"),
+    }
+}

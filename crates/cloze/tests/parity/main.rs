@@ -1,0 +1,38 @@
+//! The same numbers as the reference: every folder that Hugging Face transformers wrote (weights,
+//! inputs and what it computed from them) is loaded, computed, differentiated, trained on, written
+//! and read again.
+//!
+//! `CLOZE_FIXTURES` names the folder of folders; the table of the largest differences is printed
+//! whether the tests pass or not.
+
+mod bert;
+mod computed;
+mod generated;
+mod gpt;
+mod reference;
+mod round_trip;
+mod table;
+mod training;
+
+use cloze::hub::{Folder, family};
+use computed::Computed;
+use reference::{Reference, folders};
+use table::Table;
+
+#[test]
+fn every_folder_has_the_numbers_of_its_reference() {
+    tch::set_num_threads(1); // so small that a second thread costs more than it brings
+    let mut table = Table::default();
+    for path in folders() {
+        let folder = Folder::open(&path).unwrap();
+        let reference = Reference::read(&path);
+        let computed: Computed = match family(&folder).unwrap().as_str() {
+            "bert" => bert::compute(&folder, &reference),
+            "gpt" => gpt::compute(&folder, &reference),
+            other => panic!("{} is of the family {other}", path.display()),
+        };
+        table.add(&path, computed);
+    }
+    table.print();
+    table.check();
+}

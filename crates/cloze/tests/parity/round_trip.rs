@@ -1,0 +1,69 @@
+use std::path::Path;
+
+use cloze::hub::{Bert, Card, Export, Folder, Gpt, Saved};
+use cloze::tensor::Parameters;
+use tch::Device;
+
+/// Bytes in one file of weights: so few that there are several files.
+const SHARD: u64 = 60_000;
+
+static CARD: Card = Card {
+    name: String::new(),
+    license: None,
+    facts: Vec::new(),
+};
+
+/// Number of tensors that are not what they were, bit for bit, in a folder that was written and
+/// read again.
+pub(crate) fn bert(folder: &Folder, bert: &Bert) -> u64 {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let target = place.path().join("bert");
+    written(bert.save(&export(&target)));
+    let again = Folder::open(&target).expect("the folder that was written");
+    let read = Bert::load(&again, Device::Cpu).expect("the model that was written");
+    assert_eq!((&read.config, &read.labels), (&bert.config, &bert.labels));
+    assert_eq!(read.notes, []);
+    differing(&bert.parameters, &read.parameters) + altered(folder, &again)
+}
+
+/// See [`bert`].
+pub(crate) fn gpt(folder: &Folder, gpt: &Gpt) -> u64 {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let target = place.path().join("gpt");
+    written(gpt.save(&export(&target)));
+    let again = Folder::open(&target).expect("the folder that was written");
+    let read = Gpt::load(&again, Device::Cpu).expect("the model that was written");
+    assert_eq!(read.config, gpt.config);
+    assert_eq!(read.notes, []);
+    differing(&gpt.parameters, &read.parameters) + altered(folder, &again)
+}
+
+fn export(target: &Path) -> Export<'_> {
+    Export {
+        target,
+        tokenizer: None,
+        card: &CARD,
+        max_shard: SHARD,
+    }
+}
+
+fn written(saved: Result<Saved, cloze::hub::Error>) {
+    assert_eq!(saved.expect("a folder").unlike, Vec::<String>::new());
+}
+
+fn differing(one: &Parameters, other: &Parameters) -> u64 {
+    let (one, other) = (one.named(), other.named());
+    let names = |all: &[(String, _)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&other));
+    let pairs = one.iter().zip(&other);
+    pairs.filter(|(a, b)| a.1 != b.1).count() as u64
+}
+
+/// Tensors that both files have under one name and that differ.
+fn altered(one: &Folder, other: &Folder) -> u64 {
+    let [one, other] = [one, other].map(|folder| folder.weights().expect("weights"));
+    let both = one.names().filter(|name| other.shape(name).is_some());
+    let read = |weights: &cloze::hub::Weights, name| weights.read(name).expect("a tensor");
+    both.filter(|name| read(&one, name) != read(&other, name))
+        .count() as u64
+}

@@ -1,0 +1,69 @@
+use std::io::Write;
+use std::path::Path;
+
+use crate::computed::Computed;
+
+/// The largest differences of every folder.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    rows: Vec<(String, Computed)>,
+}
+
+/// What is measured, and the bound on it.
+type Column = (&'static str, f64, fn(&Computed) -> Option<f64>);
+
+const COLUMNS: &[Column] = &[
+    ("hidden states", 1e-5, |c| c.hidden),
+    ("attention", 1e-5, |c| c.attention),
+    ("outputs", 1e-5, |c| c.outputs),
+    ("loss", 5e-6, |c| c.loss),
+    ("gradients", 5e-5, |c| c.gradients),
+    ("20 losses", 1e-4, |c| c.train_losses),
+    ("20 norms", 1e-3, |c| c.train_norms),
+    ("tokens", 0.0, |c| c.generated.map(|n| n as f64)),
+    ("round trip", 0.0, |c| c.round_trip.map(|n| n as f64)),
+];
+
+impl Table {
+    pub(crate) fn add(&mut self, folder: &Path, computed: Computed) {
+        let name = folder.file_name().unwrap_or_default();
+        self.rows
+            .push((name.to_string_lossy().into_owned(), computed));
+    }
+
+    /// Past the capture of the test harness: it is there to be read.
+    pub(crate) fn print(&self) {
+        let mut text = String::from("\n| folder |");
+        let mut bounds = String::from("\n| *at most* |");
+        for (name, bound, _) in COLUMNS {
+            text += &format!(" {name} |");
+            bounds += &format!(" {bound:.0e} |");
+        }
+        text += &format!("\n|---|{}", "---|".repeat(COLUMNS.len()));
+        text += &bounds;
+        for (name, computed) in &self.rows {
+            text += &format!("\n| {name} |");
+            for (.., value) in COLUMNS {
+                text += &value(computed).map_or(" |".to_owned(), |gap| format!(" {gap:.1e} |"));
+            }
+        }
+        writeln!(std::io::stdout(), "{text}\n").expect("a place to print to");
+    }
+
+    /// # Panics
+    /// If a difference is above its bound.
+    pub(crate) fn check(&self) {
+        let mut broken = Vec::new();
+        for (folder, computed) in &self.rows {
+            for (name, bound, value) in COLUMNS {
+                let gap = value(computed).unwrap_or(0.0);
+                if !(gap <= *bound) {
+                    broken.push(format!(
+                        "{folder}: {name} off by {gap:.1e}, at most {bound:.0e}"
+                    ));
+                }
+            }
+        }
+        assert!(broken.is_empty(), "{}", broken.join("\n"));
+    }
+}

@@ -1,0 +1,86 @@
+use std::rc::Rc;
+
+use cloze_gpt::CausalLm;
+use cloze_transformer::{Cache, Tokens, Transformer};
+use tch::{Device, Kind, Tensor};
+
+use crate::aligned::Aligned;
+use crate::{Decoder, Reading};
+
+/// A GPT that writes.
+#[derive(Debug)]
+pub struct Causal<'a> {
+    network: &'a Transformer,
+    head: &'a CausalLm,
+    max_len: usize,
+}
+
+#[derive(Debug)]
+struct CausalReading<'a> {
+    decoder: &'a Causal<'a>,
+    cache: Rc<Cache>,
+    texts: Aligned,
+}
+
+impl<'a> Causal<'a> {
+    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
+    pub fn new(network: &'a Transformer, head: &'a CausalLm, max_len: usize) -> Self {
+        Self {
+            network,
+            head,
+            max_len,
+        }
+    }
+}
+
+impl Decoder for Causal<'_> {
+    fn max_len(&self) -> usize {
+        self.max_len
+    }
+
+    fn vocab(&self) -> usize {
+        self.network.table().size()[0] as usize
+    }
+
+    fn device(&self) -> Device {
+        self.network.table().device()
+    }
+
+    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn Reading + '_>, Tensor) {
+        let (texts, tokens) = Aligned::begin(prompts, self.device());
+        let reading = CausalReading {
+            decoder: self,
+            cache: Rc::new(Cache::new(capacity as i64)),
+            texts,
+        };
+        let logits = reading.logits(&tokens);
+        (Box::new(reading), logits)
+    }
+}
+
+impl CausalReading<'_> {
+    fn logits(&self, tokens: &Tokens) -> Tensor {
+        let states = self.decoder.network.extend(tokens, &self.cache);
+        last_logits(self.decoder.head, &states)
+    }
+}
+
+impl Reading for CausalReading<'_> {
+    fn read(&mut self, tokens: &[u32]) -> Tensor {
+        let tokens = self.texts.next(tokens);
+        self.logits(&tokens)
+    }
+
+    fn select(&mut self, rows: &Tensor) {
+        self.cache.select(rows);
+        self.texts.select(rows);
+    }
+}
+
+/// Only the last token goes through the vocabulary.
+///
+/// # Shapes
+/// `states`: `[batch, seq, dim]`. Returns `[batch, vocab]`.
+pub(crate) fn last_logits(head: &CausalLm, states: &Tensor) -> Tensor {
+    head.logits(&states.select(1, -1)).to_kind(Kind::Float) // [batch, vocab]
+}

@@ -1,0 +1,128 @@
+use cloze_corpus::Tokenizer;
+use cloze_model::Backbone;
+use cloze_transformer::Transformer;
+use serde::{Deserialize, Serialize};
+use tch::{Kind, Tensor};
+
+use crate::Error;
+use crate::error::known;
+use crate::frame::{Frame, Padded};
+
+/// One vector for each text, by an encoder (Reimers and Gurevych, "Sentence-BERT", 2019,
+/// section 3).
+#[derive(Debug)]
+pub struct Embedder<'a> {
+    network: &'a Transformer,
+    tokenizer: &'a Tokenizer,
+    max_len: usize,
+    pooling: Pooling,
+    normalise: bool,
+}
+
+/// Which states of a text become its vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pooling {
+    /// The mean over all tokens, those of the frame included.
+    Mean,
+    /// That of the first token, `[CLS]`.
+    First,
+}
+
+/// What became of a list of texts.
+#[derive(Debug)]
+pub struct Embeddings {
+    /// `[texts, dim]`, fp32, in the order given.
+    pub vectors: Tensor,
+    /// Tokens of each text that were cut off at its end, since the network reads no more.
+    pub cut: Vec<usize>,
+}
+
+/// Texts that pass through the network together.
+const BATCH: usize = 32;
+
+impl<'a> Embedder<'a> {
+    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
+    /// `normalise` makes each vector one of length 1, so that a dot product is a cosine.
+    pub fn new(
+        network: &'a Transformer,
+        tokenizer: &'a Tokenizer,
+        max_len: usize,
+        pooling: Pooling,
+        normalise: bool,
+    ) -> Self {
+        Self {
+            network,
+            tokenizer,
+            max_len,
+            pooling,
+            normalise,
+        }
+    }
+
+    /// # Errors
+    /// A text of no tokens, where the tokenizer has none to frame it with either; a network that
+    /// does not even read the frame, or does not know a token.
+    pub fn embed(&self, texts: &[&str]) -> Result<Embeddings, Error> {
+        let read = texts
+            .iter()
+            .enumerate()
+            .map(|(text, given)| self.read(text, given));
+        let (rows, cut): (Vec<_>, Vec<_>) =
+            read.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
+        // Texts of like length together have little padding.
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|&text| rows[text].len());
+        let table = self.network.table();
+        let dim = table.size()[1];
+        let mut vectors = Tensor::zeros([texts.len() as i64, dim], (Kind::Float, table.device()));
+        for batch in order.chunks(BATCH) {
+            let rows: Vec<&[u32]> = batch.iter().map(|&text| &*rows[text]).collect();
+            let places: Vec<i64> = batch.iter().map(|&text| text as i64).collect();
+            let places = Tensor::from_slice(&places).to_device(table.device());
+            let _ = vectors.index_copy_(0, &places, &tch::no_grad(|| self.pooled(&rows)));
+        }
+        Ok(Embeddings { vectors, cut })
+    }
+
+    /// The tokens of a framed text, and how many were cut off.
+    fn read(&self, text: usize, given: &str) -> Result<(Vec<u32>, usize), Error> {
+        let frame = Frame::new(self.tokenizer);
+        let mut ids = self.tokenizer.encode(given)?;
+        let room = self
+            .max_len
+            .checked_sub(frame.len())
+            .ok_or(Error::TextTooLong {
+                tokens: frame.len(),
+                max_len: self.max_len,
+            })?;
+        let cut = ids.len().saturating_sub(room);
+        ids.truncate(room);
+        let ids = frame.around(&ids);
+        if ids.is_empty() {
+            return Err(Error::EmptyText { text });
+        }
+        known(&ids, self.network.table().size()[0] as usize)?;
+        Ok((ids, cut))
+    }
+
+    /// `[batch, dim]`
+    fn pooled(&self, texts: &[&[u32]]) -> Tensor {
+        let Padded { tokens, real } = Padded::new(texts, self.network.table().device());
+        let states = self.network.states(&tokens, false).to_kind(Kind::Float); // [batch, seq, dim]
+        let vectors = match self.pooling {
+            Pooling::First => states.select(1, 0),
+            Pooling::Mean => {
+                let real = real.unsqueeze(-1).to_kind(Kind::Float); // [batch, seq, 1]
+                let sum = (states * &real).sum_dim_intlist(1, false, Kind::Float);
+                sum / real.sum_dim_intlist(1, false, Kind::Float)
+            }
+        }; // [batch, dim]
+        if self.normalise {
+            let length = vectors.norm_scalaropt_dim(2, [1], true).clamp_min(1e-12);
+            vectors / length
+        } else {
+            vectors
+        }
+    }
+}

@@ -1,0 +1,106 @@
+use cloze_bert::MaskedLm;
+use cloze_corpus::Tokenizer;
+use cloze_model::Backbone;
+use cloze_transformer::Transformer;
+use tch::{Kind, Tensor};
+
+use crate::Error;
+use crate::blanks::Blanks;
+use crate::error::known;
+use crate::frame::{Frame, Padded};
+
+/// Fills the blanks of a text: a BERT.
+#[derive(Debug)]
+pub struct FillMask<'a> {
+    network: &'a Transformer,
+    head: &'a MaskedLm,
+    tokenizer: &'a Tokenizer,
+    max_len: usize,
+}
+
+/// A token for a blank.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filling {
+    /// The token.
+    pub id: u32,
+    /// How it reads, without the space before it.
+    pub text: String,
+    /// Its probability among all tokens.
+    pub probability: f64,
+}
+
+impl<'a> FillMask<'a> {
+    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
+    pub fn new(
+        network: &'a Transformer,
+        head: &'a MaskedLm,
+        tokenizer: &'a Tokenizer,
+        max_len: usize,
+    ) -> Self {
+        Self {
+            network,
+            head,
+            tokenizer,
+            max_len,
+        }
+    }
+
+    /// The `candidates` most probable tokens for each blank of a text, best first. A blank is
+    /// written as the tokenizer spells it, such as `[MASK]`, or `____` (four underscores, or more
+    /// in a row). Each is filled while all others are still blank. Special tokens are not left
+    /// out, as they are not in Hugging Face's pipeline.
+    ///
+    /// # Errors
+    /// A text without a blank or longer than the network reads, a tokenizer without a token for
+    /// blanks, no candidate or more than there are tokens.
+    pub fn fill(&self, text: &str, candidates: usize) -> Result<Vec<Vec<Filling>>, Error> {
+        let vocab = self.network.table().size()[0] as usize;
+        if !(1..=vocab).contains(&candidates) {
+            let asked = candidates;
+            return Err(Error::Candidates { asked, vocab });
+        }
+        let blanks = Blanks::of(self.tokenizer)?;
+        let ids = Frame::new(self.tokenizer).around(&blanks.encode(text)?);
+        if ids.len() > self.max_len {
+            return Err(Error::TextTooLong {
+                tokens: ids.len(),
+                max_len: self.max_len,
+            });
+        }
+        known(&ids, vocab)?;
+        let places = ids.iter().enumerate().filter(|&(_, &id)| id == blanks.id());
+        let rows: Vec<i64> = places.map(|(place, _)| place as i64).collect();
+        let (probabilities, tokens) = tch::no_grad(|| {
+            let device = self.network.table().device();
+            let text = Padded::new(&[&ids], device).tokens;
+            let rows = Tensor::from_slice(&rows).to_device(device);
+            let states = self.network.states(&text, false); // [1, seq, dim]
+            self.head
+                .logits(&states, &rows)
+                .softmax(-1, Kind::Float) // [blanks, vocab]
+                .topk(candidates as i64, -1, true, true)
+        });
+        let probabilities = values::<f32>(&probabilities);
+        let best = values::<i64>(&tokens).into_iter().zip(probabilities);
+        let fillings: Vec<Filling> = best
+            .map(|(id, probability)| self.filling(id as u32, f64::from(probability)))
+            .collect::<Result<_, Error>>()?;
+        Ok(fillings.chunks(candidates).map(<[_]>::to_vec).collect())
+    }
+
+    fn filling(&self, id: u32, probability: f64) -> Result<Filling, Error> {
+        let text = self.tokenizer.decode(&[id])?;
+        Ok(Filling {
+            id,
+            text: text.trim_start().to_owned(),
+            probability,
+        })
+    }
+}
+
+fn values<T: tch::kind::Element>(tensor: &Tensor) -> Vec<T>
+where
+    Vec<T>: for<'t> TryFrom<&'t Tensor, Error = tch::TchError>,
+{
+    Vec::try_from(&tensor.flatten(0, -1)).expect("the kind of a result of topk")
+}

@@ -1,0 +1,216 @@
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use cloze_corpus::Tokenizer;
+use tch::Tensor;
+
+use crate::beam::Search;
+use crate::choose::{Choose, Drawn, Greedy};
+use crate::error::known;
+use crate::line::Limits;
+use crate::sampler::Sampler;
+use crate::transcript::{Decode, Transcript};
+use crate::writer::{Listener, Next, Task, Writer, rows};
+use crate::{Decoder, Ended, Error, Settings, Strategy, process};
+
+/// A text that was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Completion {
+    /// What follows the prompt, without what ended it.
+    pub text: String,
+    /// The new tokens, with all that ended the text.
+    pub ids: Vec<u32>,
+    /// Why it ended.
+    pub ended: Ended,
+    /// Sum of the log-probabilities of the new tokens, as the network sees them. Those of a beam
+    /// search have the repetition penalty in them.
+    pub log_prob: f64,
+}
+
+/// A part of a text, as soon as it is certain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// Which prompt, from 0.
+    pub prompt: usize,
+    /// Which of its completions, from 0.
+    pub completion: usize,
+    /// What follows the pieces before it. Never empty, and never half a character.
+    pub text: &'a str,
+}
+
+/// Goes on from each prompt, and tells `listen` of each piece of text as soon as it is certain:
+/// all pieces of a completion are its text. `listen` can end it all, and what was told until then
+/// is returned. A beam search knows its texts at the end only.
+///
+/// Returns the completions of each prompt. An empty prompt begins with the tokenizer's token for
+/// the end of a text.
+///
+/// # Errors
+/// Settings with [`problems`](Settings::problems), a prompt that is too long, or empty where the
+/// tokenizer has no such token; a network whose scores are not finite.
+pub fn generate(
+    decoder: &dyn Decoder,
+    tokenizer: &Tokenizer,
+    prompts: &[&str],
+    settings: &Settings,
+    listen: &mut dyn FnMut(&Piece<'_>) -> ControlFlow<()>,
+) -> Result<Vec<Vec<Completion>>, Error> {
+    let ids = |prompt: &&str| {
+        let ids = tokenizer.encode(prompt)?;
+        Ok(if ids.is_empty() {
+            tokenizer.end_of_text().into_iter().collect()
+        } else {
+            ids
+        })
+    };
+    let prompts: Vec<Vec<u32>> = prompts.iter().map(ids).collect::<Result<_, Error>>()?;
+    let decode: Decode<'_> = Rc::new(|ids| tokenizer.decode(ids));
+    write(decoder, &decode, prompts, settings, listen)
+}
+
+/// Goes on from each prompt, without a tokenizer: the texts stay empty.
+///
+/// # Errors
+/// As [`generate`]; and if there are strings to stop at.
+pub fn generate_ids(
+    decoder: &dyn Decoder,
+    prompts: &[Vec<u32>],
+    settings: &Settings,
+) -> Result<Vec<Vec<Completion>>, Error> {
+    if !settings.stop_strings.is_empty() {
+        return Err(Error::StopStringsWithoutText);
+    }
+    let decode: Decode<'_> = Rc::new(|_| Ok(String::new()));
+    let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
+    write(decoder, &decode, prompts.to_vec(), settings, &mut listen)
+}
+
+fn write<'a>(
+    decoder: &dyn Decoder,
+    decode: &Decode<'a>,
+    prompts: Vec<Vec<u32>>,
+    settings: &'a Settings,
+    listen: &mut dyn FnMut(&Piece<'_>) -> ControlFlow<()>,
+) -> Result<Vec<Vec<Completion>>, Error> {
+    let problems = settings.problems();
+    if !problems.is_empty() {
+        return Err(Error::Settings(problems));
+    }
+    for (index, prompt) in prompts.iter().enumerate() {
+        check(decoder, index, prompt)?;
+    }
+    let stops: Rc<[String]> = settings.stop_strings.clone().into();
+    let writer = writers(settings);
+    let writers = prompts.iter().enumerate().map(|(index, prompt)| {
+        Ok(writer(Task {
+            index,
+            prompt: prompt.clone(),
+            transcript: Transcript::new(Rc::clone(decode), Rc::clone(&stops), prompt)?,
+            limits: limits(decoder, prompt, settings),
+        }))
+    });
+    let writers: Vec<Box<dyn Writer + 'a>> = writers.collect::<Result<_, Error>>()?;
+    if writers.is_empty() {
+        return Ok(Vec::new());
+    }
+    tch::no_grad(|| {
+        drive(
+            decoder,
+            &prompts,
+            settings,
+            writers,
+            &mut Listener::new(listen),
+        )
+    })
+}
+
+/// Makes the writer of each prompt.
+fn writers<'a>(settings: &'a Settings) -> Box<dyn Fn(Task<'a>) -> Box<dyn Writer + 'a> + 'a> {
+    let chosen = |choose: Rc<dyn Choose>, completions| {
+        Box::new(move |task| {
+            Box::new(Sampler::new(task, Rc::clone(&choose), completions)) as Box<dyn Writer + 'a>
+        })
+    };
+    match &settings.strategy {
+        Strategy::Greedy => chosen(Rc::new(Greedy::new(settings)), 1),
+        Strategy::Sample(sampling) => {
+            let drawn = Drawn::new(settings, sampling);
+            chosen(Rc::new(drawn), sampling.completions)
+        }
+        Strategy::Beam(beam) => {
+            let processes: Rc<[_]> = process::common(settings).into();
+            Box::new(move |task| Box::new(Search::new(task, beam, Rc::clone(&processes))))
+        }
+    }
+}
+
+/// All texts pass through the network together. One that has ended leaves the batch.
+fn drive(
+    decoder: &dyn Decoder,
+    prompts: &[Vec<u32>],
+    settings: &Settings,
+    mut writers: Vec<Box<dyn Writer + '_>>,
+    listener: &mut Listener<'_>,
+) -> Result<Vec<Vec<Completion>>, Error> {
+    let longest = prompts.iter().map(Vec::len).max().unwrap_or(0);
+    let room = prompts
+        .iter()
+        .map(|prompt| limits(decoder, prompt, settings).budget);
+    let capacity = longest + room.max().unwrap_or(0);
+    let (mut reading, mut logits) = decoder.begin(prompts, capacity);
+    let mut texts = vec![1; writers.len()];
+    loop {
+        let scores = rows(&logits);
+        let mut next: Vec<Next> = Vec::new();
+        let mut first = 0;
+        for (writer, texts) in writers
+            .iter_mut()
+            .zip(&mut texts)
+            .filter(|(_, texts)| **texts > 0)
+        {
+            let own = first..first + *texts;
+            let going_on = writer.advance(&scores[own.clone()], listener)?;
+            next.extend(going_on.iter().map(|next| Next {
+                row: first + next.row,
+                ..*next
+            }));
+            (first, *texts) = (own.end, going_on.len());
+        }
+        if next.is_empty() || listener.stopped {
+            return Ok(writers.into_iter().map(Writer::finish).collect());
+        }
+        let kept: Vec<i64> = next.iter().map(|next| next.row as i64).collect();
+        if !kept.iter().copied().eq(0..scores.len() as i64) {
+            reading.select(&Tensor::from_slice(&kept).to_device(decoder.device()));
+        }
+        logits = reading.read(&next.iter().map(|next| next.id).collect::<Vec<_>>());
+    }
+}
+
+fn check(decoder: &dyn Decoder, index: usize, prompt: &[u32]) -> Result<(), Error> {
+    let (vocab, max_len) = (decoder.vocab(), decoder.max_len());
+    if prompt.is_empty() {
+        return Err(Error::EmptyPrompt { prompt: index });
+    }
+    if prompt.len() >= max_len {
+        return Err(Error::PromptTooLong {
+            prompt: index,
+            tokens: prompt.len(),
+            max_len,
+        });
+    }
+    known(prompt, vocab)
+}
+
+fn limits<'a>(decoder: &dyn Decoder, prompt: &[u32], settings: &'a Settings) -> Limits<'a> {
+    let (asked, room) = (settings.max_new_tokens, decoder.max_len() - prompt.len());
+    Limits {
+        stop_tokens: &settings.stop_tokens,
+        budget: asked.min(room),
+        at_budget: if asked <= room {
+            Ended::Length
+        } else {
+            Ended::Context
+        },
+    }
+}

@@ -1,0 +1,78 @@
+//! What trained networks are good for: writing texts, filling blanks, embedding sentences.
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//! use cloze_corpus::{Kind, Recipe, Tokenizer};
+//! use cloze_generate::{Causal, Sampling, Settings, Strategy, generate};
+//! use cloze_gpt::CausalLm;
+//! use cloze_tensor::Parameters;
+//! use cloze_transformer::{Config, Transformer};
+//!
+//! let specials = Recipe::gpt_specials();
+//! let recipe = Recipe { kind: Kind::Bpe, vocab: 300, specials, sample: 1 << 20 };
+//! let tokenizer = Tokenizer::train(&recipe, ["The cat sat on the mat. The dog did not."])?;
+//! let config: Config = serde_json::from_str(r#"{
+//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256, "max_len": 32,
+//!     "segments": 0, "positions": "learned", "attention_scale": "head-dim", "norm": "layer",
+//!     "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "tied": true, "eps": 1e-5,
+//!     "init_std": 0.02, "dropout": 0.1, "attention_dropout": 0.1 }"#)?;
+//! let parameters = Parameters::new(42, tch::Device::Cpu); // untrained: it writes nonsense
+//! let network = Transformer::new(&parameters.root(), &config, tokenizer.vocab_size() as i64);
+//! let head = CausalLm::new(network.table());
+//!
+//! let decoder = Causal::new(&network, &head, 32);
+//! let sampling = Sampling {
+//!     temperature: 0.8, top_k: Some(50), top_p: Some(0.95), min_p: None, completions: 2, seed: 1,
+//! };
+//! let settings = Settings {
+//!     max_new_tokens: 12, repetition_penalty: 1.1, strategy: Strategy::Sample(sampling),
+//!     stop_tokens: tokenizer.end_of_text().into_iter().collect(), stop_strings: vec![],
+//! };
+//! let texts = generate(&decoder, &tokenizer, &["The cat", "A"], &settings, &mut |piece| {
+//!     print!("{}", piece.text); // as it is written
+//!     ControlFlow::Continue(())
+//! })?;
+//! assert_eq!((texts.len(), texts[0].len()), (2, 2)); // two completions of each prompt
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! An algorithm knows a network as a [`Decoder`]: [`Causal`] is a GPT, [`Conditional`] an
+//! encoder-decoder. Each token passes through it once. [`FillMask`] and [`Embedder`] are for
+//! encoders.
+//!
+//! Axes are called `batch`, `seq`, `mem`, `dim`, `vocab`.
+#![forbid(unsafe_code)]
+
+mod aligned;
+mod beam;
+mod blanks;
+mod causal;
+mod choose;
+mod conditional;
+mod decoder;
+mod embed;
+mod error;
+mod fill_mask;
+mod frame;
+mod generate;
+mod line;
+mod process;
+mod sampler;
+mod settings;
+mod transcript;
+mod writer;
+
+pub use causal::Causal;
+pub use cloze_transformer::Problem;
+pub use conditional::Conditional;
+pub use decoder::{Decoder, Reading};
+pub use embed::{Embedder, Embeddings, Pooling};
+pub use error::Error;
+pub use fill_mask::{FillMask, Filling};
+pub use generate::{Completion, Piece, generate, generate_ids};
+pub use line::Ended;
+pub use settings::{Beam, Sampling, Settings, Strategy};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,197 @@
+use std::collections::BTreeMap;
+
+use cloze_tensor::NormKind;
+use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::fields::{self, absurd, activation, activation_name, labels, problem, renamed, unlike};
+
+/// What a BERT's `config.json` says. Where it may be silent, the values are those of Hugging Face's
+/// `BertConfig`; sizes are never guessed.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct BertConfig {
+    pub(crate) vocab_size: i64,
+    hidden_size: i64,
+    num_hidden_layers: i64,
+    num_attention_heads: i64,
+    intermediate_size: i64,
+    max_position_embeddings: i64,
+    #[serde(default = "two")]
+    type_vocab_size: i64,
+    #[serde(default = "gelu")]
+    hidden_act: String,
+    #[serde(default = "tiny")]
+    layer_norm_eps: f64,
+    #[serde(default = "fields::tenth")]
+    hidden_dropout_prob: f64,
+    #[serde(default = "fields::tenth")]
+    attention_probs_dropout_prob: f64,
+    classifier_dropout: Option<f64>,
+    #[serde(default = "fields::fiftieth")]
+    initializer_range: f64,
+    #[serde(default = "fields::yes")]
+    tie_word_embeddings: bool,
+    position_embedding_type: Option<String>,
+    #[serde(default)]
+    is_decoder: bool,
+    #[serde(default)]
+    add_cross_attention: bool,
+    #[serde(default)]
+    pruned_heads: Map<String, Value>,
+    #[serde(default)]
+    architectures: Option<Vec<String>>,
+    id2label: Option<BTreeMap<String, String>>,
+    num_labels: Option<u32>,
+}
+
+/// Our fields and theirs.
+const FIELDS: &[(&str, &str)] = &[
+    ("layers", "num_hidden_layers"),
+    ("dim", "hidden_size"),
+    ("heads", "num_attention_heads"),
+    ("key_value_heads", "num_attention_heads"),
+    ("hidden", "intermediate_size"),
+    ("max_len", "max_position_embeddings"),
+    ("segments", "type_vocab_size"),
+    ("eps", "layer_norm_eps"),
+    ("init_std", "initializer_range"),
+    ("dropout", "hidden_dropout_prob"),
+    ("attention_dropout", "attention_probs_dropout_prob"),
+];
+
+impl BertConfig {
+    /// Our configuration of the same network.
+    ///
+    /// # Errors
+    /// All that is wrong, or that our networks do not have, at once.
+    pub(crate) fn network(&self) -> Result<Config, Vec<Problem>> {
+        let mut problems = absurd(&[
+            ("vocab_size", self.vocab_size),
+            ("hidden_size", self.hidden_size),
+            ("num_hidden_layers", self.num_hidden_layers),
+            ("num_attention_heads", self.num_attention_heads),
+            ("intermediate_size", self.intermediate_size),
+            ("max_position_embeddings", self.max_position_embeddings),
+            ("type_vocab_size", self.type_vocab_size),
+        ]);
+        problems.extend(self.unsupported());
+        let feed_forward = activation("hidden_act", &self.hidden_act).map_err(|unknown| {
+            problems.push(unknown);
+        });
+        let Ok(feed_forward) = feed_forward else {
+            return Err(problems);
+        };
+        let config = Config {
+            layers: self.num_hidden_layers,
+            dim: self.hidden_size,
+            heads: self.num_attention_heads,
+            key_value_heads: self.num_attention_heads,
+            hidden: self.intermediate_size,
+            max_len: self.max_position_embeddings,
+            segments: self.type_vocab_size,
+            positions: Positions::Learned,
+            attention_scale: AttentionScale::HeadDim,
+            norm: NormKind::Layer,
+            residual: Residual::Post,
+            feed_forward,
+            bias: true,
+            tied: self.tie_word_embeddings,
+            eps: self.layer_norm_eps,
+            init_std: self.initializer_range,
+            dropout: self.hidden_dropout_prob,
+            attention_dropout: self.attention_probs_dropout_prob,
+        };
+        if problems.is_empty() {
+            problems = renamed(config.problems(), FIELDS);
+        }
+        if problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The class that the weights were saved from; a bare encoder where nothing is said.
+    pub(crate) fn architecture(&self) -> &str {
+        let named = self.architectures.as_ref().and_then(|all| all.first());
+        named.map_or("BertModel", String::as_str)
+    }
+
+    /// Names of the classes of a classifier, `LABEL_i` where none are given.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let unnamed = || (0..self.num_labels.unwrap_or(2)).map(|i| format!("LABEL_{i}"));
+        self.id2label
+            .as_ref()
+            .map_or_else(|| unnamed().collect(), labels)
+    }
+
+    /// Dropout before the classes of a classifier.
+    pub(crate) fn classifier_dropout(&self) -> f64 {
+        self.classifier_dropout.unwrap_or(self.hidden_dropout_prob)
+    }
+
+    fn unsupported(&self) -> Vec<Problem> {
+        let positions = self
+            .position_embedding_type
+            .as_deref()
+            .unwrap_or("absolute");
+        let dropout = self.classifier_dropout();
+        let all = [
+            (positions != "absolute")
+                .then(|| problem("position_embedding_type", positions, "absolute")),
+            self.is_decoder
+                .then(|| problem("is_decoder", true, "false: an encoder")),
+            self.add_cross_attention
+                .then(|| problem("add_cross_attention", true, "false")),
+            (!self.pruned_heads.is_empty()).then(|| {
+                let given = Value::from(self.pruned_heads.clone());
+                problem("pruned_heads", given, "{}: all heads")
+            }),
+            (!(0.0..1.0).contains(&dropout))
+                .then(|| problem("classifier_dropout", dropout, "0 or more, below 1")),
+            (self.num_labels == Some(0)).then(|| problem("num_labels", 0, "1 or more")),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}
+
+/// The fields of a `config.json` for this network.
+///
+/// # Errors
+/// What the network has that a BERT has not.
+pub(crate) fn fields(config: &Config, vocab: i64) -> Result<Value, Vec<String>> {
+    let reasons = unlike(config, Residual::Post, &[AttentionScale::HeadDim]);
+    if !reasons.is_empty() {
+        return Err(reasons);
+    }
+    Ok(json!({
+        "model_type": "bert",
+        "vocab_size": vocab,
+        "hidden_size": config.dim,
+        "num_hidden_layers": config.layers,
+        "num_attention_heads": config.heads,
+        "intermediate_size": config.hidden,
+        "max_position_embeddings": config.max_len,
+        // A network without segments has one, of zeros.
+        "type_vocab_size": config.segments.max(1),
+        "hidden_act": activation_name(config.feed_forward),
+        "layer_norm_eps": config.eps,
+        "hidden_dropout_prob": config.dropout,
+        "attention_probs_dropout_prob": config.attention_dropout,
+        "initializer_range": config.init_std,
+        "tie_word_embeddings": config.tied,
+    }))
+}
+
+fn two() -> i64 {
+    2
+}
+
+fn gelu() -> String {
+    "gelu".to_owned()
+}
+
+fn tiny() -> f64 {
+    1e-12
+}

@@ -1,0 +1,87 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use tch::{Device, Kind, Tensor};
+
+use super::{Bert, DIALECT, config};
+use crate::Error;
+use crate::export::{Description, Export, Saved};
+use crate::own::OwnConfig;
+
+/// A class of Hugging Face, and the task that its library knows it for.
+struct Class {
+    name: &'static str,
+    task: &'static str,
+}
+
+impl Bert {
+    /// Writes a folder in the layout of Hugging Face; where the network has no twin there, one of
+    /// ours, and says why.
+    ///
+    /// # Errors
+    /// A folder that is there already, or a disk that does not take it.
+    pub fn save(&self, export: &Export<'_>) -> Result<Saved, Error> {
+        let class = self.class();
+        let description = match config::fields(&self.config, self.vocab) {
+            Ok(fields) => Description {
+                config: self.described(fields, class.name),
+                tensors: self.in_their_names(self.parameters.named()),
+                task: class.task,
+                unlike: Vec::new(),
+            },
+            Err(unlike) => {
+                let own = OwnConfig {
+                    family: "bert".to_owned(),
+                    vocab_size: self.vocab,
+                    network: self.config.clone(),
+                    labels: self.labels.clone(),
+                    second: Some(self.second),
+                };
+                Description::own(&own, &self.parameters, class.task, unlike)
+            }
+        };
+        export.write(&description, &self.config)
+    }
+
+    /// What belongs to our parameters (their values, their gradients) under the names, and in the
+    /// layout, of Hugging Face.
+    pub fn in_their_names(&self, ours: Vec<(String, Tensor)>) -> Vec<(String, Tensor)> {
+        let mut ours: BTreeMap<String, Tensor> = ours.into_iter().collect();
+        ours.entry("embeddings.segments.weight".to_owned())
+            .or_insert_with(|| Tensor::zeros([1, self.config.dim], (Kind::Float, Device::Cpu)));
+        let bare = self.class().name == "BertModel";
+        DIALECT.export(&ours, self.config.layers, bare)
+    }
+
+    fn class(&self) -> Class {
+        let heads = &self.heads;
+        let (name, task) = if heads.sequence.is_some() {
+            ("BertForSequenceClassification", "text-classification")
+        } else if heads.tokens.is_some() {
+            ("BertForTokenClassification", "token-classification")
+        } else if heads.answer.is_some() {
+            ("BertForQuestionAnswering", "question-answering")
+        } else {
+            match (&heads.masked, &heads.second) {
+                (Some(_), Some(_)) => ("BertForPreTraining", "fill-mask"),
+                (Some(_), None) => ("BertForMaskedLM", "fill-mask"),
+                (None, Some(_)) => ("BertForNextSentencePrediction", "text-classification"),
+                (None, None) => ("BertModel", "feature-extraction"),
+            }
+        };
+        Class { name, task }
+    }
+
+    fn described(&self, mut fields: Value, class: &str) -> Value {
+        fields["architectures"] = json!([class]);
+        if self.heads.sequence.is_some() || self.heads.tokens.is_some() {
+            let labels = self.labels.iter().enumerate();
+            let (ids, names): (Map<_, _>, Map<_, _>) = labels
+                .map(|(id, label)| ((id.to_string(), json!(label)), (label.clone(), json!(id))))
+                .unzip();
+            fields["id2label"] = Value::Object(ids);
+            fields["label2id"] = Value::Object(names);
+        }
+        fields
+    }
+}

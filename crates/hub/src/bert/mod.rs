@@ -1,0 +1,146 @@
+mod config;
+mod export;
+mod heads;
+mod names;
+
+use cloze_bert::Second;
+use cloze_tensor::Parameters;
+use cloze_transformer::{Config, Transformer};
+use tch::Device;
+
+use crate::contents::{Contents, Dialect};
+use crate::notes::Note;
+use crate::own::OwnConfig;
+use crate::{Error, Folder, Weights};
+
+pub use heads::Heads;
+
+use config::BertConfig;
+use heads::{Kind, Plan};
+
+/// An encoder with the heads that its folder has.
+#[derive(Debug)]
+pub struct Bert {
+    /// The network.
+    pub config: Config,
+    /// Number of rows of the token table.
+    pub vocab: i64,
+    /// What the classes of a classifier are called.
+    pub labels: Vec<String>,
+    /// Every parameter, by our names.
+    pub parameters: Parameters,
+    /// From tokens to states.
+    pub backbone: Transformer,
+    /// From states to answers.
+    pub heads: Heads,
+    /// What a user should know of the folder.
+    pub notes: Vec<Note>,
+    second: Second,
+}
+
+pub(crate) const DIALECT: Dialect = Dialect {
+    table: names::NAMES,
+    trunk: "bert.",
+    anchor: "embeddings.word_embeddings.weight",
+    also: &[
+        ("LayerNorm.weight", "LayerNorm.gamma"),
+        ("LayerNorm.bias", "LayerNorm.beta"),
+        ("cls.predictions.bias", "cls.predictions.decoder.bias"),
+    ],
+    ignored: &[
+        "embeddings.position_ids",
+        "embeddings.token_type_ids",
+        "cls.predictions.decoder.weight",
+        "cls.predictions.decoder.bias",
+        "cls.predictions.bias",
+    ],
+};
+
+impl Bert {
+    /// Reads a BERT in the layout of Hugging Face, or one of ours.
+    ///
+    /// # Errors
+    /// A folder of another family, a configuration that cannot be, a tensor of the trunk that is
+    /// missing, misshapen or not finite. A head that is missing is a [`Note`].
+    pub fn load(folder: &Folder, device: Device) -> Result<Self, Error> {
+        let weights = folder.weights()?;
+        if let Some(own) = OwnConfig::of(folder, "bert")? {
+            return Self::own(&own, &weights, device);
+        }
+        let config: BertConfig = folder.config("bert")?;
+        let network = config
+            .network()
+            .map_err(|problems| folder.problems(problems))?;
+        folder.enough_layers(network.layers, "num_hidden_layers", &weights)?;
+        let plan = Plan {
+            architecture: Some(config.architecture().to_owned()),
+            classes: config.labels().len() as i64,
+            classifier_dropout: config.classifier_dropout(),
+            second: Second::Next,
+        };
+        let contents = Contents::foreign(&weights, &DIALECT, network.layers);
+        Self::build(
+            &contents,
+            &network,
+            config.vocab_size,
+            config.labels(),
+            &plan,
+            device,
+        )
+    }
+
+    /// A BERT of ours, from its weights under our names.
+    ///
+    /// # Errors
+    /// A tensor of the trunk that is missing, misshapen or not finite.
+    pub fn own(own: &OwnConfig, weights: &Weights, device: Device) -> Result<Self, Error> {
+        let plan = Plan {
+            architecture: None,
+            classes: own.labels.len() as i64,
+            classifier_dropout: own.network.dropout,
+            second: own.second.unwrap_or(Second::Next),
+        };
+        let (contents, labels) = (Contents::own(weights), own.labels.clone());
+        Self::build(
+            &contents,
+            &own.network,
+            own.vocab_size,
+            labels,
+            &plan,
+            device,
+        )
+    }
+
+    fn build(
+        contents: &Contents<'_>,
+        config: &Config,
+        vocab: i64,
+        labels: Vec<String>,
+        plan: &Plan,
+        device: Device,
+    ) -> Result<Self, Error> {
+        let (kinds, mut notes) = Kind::in_file(contents, config, plan);
+        // Without a head that reads it, there is no table to untie.
+        let tied = config.tied || !kinds.iter().any(|kind| kind.reads_table());
+        let config = Config {
+            tied,
+            ..config.clone()
+        };
+        let (parameters, (backbone, heads)) = contents.build(device, |root| {
+            let backbone = Transformer::new(root, &config, vocab);
+            let heads = Heads::new(&kinds, root, &config, backbone.table(), plan);
+            (backbone, heads)
+        })?;
+        notes.extend(contents.unused_note());
+        Ok(Self {
+            config,
+            vocab,
+            labels,
+            parameters,
+            backbone,
+            heads,
+            notes,
+            second: plan.second,
+        })
+    }
+}

@@ -1,0 +1,193 @@
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use cloze_tensor::{Parameters, Path};
+use tch::{Device, Tensor};
+
+use crate::names::{self, Line, Row};
+use crate::{Error, Note, Weights};
+
+/// What a family calls its tensors, besides its table of names.
+#[derive(Debug)]
+pub(crate) struct Dialect {
+    pub(crate) table: &'static [Row],
+    /// What the names of the trunk begin with, where there is a head.
+    pub(crate) trunk: &'static str,
+    /// A tensor that every trunk has: what stands before it in a file is before all others, too.
+    pub(crate) anchor: &'static str,
+    /// Ends of names that were given to the same tensor at other times.
+    pub(crate) also: &'static [(&'static str, &'static str)],
+    /// Ends of the names of tensors that are no parameters, or copies of others.
+    pub(crate) ignored: &'static [&'static str],
+}
+
+impl Dialect {
+    /// Tensors of ours under their names; those of a bare trunk have no prefix.
+    pub(crate) fn export(
+        &self,
+        ours: &BTreeMap<String, Tensor>,
+        layers: i64,
+        bare: bool,
+    ) -> Vec<(String, Tensor)> {
+        let short = |name: String| match name.strip_prefix(self.trunk) {
+            Some(short) if bare => short.to_owned(),
+            _ => name,
+        };
+        let lines = names::lines(self.table, layers);
+        let theirs = lines.iter().flat_map(|line| line.export(ours));
+        theirs.map(|(name, tensor)| (short(name), tensor)).collect()
+    }
+}
+
+/// The tensors of a file, by our names.
+#[derive(Debug)]
+pub(crate) struct Contents<'a> {
+    weights: &'a Weights,
+    /// All that a network of the family may have, with the names that the file has for it.
+    lines: Vec<Line>,
+    /// The line of each of our names.
+    index: BTreeMap<String, usize>,
+    ignored: &'static [&'static str],
+    used: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Contents<'a> {
+    /// A file of another library.
+    pub(crate) fn foreign(weights: &'a Weights, dialect: &Dialect, layers: i64) -> Self {
+        let prefix = prefix(weights, dialect);
+        let outer = prefix.strip_suffix(dialect.trunk).unwrap_or(&prefix);
+        let in_file = |name: &String| {
+            let full = name.strip_prefix(dialect.trunk).map_or_else(
+                || format!("{outer}{name}"),
+                |of_trunk| format!("{prefix}{of_trunk}"),
+            );
+            let others = dialect.also.iter().filter_map(|(end, other)| {
+                let stem = full.strip_suffix(end)?;
+                Some(format!("{stem}{other}"))
+            });
+            let names = std::iter::once(full.clone()).chain(others);
+            names
+                .into_iter()
+                .find(|name| weights.shape(name).is_some())
+                .unwrap_or(full)
+        };
+        let mut lines = names::lines(dialect.table, layers);
+        for line in &mut lines {
+            line.theirs = line.theirs.iter().map(in_file).collect();
+        }
+        Self::new(weights, lines, dialect.ignored)
+    }
+
+    /// A file of ours.
+    pub(crate) fn own(weights: &'a Weights) -> Self {
+        Self::new(weights, names::identity(weights.names()), &[])
+    }
+
+    fn new(weights: &'a Weights, lines: Vec<Line>, ignored: &'static [&'static str]) -> Self {
+        let names = |(at, line): (usize, &Line)| {
+            let names = line.ours.clone().into_iter();
+            names.map(move |name| (name, at)).collect::<Vec<_>>()
+        };
+        Self {
+            weights,
+            index: lines.iter().enumerate().flat_map(names).collect(),
+            lines,
+            ignored,
+            used: RefCell::default(),
+        }
+    }
+
+    /// Which of these parameters the file lacks, by the names that it has for others.
+    pub(crate) fn lacks<'b>(&self, ours: impl IntoIterator<Item = &'b String>) -> Vec<String> {
+        let lacking = ours.into_iter().flat_map(|name| {
+            let line = self.line(name);
+            let theirs = line.map_or_else(|| vec![name.clone()], |line| line.theirs.clone());
+            theirs
+                .into_iter()
+                .filter(|name| self.weights.shape(name).is_none())
+        });
+        lacking.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The parameters of these names and shapes.
+    ///
+    /// # Errors
+    /// If one is not there, has another shape, or holds what is no number.
+    fn read(&self, shapes: &BTreeMap<String, Vec<i64>>) -> Result<Vec<(String, Tensor)>, Error> {
+        let missing = self.lacks(shapes.keys());
+        if !missing.is_empty() {
+            return Err(self.weights.missing(missing));
+        }
+        let mut read = BTreeMap::new();
+        for name in shapes.keys() {
+            let line = self.line(name).expect("none is missing");
+            if !read.contains_key(name) {
+                read.extend(self.read_line(line, shapes)?);
+            }
+        }
+        Ok(read.into_iter().collect())
+    }
+
+    /// The model that `assemble` makes of parameters, with those of the file on a device.
+    ///
+    /// # Errors
+    /// As for [`Contents::read`].
+    pub(crate) fn build<M>(
+        &self,
+        device: Device,
+        assemble: impl Fn(&Path<'_>) -> M,
+    ) -> Result<(Parameters, M), Error> {
+        let outline = Parameters::outline();
+        assemble(&outline.root());
+        let parameters = Parameters::saved(self.read(&outline.shapes())?, device);
+        let model = assemble(&parameters.root());
+        Ok((parameters, model))
+    }
+
+    /// What is in the file and was not read, apart from what is no parameter.
+    pub(crate) fn unused_note(&self) -> Option<Note> {
+        let used = self.used.borrow();
+        let names = self.weights.names().filter(|&name| {
+            let ignored = self.ignored.iter().any(|end| name.ends_with(end));
+            !ignored && !used.contains(name)
+        });
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        (!names.is_empty()).then_some(Note::Unused(names))
+    }
+
+    fn line(&self, ours: &str) -> Option<&Line> {
+        self.index.get(ours).map(|&at| &self.lines[at])
+    }
+
+    fn read_line(
+        &self,
+        line: &Line,
+        shapes: &BTreeMap<String, Vec<i64>>,
+    ) -> Result<Vec<(String, Tensor)>, Error> {
+        let ours: Vec<Vec<i64>> = line.ours.iter().map(|name| shapes[name].clone()).collect();
+        let expected = line.their_shape(&ours);
+        let tensor = |name: &String| {
+            let found = self.weights.shape(name).expect("it was looked for");
+            if *found != expected {
+                return Err(self.weights.misshapen(name, expected.clone()));
+            }
+            self.used.borrow_mut().insert(name.clone());
+            self.weights.read(name)
+        };
+        let theirs = line
+            .theirs
+            .iter()
+            .map(tensor)
+            .collect::<Result<Vec<_>, _>>()?;
+        let sizes: Vec<i64> = ours.iter().map(|shape| shape[0]).collect();
+        Ok(line.import(&theirs, &sizes))
+    }
+}
+
+/// What stands before the names of the trunk in a file: `bert.`, nothing, `module.bert.`, ..
+fn prefix(weights: &Weights, dialect: &Dialect) -> String {
+    let found = weights
+        .names()
+        .find_map(|name| name.strip_suffix(dialect.anchor));
+    found.unwrap_or(dialect.trunk).to_owned()
+}

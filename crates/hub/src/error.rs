@@ -1,0 +1,317 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cloze_transformer::Problem;
+use tch::TchError;
+
+use crate::Flaw;
+use crate::notes::list;
+
+/// Why a folder cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file system refused.
+    #[error("cannot {action} {}", .path.display())]
+    Io {
+        /// What was tried, such as `read`.
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// A path that leads to no folder.
+    #[error(
+        "{} is no folder: give the folder that holds config.json and model.safetensors",
+        .0.display()
+    )]
+    NotAFolder(PathBuf),
+
+    /// A name that is not that of a file in the folder.
+    #[error(
+        "{name:?} is no plain file name, and nothing outside {} is read: separators, drives and \
+         `..` have no place in a name. Do not use a folder that asks for such a file",
+        .folder.display()
+    )]
+    Name {
+        /// The folder.
+        folder: PathBuf,
+        /// The name, often one out of an index.
+        name: String,
+    },
+
+    /// A symbolic link out of the folder, or to nothing.
+    #[error(
+        "{} is a link to {}, which is no file in the same folder, and links out of a folder are \
+         not followed: make a plain copy with `cp -rL FOLDER COPY` and give that",
+        .path.display(), .target.display()
+    )]
+    Link {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
+
+    /// A folder, a pipe or a device where a file should be.
+    #[error("{} is no regular file: put the file itself in its place", .0.display())]
+    NotAFile(PathBuf),
+
+    /// The note that Git LFS leaves in place of a large file.
+    #[error(
+        "{} is the pointer of Git LFS to a file, not the file: run `git lfs pull` in its \
+         repository, or download the file itself", .0.display()
+    )]
+    LfsPointer(PathBuf),
+
+    /// A file that must be there and is not.
+    #[error("{} has no {name}: download it, or export the model again", .folder.display())]
+    NoFile {
+        /// The folder.
+        folder: PathBuf,
+        /// The file.
+        name: String,
+    },
+
+    /// A JSON file that is larger than any of its kind.
+    #[error(
+        "{} has {bytes} bytes, and {most} are the most that is read as JSON: it is no description \
+         of a model", .path.display()
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        most: u64,
+    },
+
+    /// A file that is no JSON, or whose JSON has another form.
+    #[error("{} cannot be read: {reason}. Repair it, or download it again", .path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// The field, what is wrong, line and column.
+        reason: String,
+    },
+
+    /// Weights in a format that is not read, such as a pickle, which can run code when it is opened.
+    #[error(
+        "{} is not read: only safetensors are, as a pickle can run code. If you trust the file, \
+         convert it in Python:\n\
+         \x20   from transformers import AutoModel\n\
+         \x20   AutoModel.from_pretrained(\"FOLDER\").save_pretrained(\"COPY\", \
+         safe_serialization=True)\n\
+         and give COPY (for a model with a head, its own class in the place of AutoModel)",
+        .0.display()
+    )]
+    Unsafe(PathBuf),
+
+    /// A folder without any weights.
+    #[error(
+        "{} holds neither model.safetensors nor model.safetensors.index.json: download the \
+         weights, with their index if they are in several files", .0.display()
+    )]
+    NoWeights(PathBuf),
+
+    /// A file that is no safetensors file, or a damaged one.
+    #[error("{} is no whole safetensors file: {flaw}. Download it again", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
+
+    /// A file that an index names is not there.
+    #[error("{} names {shard:?}, which is not there: download it too", .index.display())]
+    MissingShard {
+        /// The index.
+        index: PathBuf,
+        /// The file that it names.
+        shard: String,
+    },
+
+    /// A file lacks a tensor that an index promises.
+    #[error(
+        "{} says that {shard:?} holds {tensor:?}, and it does not: the files are not of one \
+         model; download all of them again", .index.display()
+    )]
+    MissingTensor {
+        /// The index.
+        index: PathBuf,
+        /// The file.
+        shard: String,
+        /// The tensor.
+        tensor: String,
+    },
+
+    /// A file holds a tensor that the index has elsewhere, or not at all.
+    #[error(
+        "{shard:?} holds {tensor:?}, which {} {}: the files are not of one model; download all \
+         of them again",
+        .index.display(), said(.place.as_ref())
+    )]
+    StrayTensor {
+        /// The index.
+        index: PathBuf,
+        /// The file.
+        shard: String,
+        /// The tensor.
+        tensor: String,
+        /// The file that holds it as well, by the index.
+        place: Option<String>,
+    },
+
+    /// A tensor that was asked for and is in none of the files.
+    #[error("{} holds no tensor {name:?}: ask for one of its names", .path.display())]
+    NoTensor {
+        /// The weights.
+        path: PathBuf,
+        /// The tensor.
+        name: String,
+    },
+
+    /// A tensor of a type that no weights have, or none that can be converted.
+    #[error(
+        "the tensor {name:?} of {} is stored as {kind}, and weights are read from F64, F32, F16, \
+         BF16, F8_E4M3 and F8_E5M2: integers are buffers, or a quantised model, which has to be \
+         saved as floats first", .path.display()
+    )]
+    NotFloat {
+        /// The file.
+        path: PathBuf,
+        /// The tensor.
+        name: String,
+        /// How it is stored.
+        kind: String,
+    },
+
+    /// Weights that are no numbers.
+    #[error(
+        "the tensor {name:?} of {} has {count} of {numel} numbers that are not finite in fp32 (NaN \
+         or infinite): the model is broken; take an earlier checkpoint of it", .path.display()
+    )]
+    NotFinite {
+        /// The file.
+        path: PathBuf,
+        /// The tensor.
+        name: String,
+        /// How many are not finite.
+        count: i64,
+        /// How many there are.
+        numel: usize,
+    },
+
+    /// libtorch failed on a sound tensor: for want of memory.
+    #[error("libtorch cannot hold the tensor {name:?} of {}", .path.display())]
+    Torch {
+        /// The file.
+        path: PathBuf,
+        /// The tensor.
+        name: String,
+        /// What it said.
+        source: TchError,
+    },
+
+    /// A configuration that no network can have, or none that is built here.
+    #[error("{} describes no model that can be built:{}", .path.display(), lines(.problems))]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// All that is wrong with it, under the names of the file.
+        problems: Vec<Problem>,
+    },
+
+    /// A folder of another family than was expected.
+    #[error("{} is of the family {found:?}: expected {expected}", .path.display())]
+    Family {
+        /// The file that says so.
+        path: PathBuf,
+        /// What it says.
+        found: String,
+        /// What can be read.
+        expected: String,
+    },
+
+    /// Tensors that the configuration asks for are not in the file.
+    #[error(
+        "{} lacks {}: the weights are not of this config.json", .path.display(), list(.names)
+    )]
+    MissingParameters {
+        /// The weights.
+        path: PathBuf,
+        /// The tensors.
+        names: Vec<String>,
+    },
+
+    /// A tensor of another shape than the configuration asks for.
+    #[error(
+        "the tensor {name:?} of {} is {found:?}, and config.json makes it {expected:?}: the two are          not of one model", .path.display()
+    )]
+    Shape {
+        /// The weights.
+        path: PathBuf,
+        /// The tensor.
+        name: String,
+        /// Its shape.
+        found: Vec<i64>,
+        /// The shape that the configuration gives it.
+        expected: Vec<i64>,
+    },
+
+    /// More tokens than the model has vectors for.
+    #[error(
+        "{} has {tokens} tokens, and the embedding {rows} rows: the tokenizer is not of this model",
+        .path.display()
+    )]
+    Vocabulary {
+        /// The tokenizer.
+        path: PathBuf,
+        /// Its tokens.
+        tokens: usize,
+        /// Rows of the token table.
+        rows: i64,
+    },
+
+    /// A tokenizer that cannot be read.
+    #[error(transparent)]
+    Tokenizer(#[from] cloze_corpus::Error),
+
+    /// The place of a new folder is taken.
+    #[error("{} is there already and not an empty folder: give another path", .0.display())]
+    Occupied(PathBuf),
+}
+
+impl Error {
+    /// For `map_err`: names what was tried, and on which path.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io {
+            action,
+            path,
+            source,
+        }
+    }
+}
+
+fn lines(problems: &[Problem]) -> String {
+    let each = problems.iter().map(|problem| {
+        let Problem {
+            field,
+            given,
+            allowed,
+        } = problem;
+        format!("\n  {field} is {given}: expected {allowed}")
+    });
+    each.collect()
+}
+
+fn said(place: Option<&String>) -> String {
+    place.map_or_else(
+        || "does not name".to_owned(),
+        |place| format!("places in {place:?}"),
+    )
+}

@@ -1,0 +1,132 @@
+//! What configurations of several families have in common.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use cloze_tensor::NormKind;
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
+
+/// The largest size that is believed: beyond, products of sizes could overflow.
+const MOST: i64 = 1 << 31;
+
+/// The names that the field has for a function, the first of each the one that is written.
+const ACTIVATIONS: &[(&str, FeedForwardKind)] = &[
+    ("gelu", FeedForwardKind::Gelu),
+    ("gelu_python", FeedForwardKind::Gelu),
+    ("gelu_new", FeedForwardKind::GeluTanh),
+    ("gelu_pytorch_tanh", FeedForwardKind::GeluTanh),
+    ("gelu_python_tanh", FeedForwardKind::GeluTanh),
+    ("gelu_fast", FeedForwardKind::GeluTanh),
+    ("gelu_accurate", FeedForwardKind::GeluTanh),
+    ("quick_gelu", FeedForwardKind::QuickGelu),
+    ("relu", FeedForwardKind::Relu),
+    ("relu6", FeedForwardKind::Relu6),
+    ("relu2", FeedForwardKind::SquaredRelu),
+    ("leaky_relu", FeedForwardKind::LeakyRelu),
+    ("silu", FeedForwardKind::Silu),
+    ("swish", FeedForwardKind::Silu),
+    ("mish", FeedForwardKind::Mish),
+    ("tanh", FeedForwardKind::Tanh),
+    ("sigmoid", FeedForwardKind::Sigmoid),
+    ("linear", FeedForwardKind::Identity),
+];
+
+pub(crate) fn problem(field: &'static str, given: impl Display, allowed: &str) -> Problem {
+    Problem {
+        field,
+        given: given.to_string(),
+        allowed: allowed.to_owned(),
+    }
+}
+
+/// The sizes that no network can have.
+pub(crate) fn absurd(sizes: &[(&'static str, i64)]) -> Vec<Problem> {
+    let bad = sizes.iter().filter(|(_, given)| !(1..MOST).contains(given));
+    bad.map(|&(field, given)| problem(field, given, "1 or more, below 2^31"))
+        .collect()
+}
+
+/// The same problems, under the names that the fields have in the file.
+pub(crate) fn renamed(problems: Vec<Problem>, names: &[(&str, &'static str)]) -> Vec<Problem> {
+    let rename = |problem: Problem| {
+        let theirs = names.iter().find(|(ours, _)| *ours == problem.field);
+        Problem {
+            field: theirs.map_or(problem.field, |(_, theirs)| theirs),
+            ..problem
+        }
+    };
+    problems.into_iter().map(rename).collect()
+}
+
+/// The function of this name.
+pub(crate) fn activation(field: &'static str, name: &str) -> Result<FeedForwardKind, Problem> {
+    let found = ACTIVATIONS.iter().find(|(known, _)| *known == name);
+    found.map(|&(_, kind)| kind).ok_or_else(|| {
+        let names: Vec<&str> = ACTIVATIONS.iter().map(|(name, _)| *name).collect();
+        problem(field, name, &format!("one of {}", names.join(", ")))
+    })
+}
+
+/// The name of a function; none for what is gated.
+pub(crate) fn activation_name(kind: FeedForwardKind) -> Option<&'static str> {
+    let found = ACTIVATIONS.iter().find(|(_, known)| *known == kind);
+    found.map(|(name, _)| *name)
+}
+
+/// `{"0": "LABEL_0", ..}` in the order of the numbers.
+pub(crate) fn labels(id2label: &BTreeMap<String, String>) -> Vec<String> {
+    let mut labels: Vec<(u64, &String)> = id2label
+        .iter()
+        .map(|(id, label)| (id.parse().unwrap_or(u64::MAX), label))
+        .collect();
+    labels.sort_unstable();
+    labels.into_iter().map(|(_, label)| label.clone()).collect()
+}
+
+/// What a network has that one of these families has not: learned positions, layer norms, plain
+/// heads and feed-forward layers.
+pub(crate) fn unlike(
+    config: &Config,
+    residual: Residual,
+    scales: &[AttentionScale],
+) -> Vec<String> {
+    let named = activation_name(config.feed_forward).is_some();
+    let checks = [
+        (
+            config.positions == Positions::Learned,
+            format!("positions {:?}", config.positions),
+        ),
+        (
+            config.norm == NormKind::Layer,
+            format!("norm {:?}", config.norm),
+        ),
+        (
+            config.residual == residual,
+            format!("residual {:?}", config.residual),
+        ),
+        (
+            scales.contains(&config.attention_scale),
+            format!("attention_scale {:?}", config.attention_scale),
+        ),
+        (named, format!("feed_forward {:?}", config.feed_forward)),
+        (
+            config.key_value_heads == config.heads,
+            format!("{} key-value heads", config.key_value_heads),
+        ),
+    ];
+    let different = checks.into_iter().filter(|(same, _)| !same);
+    different.map(|(_, what)| what.to_lowercase()).collect()
+}
+
+/// For fields that a file may leave out.
+pub(crate) fn tenth() -> f64 {
+    0.1
+}
+
+pub(crate) fn fiftieth() -> f64 {
+    0.02
+}
+
+pub(crate) fn yes() -> bool {
+    true
+}

@@ -1,0 +1,149 @@
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde_json::Deserializer;
+
+use crate::{Error, Weights};
+
+/// The largest JSON that is read. The indices of models of a trillion parameters have some 10 MB.
+const MOST_JSON: u64 = 16 << 20;
+
+/// What a file begins with that Git LFS has not fetched.
+const LFS: &[u8] = b"version https://git-lfs";
+
+/// A folder in the layout of Hugging Face.
+///
+/// No name leads out of it: not by separators, and not by a symbolic link. The cache of
+/// `huggingface_hub` is made of such links; a plain copy of it can be read (`cp -rL`).
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// Without links, as the paths are that it is compared with.
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder at a path.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let canonical = fs::canonicalize(path).map_err(Error::io("open", path))?;
+        if canonical.is_dir() {
+            Ok(Self { path: canonical })
+        } else {
+            Err(Error::NotAFolder(canonical))
+        }
+    }
+
+    /// Where it is, without links.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path of a regular file of this name; none if there is nothing.
+    ///
+    /// # Errors
+    /// A name with a separator, `..` or a drive; a link out of the folder; what is no file, or only
+    /// the pointer of Git LFS to one.
+    pub fn file(&self, name: &str) -> Result<Option<PathBuf>, Error> {
+        if !is_plain(name) {
+            return Err(Error::Name {
+                folder: self.path.clone(),
+                name: name.to_owned(),
+            });
+        }
+        let path = self.path.join(name);
+        let file = match fs::canonicalize(&path) {
+            Ok(file) if file.starts_with(&self.path) => file,
+            Err(error) if !path.is_symlink() => {
+                return match error.kind() {
+                    ErrorKind::NotFound => Ok(None),
+                    _ => Err(Error::io("open", &path)(error)),
+                };
+            }
+            Ok(_) | Err(_) => {
+                let target = fs::read_link(&path).map_err(Error::io("read the link", &path))?;
+                return Err(Error::Link { path, target });
+            }
+        };
+        // Before it is opened: a pipe would wait for somebody to write.
+        if !file.is_file() {
+            return Err(Error::NotAFile(path));
+        }
+        if read(&file, LFS.len() as u64)? == LFS {
+            return Err(Error::LfsPointer(path));
+        }
+        Ok(Some(file))
+    }
+
+    /// The content of a JSON file of at most 16 MiB; none if there is no such file.
+    ///
+    /// # Errors
+    /// As for [`Folder::file`]; a file that is too large, no JSON, or of another form than `T`. The
+    /// field, the line and the column are named.
+    pub fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        let Some(path) = self.file(name)? else {
+            return Ok(None);
+        };
+        let bytes = path.metadata().map_err(Error::io("read", &path))?.len();
+        if bytes > MOST_JSON {
+            return Err(Error::TooLarge {
+                path,
+                bytes,
+                most: MOST_JSON,
+            });
+        }
+        let text = read(&path, MOST_JSON)?;
+        let mut json = Deserializer::from_slice(&text);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| error.to_string());
+        let whole = value.and_then(|value| {
+            json.end().map_err(|error| error.to_string())?;
+            Ok(value)
+        });
+        whole
+            .map(Some)
+            .map_err(|reason| Error::Json { path, reason })
+    }
+
+    /// The content of a JSON file that must be there.
+    ///
+    /// # Errors
+    /// As for [`Folder::json`]; and if there is no such file.
+    pub fn require<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
+        self.json(name)?.ok_or_else(|| Error::NoFile {
+            folder: self.path.clone(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// The weights: `model.safetensors`, or else all files that `model.safetensors.index.json`
+    /// names. Where there are both, the single file counts, as in `transformers`.
+    ///
+    /// Every header is checked here; the numbers when they are read.
+    ///
+    /// # Errors
+    /// A folder without safetensors, with the way to convert what is there; a damaged file; files
+    /// that are not what their index says.
+    pub fn weights(&self) -> Result<Weights, Error> {
+        Weights::open(self)
+    }
+}
+
+/// A name without anything that some system takes for a path.
+fn is_plain(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    let one = matches!(parts.next(), Some(Component::Normal(part)) if part == name);
+    one && parts.next().is_none() && !name.contains(['/', '\\', ':', '\0'])
+}
+
+/// At most this many bytes of the beginning.
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(Error::io("open", path))?;
+    file.take(most)
+        .read_to_end(&mut bytes)
+        .map_err(Error::io("read", path))?;
+    Ok(bytes)
+}

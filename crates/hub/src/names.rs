@@ -1,0 +1,220 @@
+//! One table of names for each family, read in both directions.
+
+use std::collections::BTreeMap;
+
+use tch::Tensor;
+
+/// A part of a network under our name and under theirs. Where one side has several names, their
+/// tensors, one below the other, are the tensor of the other side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    pub(crate) part: Part,
+    pub(crate) ours: &'static [&'static str],
+    pub(crate) theirs: &'static [&'static str],
+}
+
+/// What kind of part, and so which tensors it has. `{}` in a name stands for the number of a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `weight`
+    Table,
+    /// `weight` and `bias`
+    Linear,
+    /// `weight` and `bias`; their weight is `[input, output]`
+    Conv1d,
+    /// `bias`
+    Bias,
+}
+
+/// A tensor of ours, or two that theirs joins, and the same numbers as they call them.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) ours: Vec<String>,
+    pub(crate) theirs: Vec<String>,
+    /// Whether their matrix is `[input, output]`.
+    transposed: bool,
+}
+
+pub(crate) const fn row(
+    part: Part,
+    ours: &'static [&'static str],
+    theirs: &'static [&'static str],
+) -> Row {
+    Row { part, ours, theirs }
+}
+
+impl Part {
+    const fn tensors(self) -> &'static [&'static str] {
+        match self {
+            Self::Table => &["weight"],
+            Self::Linear | Self::Conv1d => &["weight", "bias"],
+            Self::Bias => &["bias"],
+        }
+    }
+}
+
+/// The lines of a table for a network of this many layers.
+pub(crate) fn lines(table: &[Row], layers: i64) -> Vec<Line> {
+    let in_layers = |row: &Row| row.ours[0].contains("{}");
+    let repeats = |row: &Row| if in_layers(row) { layers } else { 1 };
+    let of_row = |row: &Row| {
+        let Row { part, ours, theirs } = *row;
+        (0..repeats(row)).flat_map(move |layer| {
+            let full = move |names: &[&str], tensor: &str| -> Vec<String> {
+                let names = names.iter();
+                names
+                    .map(|name| format!("{}.{tensor}", name.replace("{}", &layer.to_string())))
+                    .collect()
+            };
+            part.tensors().iter().map(move |&tensor| Line {
+                ours: full(ours, tensor),
+                theirs: full(theirs, tensor),
+                transposed: part == Part::Conv1d && tensor == "weight",
+            })
+        })
+    };
+    table.iter().flat_map(of_row).collect()
+}
+
+/// The same names on both sides: a network of our own.
+pub(crate) fn identity<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Line> {
+    let line = |name: &str| Line {
+        ours: vec![name.to_owned()],
+        theirs: vec![name.to_owned()],
+        transposed: false,
+    };
+    names.map(line).collect()
+}
+
+impl Line {
+    /// The shape that each of their tensors has where ours have these.
+    pub(crate) fn their_shape(&self, ours: &[Vec<i64>]) -> Vec<i64> {
+        let rows: i64 = ours.iter().map(|shape| shape[0]).sum();
+        let mut shape = ours[0].clone();
+        shape[0] = rows / self.theirs.len() as i64;
+        if self.transposed {
+            shape.reverse();
+        }
+        shape
+    }
+
+    /// Ours from theirs: the first axes of ours are of these sizes.
+    pub(crate) fn import(&self, theirs: &[Tensor], sizes: &[i64]) -> Vec<(String, Tensor)> {
+        let upright: Vec<Tensor> = theirs.iter().map(|tensor| self.turned(tensor)).collect();
+        let parts = Tensor::cat(&upright, 0).split_with_sizes(sizes, 0);
+        self.ours.iter().cloned().zip(parts).collect()
+    }
+
+    /// Theirs from ours; nothing if this network has not what the line speaks of.
+    pub(crate) fn export(&self, ours: &BTreeMap<String, Tensor>) -> Vec<(String, Tensor)> {
+        let parts = self.ours.iter().map(|name| tensor_or_no_bias(ours, name));
+        let Some(parts) = parts.collect::<Option<Vec<Tensor>>>() else {
+            return Vec::new();
+        };
+        let joined = Tensor::cat(&parts, 0);
+        let each = joined.chunk(self.theirs.len() as i64, 0);
+        let theirs = self.theirs.iter().cloned();
+        theirs
+            .zip(each.iter().map(|part| self.turned(part).contiguous()))
+            .collect()
+    }
+
+    fn turned(&self, tensor: &Tensor) -> Tensor {
+        if self.transposed {
+            tensor.transpose(0, 1)
+        } else {
+            tensor.shallow_clone()
+        }
+    }
+}
+
+/// They always have a bias. Ours may have none, which is one of zeros.
+fn tensor_or_no_bias(ours: &BTreeMap<String, Tensor>, name: &str) -> Option<Tensor> {
+    let zeros = || {
+        let weight = ours.get(&format!("{}.weight", name.strip_suffix(".bias")?))?;
+        Some(Tensor::zeros(
+            [weight.size()[0]],
+            (weight.kind(), weight.device()),
+        ))
+    };
+    ours.get(name).map(Tensor::shallow_clone).or_else(zeros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &[Row] = &[
+        Row {
+            part: Part::Linear,
+            ours: &["{}.both"],
+            theirs: &["h.{}.one", "h.{}.other"],
+        },
+        Row {
+            part: Part::Conv1d,
+            ours: &["{}.first", "{}.rest"],
+            theirs: &["h.{}.all"],
+        },
+    ];
+
+    fn range(shape: &[i64]) -> Tensor {
+        let count: i64 = shape.iter().product();
+        Tensor::arange(count, (tch::Kind::Float, tch::Device::Cpu)).reshape(shape)
+    }
+
+    fn ours() -> BTreeMap<String, Tensor> {
+        let shapes: [(&str, &[i64]); 6] = [
+            ("0.both.weight", &[4, 3]),
+            ("0.both.bias", &[4]),
+            ("0.first.weight", &[2, 3]),
+            ("0.first.bias", &[2]),
+            ("0.rest.weight", &[5, 3]),
+            ("0.rest.bias", &[5]),
+        ];
+        let tensors = shapes.map(|(name, shape)| (name.to_owned(), range(shape)));
+        tensors.into_iter().collect()
+    }
+
+    #[test]
+    fn what_goes_out_comes_back() {
+        let ours = ours();
+        for line in lines(TABLE, 1) {
+            let theirs: Vec<Tensor> = line.export(&ours).into_iter().map(|(_, t)| t).collect();
+            let shapes: Vec<Vec<i64>> = line.ours.iter().map(|name| ours[name].size()).collect();
+            for tensor in &theirs {
+                assert_eq!(tensor.size(), line.their_shape(&shapes), "{line:?}");
+            }
+            let sizes: Vec<i64> = shapes.iter().map(|shape| shape[0]).collect();
+            for (name, tensor) in line.import(&theirs, &sizes) {
+                assert_eq!(tensor, ours[&name], "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_convolution_is_a_matrix_on_its_side() {
+        let line = &lines(TABLE, 1)[2];
+        let theirs = &line.export(&ours())[0];
+        assert_eq!(
+            (theirs.0.as_str(), theirs.1.size()),
+            ("h.0.all.weight", vec![3, 7])
+        );
+        assert_eq!(theirs.1.double_value(&[2, 1]), 5.0); // row 1 of the first, column 2
+    }
+
+    #[test]
+    fn no_bias_is_one_of_zeros_and_no_part_is_nothing() {
+        let mut ours = ours();
+        ours.remove("0.both.bias");
+        let lines = lines(TABLE, 2);
+        let biases = lines[1].export(&ours);
+        assert_eq!(
+            biases[0].1,
+            Tensor::zeros([2], (tch::Kind::Float, tch::Device::Cpu))
+        );
+        assert!(
+            lines[4].export(&ours).is_empty(),
+            "there is no second layer"
+        );
+    }
+}

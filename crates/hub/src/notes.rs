@@ -1,0 +1,52 @@
+use std::fmt;
+
+/// Something about a folder that a user should know, and that hinders nothing yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A part that the configuration speaks of is not in the file.
+    Absent {
+        /// What cannot be done without it.
+        part: &'static str,
+        /// The tensors that are not there.
+        tensors: Vec<String>,
+    },
+    /// The file has tensors that no part of the model reads.
+    Unused(Vec<String>),
+    /// A setting that only concerns training cannot be kept.
+    Dropped {
+        /// The field of the configuration.
+        field: &'static str,
+        /// What it says.
+        given: String,
+        /// What is used in its place.
+        used: String,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent { part, tensors } => {
+                write!(f, "no {part}: the file lacks {}", list(tensors))
+            }
+            Self::Unused(tensors) => {
+                write!(f, "no part of the model reads {}", list(tensors))
+            }
+            Self::Dropped { field, given, used } => {
+                write!(f, "{field} = {given} is taken as {used} in training")
+            }
+        }
+    }
+}
+
+/// At most this many names in a message.
+const SHOWN: usize = 8;
+
+/// Names, one after the other, and how many more there are.
+pub(crate) fn list(names: &[String]) -> String {
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

@@ -1,0 +1,150 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tch::Tensor;
+
+use crate::safetensors::{ByName, SafetensorsFile};
+use crate::{Error, Folder};
+
+pub(crate) const SINGLE: &str = "model.safetensors";
+pub(crate) const INDEX: &str = "model.safetensors.index.json";
+
+/// Endings of files with weights in formats that are not read.
+const UNSAFE: [&str; 8] = ["bin", "ckpt", "gguf", "h5", "msgpack", "onnx", "pt", "pth"];
+
+/// The tensors of a folder, in one file or in several. They are read one at a time.
+#[derive(Debug)]
+pub struct Weights {
+    /// The file, or the index of several.
+    path: PathBuf,
+    files: Vec<SafetensorsFile>,
+    /// In which of the files a tensor is.
+    places: BTreeMap<String, usize>,
+}
+
+/// What says in which file a tensor is.
+#[derive(Deserialize)]
+struct Index {
+    weight_map: ByName<String>,
+}
+
+impl Weights {
+    pub(crate) fn open(folder: &Folder) -> Result<Self, Error> {
+        if let Some(path) = folder.file(SINGLE)? {
+            let file = SafetensorsFile::open(path.clone())?;
+            return Ok(Self::new(path, vec![file]));
+        }
+        let Some(index) = folder.json::<Index>(INDEX)? else {
+            return Err(absent(folder.path()));
+        };
+        let path = folder.path().join(INDEX);
+        let files = shards(folder, &path, &index.weight_map.0)?;
+        Ok(Self::new(path, files))
+    }
+
+    fn new(path: PathBuf, files: Vec<SafetensorsFile>) -> Self {
+        let names = |(at, file): (usize, &SafetensorsFile)| {
+            let names = file.names().cloned();
+            names.map(move |name| (name, at)).collect::<Vec<_>>()
+        };
+        Self {
+            path,
+            places: files.iter().enumerate().flat_map(names).collect(),
+            files,
+        }
+    }
+
+    /// The file, or the index of several.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The names of all tensors, sorted: of weights, and of buffers such as `position_ids`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(String::as_str)
+    }
+
+    /// The shape of a tensor; none if there is no such tensor.
+    pub fn shape(&self, name: &str) -> Option<&[i64]> {
+        self.place(name).map(|file| file.shape(name))
+    }
+
+    /// A tensor in fp32 on the CPU, from whatever float type it is stored in. It needs the memory of
+    /// this tensor alone, once as stored and twice in fp32.
+    ///
+    /// # Errors
+    /// If there is no such tensor; if it is stored as integers, or as a float type that stands for
+    /// no number by itself; if a number is not finite.
+    pub fn read(&self, name: &str) -> Result<Tensor, Error> {
+        let file = self.place(name).ok_or_else(|| Error::NoTensor {
+            path: self.path.clone(),
+            name: name.to_owned(),
+        })?;
+        file.read(name)
+    }
+
+    fn place(&self, name: &str) -> Option<&SafetensorsFile> {
+        self.places.get(name).map(|&at| &self.files[at])
+    }
+}
+
+/// The files that an index names. Each holds exactly what the index says: a tensor too many is as
+/// much a sign of mixed files as one too few, and would be lost without a word.
+fn shards(
+    folder: &Folder,
+    index: &Path,
+    places: &BTreeMap<String, String>,
+) -> Result<Vec<SafetensorsFile>, Error> {
+    let mut expected = BTreeMap::<&String, Vec<&String>>::new();
+    for (tensor, shard) in places {
+        expected.entry(shard).or_default().push(tensor);
+    }
+    let open = |(shard, tensors): (&String, Vec<&String>)| {
+        let path = folder.file(shard)?.ok_or_else(|| Error::MissingShard {
+            index: index.to_owned(),
+            shard: shard.clone(),
+        })?;
+        let file = SafetensorsFile::open(path)?;
+        if let Some(missing) = tensors.into_iter().find(|name| !file.has(name)) {
+            return Err(Error::MissingTensor {
+                index: index.to_owned(),
+                shard: shard.clone(),
+                tensor: missing.clone(),
+            });
+        }
+        let stray = file.names().find(|&name| places.get(name) != Some(shard));
+        if let Some(tensor) = stray {
+            return Err(Error::StrayTensor {
+                index: index.to_owned(),
+                shard: shard.clone(),
+                tensor: tensor.clone(),
+                place: places.get(tensor).cloned(),
+            });
+        }
+        Ok(file)
+    };
+    expected.into_iter().map(open).collect()
+}
+
+/// Why a folder has no weights for us.
+fn absent(folder: &Path) -> Error {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return Error::io("list", folder)(error),
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let foreign = paths.filter(|path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| UNSAFE.contains(&ending))
+    });
+    // `training_args.bin` and `optimizer.pt` stand beside the model, and are not it.
+    let rank = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        (!name.contains("model"), path.clone())
+    };
+    foreign
+        .min_by_key(rank)
+        .map_or_else(|| Error::NoWeights(folder.to_owned()), Error::Unsafe)
+}

@@ -1,0 +1,11 @@
+//! Folders from elsewhere: read without trust; and folders for elsewhere: written whole.
+
+mod common;
+mod damage;
+mod fixtures;
+mod folder;
+mod header;
+mod index;
+mod precision;
+mod staged;
+mod write;
