@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use cloze_train::Resume;
 
+use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
 use crate::run::DeviceChoice;
 
 /// Build, pretrain and look into language models.
@@ -17,6 +18,16 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Pretrain a BERT or a GPT on text. With no option: a small BERT on a built-in language.
     Pretrain(Box<PretrainArgs>),
+    /// Go on from the beginning of a text: a GPT.
+    Generate(Box<GenerateArgs>),
+    /// Fill the blanks of a text: a BERT.
+    FillMask(FillMaskArgs),
+    /// Turn texts into vectors: a BERT.
+    Embed(EmbedArgs),
+    /// Make a folder of Hugging Face the folder of a run.
+    Import(ImportArgs),
+    /// Write a model in the layout of Hugging Face.
+    Export(ExportArgs),
     /// Say what this machine and this build have, and what to do about what is missing.
     Doctor {
         /// As JSON.
@@ -30,6 +41,10 @@ pub(crate) struct PretrainArgs {
     /// A named configuration: bert-tiny, gpt-mini, shakespeare-char, .. [default: bert-tiny]
     #[arg(long, value_name = "NAME")]
     pub(crate) preset: Option<String>,
+    /// Begin with the weights, the network and the tokenizer of a run, or of a folder in the layout
+    /// of Hugging Face.
+    #[arg(long, value_name = "MODEL", conflicts_with = "tokenizer")]
+    pub(crate) from: Option<PathBuf>,
     /// A configuration of your own; what it leaves out comes from the preset that it names.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

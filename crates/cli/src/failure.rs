@@ -18,6 +18,10 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Gpt(#[from] cloze_gpt::Error),
     #[error(transparent)]
+    Hub(#[from] cloze_hub::Error),
+    #[error(transparent)]
+    Generate(#[from] cloze_generate::Error),
+    #[error(transparent)]
     Train(#[from] cloze_train::Error),
     #[error("{0}")]
     Run(String),
@@ -52,6 +56,8 @@ impl Failure {
             Self::Corpus(_)
             | Self::Bert(_)
             | Self::Gpt(_)
+            | Self::Hub(_)
+            | Self::Generate(_)
             | Self::Train(_)
             | Self::Run(_)
             | Self::Io { .. } => 4,

@@ -7,6 +7,7 @@ mod doctor;
 mod failure;
 mod families;
 mod family;
+mod models;
 mod output;
 mod run;
 mod settings;
@@ -26,6 +27,11 @@ fn main() -> ExitCode {
     cloze_native::flush_denormals(true);
     let done = match Cli::parse().verb {
         Verb::Pretrain(args) => verbs::pretrain(&args),
+        Verb::Generate(args) => models::generate(&args),
+        Verb::FillMask(args) => models::fill_mask(&args),
+        Verb::Embed(args) => models::embed(&args),
+        Verb::Import(args) => models::import(&args),
+        Verb::Export(args) => models::export(&args),
         Verb::Doctor { json } => return verbs::doctor(json),
     };
     match done {

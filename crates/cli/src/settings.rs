@@ -12,12 +12,22 @@ use crate::family::Family;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
+    pub(crate) start: Start,
     pub(crate) data: Data,
     pub(crate) tokenizer: Tokenizer,
     pub(crate) family: Family,
     pub(crate) model: cloze_transformer::Config,
     pub(crate) batch: BatchShape,
     pub(crate) train: Plan,
+}
+
+/// Which weights a run begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Start {
+    /// The folder of a run, or one in the layout of Hugging Face; empty for weights that are drawn
+    /// from the seed.
+    pub(crate) weights: PathBuf,
 }
 
 /// Which text.
@@ -39,6 +49,9 @@ pub(crate) struct Tokenizer {
     pub(crate) kind: Source,
     /// Most tokens of a vocabulary that is trained here.
     pub(crate) vocab: u64,
+    /// Rows of the token table at least: weights from elsewhere may have more than there are
+    /// tokens, and a round number can be faster.
+    pub(crate) rows: i64,
 }
 
 /// Where a tokenizer comes from: a kind to train, or a file.
@@ -105,6 +118,12 @@ impl Settings {
             "tokenizer.vocab",
             tokenizer.vocab.to_string(),
             "1 or more".into(),
+        );
+        expect(
+            (0..1 << 31).contains(&tokenizer.rows),
+            "tokenizer.rows",
+            tokenizer.rows.to_string(),
+            "0 or more, below 2^31".into(),
         );
         expect(
             batch.sequences > 0,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{Store, Tokenizer};
+use cloze_hub::OwnConfig;
 use cloze_model::{Backbone, Batch, Batches, Objective, Pretraining};
 use cloze_tensor::Parameters;
 use cloze_train::{Checkpoints, Fit, Observer, Outcome, Plan, fit};
@@ -16,6 +17,9 @@ use crate::settings::Settings;
 pub(crate) trait Task: Debug {
     /// As users call it.
     fn name(&self) -> &'static str;
+
+    /// The configuration of a network of this family with `vocab` tokens, as a folder has it.
+    fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig;
 
     /// Special tokens of a tokenizer that is trained for it.
     fn specials(&self) -> Vec<String>;
@@ -40,6 +44,8 @@ pub(crate) struct Job {
     pub(crate) tokenizer: Tokenizer,
     pub(crate) train: Arc<Store>,
     pub(crate) held_out: Arc<Store>,
+    /// Rows of the token table: those of the tokenizer, or more if the weights come from elsewhere.
+    pub(crate) vocab: i64,
     pub(crate) parameters: Parameters,
     pub(crate) device: Device,
 }

@@ -4,20 +4,26 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cloze_train::Resume;
+use tch::Device;
 
 use crate::args::PretrainArgs;
 use crate::config::{Argument, Merged};
 use crate::failure::Failure;
+use crate::models::{self, absolute};
 use crate::output::say;
 use crate::run::{self, Request, RunFolder};
 use crate::settings::Settings;
 
 pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
-    let merged = Merged::load(
-        args.preset.as_deref(),
-        base_file(args).as_deref(),
-        arguments(args),
-    )?;
+    let (mut preset, mut given) = (args.preset.as_deref(), Vec::new());
+    if let Some(from) = &args.from {
+        let opened = models::open(from, Device::Cpu)?;
+        opened.tokenizer()?;
+        preset = preset.or_else(|| args.config.is_none().then(|| opened.model.preset()));
+        given = models::begin_with("--from", from, &*opened.model);
+    }
+    given.extend(arguments(args));
+    let merged = Merged::load(preset, base_file(args).as_deref(), given)?;
     let settings = merged.deserialize(Settings::problems)?;
     let out = args
         .out
@@ -79,17 +85,6 @@ fn arguments(args: &PretrainArgs) -> Vec<Argument> {
     ];
     let sets = args.set.iter().map(|set| Argument::set(set));
     options.into_iter().flatten().chain(sets).collect()
-}
-
-/// So that a run can be gone on with from another folder. A path that does not exist stays as the
-/// user wrote it, for the message.
-fn absolute(path: &Path) -> String {
-    let absolute = path.canonicalize();
-    absolute
-        .as_deref()
-        .unwrap_or(path)
-        .to_string_lossy()
-        .into_owned()
 }
 
 /// `runs/PRESET`; with `--resume never` the first of `runs/PRESET-2`, .. that is free.

@@ -12,11 +12,13 @@ use serde_json::Value;
 /// Another valid value for every setting, or the assignment that gives it one. One that is missing
 /// here fails the test.
 const OTHERS: &[(&str, &str)] = &[
+    ("start.weights", "base"),
     ("data.paths", "[\"text\"]"),
     ("data.held_out", "0.5"),
     ("data.documents", "40"),
     ("tokenizer.kind", "char"),
     ("tokenizer.vocab", "350"),
+    ("tokenizer.rows", "512"),
     ("family.bert.masked_share", "0.5"),
     ("family.bert.unit", "span"),
     ("family.bert.second", "order"),

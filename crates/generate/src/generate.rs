@@ -2,15 +2,15 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use cloze_corpus::Tokenizer;
-use tch::Tensor;
 
 use crate::beam::Search;
 use crate::choose::{Choose, Drawn, Greedy};
+use crate::drive::drive;
 use crate::error::known;
 use crate::line::Limits;
 use crate::sampler::Sampler;
 use crate::transcript::{Decode, Transcript};
-use crate::writer::{Listener, Next, Task, Writer, rows};
+use crate::writer::{Listener, Task, Writer};
 use crate::{Decoder, Ended, Error, Settings, Strategy, process};
 
 /// A text that was written.
@@ -65,7 +65,7 @@ pub fn generate(
     };
     let prompts: Vec<Vec<u32>> = prompts.iter().map(ids).collect::<Result<_, Error>>()?;
     let decode: Decode<'_> = Rc::new(|ids| tokenizer.decode(ids));
-    write(decoder, &decode, prompts, settings, listen)
+    write(decoder, &decode, &prompts, settings, listen)
 }
 
 /// Goes on from each prompt, without a tokenizer: the texts stay empty.
@@ -82,13 +82,13 @@ pub fn generate_ids(
     }
     let decode: Decode<'_> = Rc::new(|_| Ok(String::new()));
     let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
-    write(decoder, &decode, prompts.to_vec(), settings, &mut listen)
+    write(decoder, &decode, prompts, settings, &mut listen)
 }
 
 fn write<'a>(
     decoder: &dyn Decoder,
     decode: &Decode<'a>,
-    prompts: Vec<Vec<u32>>,
+    prompts: &[Vec<u32>],
     settings: &'a Settings,
     listen: &mut dyn FnMut(&Piece<'_>) -> ControlFlow<()>,
 ) -> Result<Vec<Vec<Completion>>, Error> {
@@ -99,29 +99,29 @@ fn write<'a>(
     for (index, prompt) in prompts.iter().enumerate() {
         check(decoder, index, prompt)?;
     }
+    if prompts.is_empty() {
+        return Ok(Vec::new());
+    }
     let stops: Rc<[String]> = settings.stop_strings.clone().into();
+    let limits: Vec<_> = prompts
+        .iter()
+        .map(|prompt| limits(decoder, prompt, settings))
+        .collect();
+    let budget = limits.iter().map(|limits| limits.budget).max().unwrap_or(0);
     let writer = writers(settings);
-    let writers = prompts.iter().enumerate().map(|(index, prompt)| {
+    let tasks = prompts.iter().zip(limits).enumerate();
+    let writers = tasks.map(|(index, (prompt, limits))| {
         Ok(writer(Task {
             index,
             prompt: prompt.clone(),
             transcript: Transcript::new(Rc::clone(decode), Rc::clone(&stops), prompt)?,
-            limits: limits(decoder, prompt, settings),
+            limits,
         }))
     });
-    let writers: Vec<Box<dyn Writer + 'a>> = writers.collect::<Result<_, Error>>()?;
-    if writers.is_empty() {
-        return Ok(Vec::new());
-    }
-    tch::no_grad(|| {
-        drive(
-            decoder,
-            &prompts,
-            settings,
-            writers,
-            &mut Listener::new(listen),
-        )
-    })
+    let mut writers: Vec<Box<dyn Writer + 'a>> = writers.collect::<Result<_, Error>>()?;
+    let mut listener = Listener::new(listen);
+    tch::no_grad(|| drive(decoder, prompts, budget, &mut writers, &mut listener))?;
+    Ok(writers.into_iter().map(Writer::finish).collect())
 }
 
 /// Makes the writer of each prompt.
@@ -141,49 +141,6 @@ fn writers<'a>(settings: &'a Settings) -> Box<dyn Fn(Task<'a>) -> Box<dyn Writer
             let processes: Rc<[_]> = process::common(settings).into();
             Box::new(move |task| Box::new(Search::new(task, beam, Rc::clone(&processes))))
         }
-    }
-}
-
-/// All texts pass through the network together. One that has ended leaves the batch.
-fn drive(
-    decoder: &dyn Decoder,
-    prompts: &[Vec<u32>],
-    settings: &Settings,
-    mut writers: Vec<Box<dyn Writer + '_>>,
-    listener: &mut Listener<'_>,
-) -> Result<Vec<Vec<Completion>>, Error> {
-    let longest = prompts.iter().map(Vec::len).max().unwrap_or(0);
-    let room = prompts
-        .iter()
-        .map(|prompt| limits(decoder, prompt, settings).budget);
-    let capacity = longest + room.max().unwrap_or(0);
-    let (mut reading, mut logits) = decoder.begin(prompts, capacity);
-    let mut texts = vec![1; writers.len()];
-    loop {
-        let scores = rows(&logits);
-        let mut next: Vec<Next> = Vec::new();
-        let mut first = 0;
-        for (writer, texts) in writers
-            .iter_mut()
-            .zip(&mut texts)
-            .filter(|(_, texts)| **texts > 0)
-        {
-            let own = first..first + *texts;
-            let going_on = writer.advance(&scores[own.clone()], listener)?;
-            next.extend(going_on.iter().map(|next| Next {
-                row: first + next.row,
-                ..*next
-            }));
-            (first, *texts) = (own.end, going_on.len());
-        }
-        if next.is_empty() || listener.stopped {
-            return Ok(writers.into_iter().map(Writer::finish).collect());
-        }
-        let kept: Vec<i64> = next.iter().map(|next| next.row as i64).collect();
-        if !kept.iter().copied().eq(0..scores.len() as i64) {
-            reading.select(&Tensor::from_slice(&kept).to_device(decoder.device()));
-        }
-        logits = reading.read(&next.iter().map(|next| next.id).collect::<Vec<_>>());
     }
 }
 

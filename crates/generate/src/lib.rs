@@ -50,6 +50,7 @@ mod causal;
 mod choose;
 mod conditional;
 mod decoder;
+mod drive;
 mod embed;
 mod error;
 mod fill_mask;

@@ -50,7 +50,7 @@ pub use export::{Export, Saved};
 pub use folder::Folder;
 pub use gpt2::Gpt;
 pub use notes::Note;
-pub use own::{OwnConfig, family};
+pub use own::{Family, OwnConfig};
 pub use safetensors::Flaw;
 pub use staged::Staged;
 pub use weights::Weights;

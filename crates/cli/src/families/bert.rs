@@ -2,11 +2,14 @@ use std::sync::Arc;
 
 use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
 use cloze_corpus::{Recipe, Store};
+use cloze_hub::{Bert, Export, Note, OwnConfig, Saved};
 use cloze_model::{Part, Pretraining};
+use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
+use crate::models::{Filler, Pretrained};
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -14,6 +17,16 @@ use crate::task::{Assembled, Job, Task, Trainable};
 impl Task for Config {
     fn name(&self) -> &'static str {
         "BERT"
+    }
+
+    fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
+        OwnConfig {
+            family: cloze_hub::Family::Bert,
+            vocab_size: vocab,
+            network: network.clone(),
+            labels: Vec::new(),
+            second: Some(self.second),
+        }
     }
 
     fn specials(&self) -> Vec<String> {
@@ -54,8 +67,7 @@ impl Task for Config {
             ..
         } = job;
         let root = parameters.root();
-        let vocab = tokenizer.vocab_size() as i64;
-        let backbone = Transformer::new(&root, &settings.model, vocab);
+        let backbone = Transformer::new(&root, &settings.model, job.vocab);
         let masked = MaskedLm::new(&(&root / "masked"), &settings.model, backbone.table());
         let sentences = |store: &Arc<Store>, part| {
             let (store, seed) = (Arc::clone(store), settings.train.seed);
@@ -86,5 +98,43 @@ impl Task for Config {
                 })
             }
         })
+    }
+}
+
+impl Pretrained for Bert {
+    fn name(&self) -> &'static str {
+        "BERT"
+    }
+
+    fn preset(&self) -> &'static str {
+        "bert-base"
+    }
+
+    fn network(&self) -> &cloze_transformer::Config {
+        &self.config
+    }
+
+    fn vocab(&self) -> i64 {
+        self.vocab
+    }
+
+    fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
+        Self::save(self, export)
+    }
+
+    fn filler(&self) -> Option<Filler<'_>> {
+        Some((&self.backbone, self.heads.masked.as_ref()?))
+    }
+
+    fn encoder(&self) -> Option<&Transformer> {
+        Some(&self.backbone)
     }
 }

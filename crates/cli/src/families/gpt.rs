@@ -1,12 +1,16 @@
 use std::sync::Arc;
 
 use cloze_corpus::{Recipe, Store};
+use cloze_generate::{Causal, Decoder};
 use cloze_gpt::{CausalLm, Config, Windows};
+use cloze_hub::{Export, Gpt, Note, OwnConfig, Saved};
 use cloze_model::{Part, Pretraining};
+use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
+use crate::models::Pretrained;
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -14,6 +18,16 @@ use crate::task::{Assembled, Job, Task, Trainable};
 impl Task for Config {
     fn name(&self) -> &'static str {
         "GPT"
+    }
+
+    fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
+        OwnConfig {
+            family: cloze_hub::Family::Gpt,
+            vocab_size: vocab,
+            network: network.clone(),
+            labels: Vec::new(),
+            second: None,
+        }
     }
 
     fn specials(&self) -> Vec<String> {
@@ -40,8 +54,7 @@ impl Task for Config {
             device,
             ..
         } = job;
-        let vocab = tokenizer.vocab_size() as i64;
-        let backbone = Transformer::new(&parameters.root(), &settings.model, vocab);
+        let backbone = Transformer::new(&parameters.root(), &settings.model, job.vocab);
         let objective = CausalLm::new(backbone.table());
         let windows = |store: &Arc<Store>, part| {
             let (store, seed) = (Arc::clone(store), settings.train.seed);
@@ -56,5 +69,40 @@ impl Task for Config {
             },
             show: |model, job| show::sample(&model.backbone, &model.objective, job),
         }))
+    }
+}
+
+impl Pretrained for Gpt {
+    fn name(&self) -> &'static str {
+        "GPT"
+    }
+
+    fn preset(&self) -> &'static str {
+        "gpt-base"
+    }
+
+    fn network(&self) -> &cloze_transformer::Config {
+        &self.config
+    }
+
+    fn vocab(&self) -> i64 {
+        self.vocab
+    }
+
+    fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
+        Self::save(self, export)
+    }
+
+    fn decoder(&self) -> Option<Box<dyn Decoder + '_>> {
+        let (head, max_len) = (self.head.as_ref()?, self.config.max_len as usize);
+        Some(Box::new(Causal::new(&self.backbone, head, max_len)))
     }
 }

@@ -13,5 +13,6 @@ mod start;
 
 pub(crate) use device::DeviceChoice;
 pub(crate) use dry_run::dry_run;
+pub(crate) use environment::environment;
 pub(crate) use folder::RunFolder;
 pub(crate) use pretrain::{Request, pretrain};

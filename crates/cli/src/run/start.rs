@@ -3,11 +3,13 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_tensor::Parameters;
 use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume};
-use tch::Device;
+use tch::{Device, Tensor};
 
 use super::data::{Data, prepare};
 use super::folder::RunFolder;
 use crate::failure::Failure;
+use crate::models::{Opened, open};
+use crate::output;
 use crate::settings::Settings;
 use crate::task::{Job, Run, Trainable};
 
@@ -30,16 +32,20 @@ impl Ready {
             train,
             held_out,
         } = prepare(settings, folder, stop)?;
-        let parameters = Parameters::new(settings.train.seed, device);
+        let from = beginning(settings, folder)?;
         let job = Job {
             settings: settings.clone(),
+            vocab: settings.tokenizer.rows.max(tokenizer.vocab_size() as i64),
             tokenizer,
             train,
             held_out,
-            parameters,
+            parameters: Parameters::new(settings.train.seed, device),
             device,
         };
         let trainable = settings.family.task().assemble(&job)?;
+        if let Some(from) = from {
+            copy(from.model.parameters(), &job.parameters)?;
+        }
         Ok(Self { job, trainable })
     }
 
@@ -83,4 +89,41 @@ impl Ready {
     pub(crate) fn show(&self) -> Result<String, Failure> {
         self.trainable.show(&self.job)
     }
+}
+
+/// The model that a new run begins with, if one is named. One that goes on has its own weights.
+fn beginning(settings: &Settings, folder: &RunFolder) -> Result<Option<Opened>, Failure> {
+    let weights = &settings.start.weights;
+    if weights.as_os_str().is_empty() || folder.path().join("latest").exists() {
+        return Ok(None);
+    }
+    open(weights, Device::Cpu).map(Some)
+}
+
+/// Copies the parameters that both have, and says which only one has.
+fn copy(from: &Parameters, to: &Parameters) -> Result<(), Failure> {
+    let mut left: BTreeMap<String, Tensor> = from.named().into_iter().collect();
+    let mut drawn = Vec::new();
+    for (name, mut parameter) in to.named() {
+        let Some(value) = left.remove(&name) else {
+            drawn.push(name);
+            continue;
+        };
+        if value.size() != parameter.size() {
+            return Err(Failure::Run(format!(
+                "start.weights has {name} as {:?}, and the settings make it {:?}: --from takes the \
+                 settings of the model, too",
+                value.size(),
+                parameter.size()
+            )));
+        }
+        tch::no_grad(|| parameter.copy_(&value));
+    }
+    let left: Vec<String> = left.into_keys().collect();
+    for (what, names) in [("drawn from the seed", drawn), ("not used", left)] {
+        if !names.is_empty() {
+            output::error(&format!("note: {what}: {}", names.join(", ")));
+        }
+    }
+    Ok(())
 }

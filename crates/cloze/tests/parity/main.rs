@@ -14,7 +14,7 @@ mod round_trip;
 mod table;
 mod training;
 
-use cloze::hub::{Folder, family};
+use cloze::hub::Folder;
 use computed::Computed;
 use reference::{Reference, folders};
 use table::Table;
@@ -26,7 +26,7 @@ fn every_folder_has_the_numbers_of_its_reference() {
     for path in folders() {
         let folder = Folder::open(&path).unwrap();
         let reference = Reference::read(&path);
-        let computed: Computed = match family(&folder).unwrap().as_str() {
+        let computed: Computed = match folder.family().unwrap().name() {
             "bert" => bert::compute(&folder, &reference),
             "gpt" => gpt::compute(&folder, &reference),
             other => panic!("{} is of the family {other}", path.display()),

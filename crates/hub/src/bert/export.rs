@@ -6,7 +6,7 @@ use tch::{Device, Kind, Tensor};
 use super::{Bert, DIALECT, config};
 use crate::Error;
 use crate::export::{Description, Export, Saved};
-use crate::own::OwnConfig;
+use crate::own::{Family, OwnConfig};
 
 /// A class of Hugging Face, and the task that its library knows it for.
 struct Class {
@@ -31,7 +31,7 @@ impl Bert {
             },
             Err(unlike) => {
                 let own = OwnConfig {
-                    family: "bert".to_owned(),
+                    family: Family::Bert,
                     vocab_size: self.vocab,
                     network: self.config.clone(),
                     labels: self.labels.clone(),

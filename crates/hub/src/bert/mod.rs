@@ -10,7 +10,7 @@ use tch::Device;
 
 use crate::contents::{Contents, Dialect};
 use crate::notes::Note;
-use crate::own::OwnConfig;
+use crate::own::{Family, OwnConfig};
 use crate::{Error, Folder, Weights};
 
 pub use heads::Heads;
@@ -64,7 +64,7 @@ impl Bert {
     /// missing, misshapen or not finite. A head that is missing is a [`Note`].
     pub fn load(folder: &Folder, device: Device) -> Result<Self, Error> {
         let weights = folder.weights()?;
-        if let Some(own) = OwnConfig::of(folder, "bert")? {
+        if let Some(own) = OwnConfig::of(folder, Family::Bert)? {
             return Self::own(&own, &weights, device);
         }
         let config: BertConfig = folder.config("bert")?;

@@ -4,7 +4,7 @@ use tch::Tensor;
 use super::{DIALECT, Gpt, config};
 use crate::Error;
 use crate::export::{Description, Export, Saved};
-use crate::own::OwnConfig;
+use crate::own::{Family, OwnConfig};
 
 /// The task that Hugging Face's library knows a decoder for.
 const TASK: &str = "text-generation";
@@ -30,7 +30,7 @@ impl Gpt {
             }
             Err(unlike) => {
                 let own = OwnConfig {
-                    family: "gpt".to_owned(),
+                    family: Family::Gpt,
                     vocab_size: self.vocab,
                     network: self.config.clone(),
                     labels: Vec::new(),

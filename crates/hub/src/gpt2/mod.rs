@@ -9,7 +9,7 @@ use tch::Device;
 
 use crate::contents::{Contents, Dialect};
 use crate::notes::Note;
-use crate::own::OwnConfig;
+use crate::own::{Family, OwnConfig};
 use crate::{Error, Folder, Weights};
 
 use config::Gpt2Config;
@@ -51,7 +51,7 @@ impl Gpt {
     /// misshapen or not finite. An output layer that is missing is a [`Note`].
     pub fn load(folder: &Folder, device: Device) -> Result<Self, Error> {
         let weights = folder.weights()?;
-        if let Some(own) = OwnConfig::of(folder, "gpt")? {
+        if let Some(own) = OwnConfig::of(folder, Family::Gpt)? {
             return Self::own(&own, &weights, device);
         }
         let config: Gpt2Config = folder.config("gpt2")?;

@@ -59,7 +59,10 @@ pub(crate) fn counting(names: &[&str], numbers: usize) -> Vec<u8> {
     let header: serde_json::Map<String, Value> = names.iter().enumerate().map(entry).collect();
     let data = (0..numbers).flat_map(|number| (number as f32).to_le_bytes());
     let data: Vec<u8> = data.collect();
-    safetensors(&Value::Object(header).to_string(), &data.repeat(names.len()))
+    safetensors(
+        &Value::Object(header).to_string(),
+        &data.repeat(names.len()),
+    )
 }
 
 /// The index of these tensors and their files.

@@ -10,11 +10,16 @@ fn folders() -> Vec<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let root = env::var_os("CLOZE_FIXTURES").map_or(beside, PathBuf::from);
     let Ok(entries) = fs::read_dir(&root) else {
-        println!("skipped: {} is not there; set CLOZE_FIXTURES", root.display());
+        println!(
+            "skipped: {} is not there; set CLOZE_FIXTURES",
+            root.display()
+        );
         return Vec::new();
     };
     let paths = entries.map(|entry| entry.expect("it was listed").path());
-    paths.filter(|path| path.join("config.json").is_file()).collect()
+    paths
+        .filter(|path| path.join("config.json").is_file())
+        .collect()
 }
 
 #[test]
@@ -28,7 +33,11 @@ fn folders_of_transformers_are_read_as_another_reader_reads_them() {
         assert_eq!(weights.names().count(), theirs.len());
         for (name, tensor) in theirs {
             assert_eq!(weights.shape(&name), Some(&tensor.size()[..]));
-            assert_eq!(weights.read(&name).unwrap(), tensor.to_kind(Kind::Float), "{name}");
+            assert_eq!(
+                weights.read(&name).unwrap(),
+                tensor.to_kind(Kind::Float),
+                "{name}"
+            );
         }
     }
 }

@@ -36,11 +36,26 @@ fn a_name_that_leads_elsewhere_is_refused() {
     home.put("inner/x", "secret");
     home.put("x", "secret");
     let names = [
-        "../x", "..", ".", "", "/etc/passwd", "inner/x", "./x", "x/", "inner/../x", "C:x",
-        "C:\\x", "..\\x", "x\0", "x:stream",
+        "../x",
+        "..",
+        ".",
+        "",
+        "/etc/passwd",
+        "inner/x",
+        "./x",
+        "x/",
+        "inner/../x",
+        "C:x",
+        "C:\\x",
+        "..\\x",
+        "x\0",
+        "x:stream",
     ];
     for name in names {
-        assert_says(home.folder().file(name), &["no plain file name", &format!("{name:?}")]);
+        assert_says(
+            home.folder().file(name),
+            &["no plain file name", &format!("{name:?}")],
+        );
     }
     let long = "x".repeat(5_000);
     assert_says(home.folder().file(&long), &["cannot open"]);
@@ -85,8 +100,14 @@ fn what_is_no_folder_or_no_file_is_refused() {
     home.put("file", "");
     fs::create_dir(home.path("config.json")).unwrap();
     assert_says(home.folder().file("config.json"), &["no regular file"]);
-    assert_says(Folder::open(&home.path("file")), &["is no folder", "give the folder"]);
-    assert_says(Folder::open(&home.path("absent")), &["cannot open", "absent"]);
+    assert_says(
+        Folder::open(&home.path("file")),
+        &["is no folder", "give the folder"],
+    );
+    assert_says(
+        Folder::open(&home.path("absent")),
+        &["cannot open", "absent"],
+    );
 }
 
 #[test]
@@ -96,23 +117,43 @@ fn the_pointer_of_git_lfs_is_no_file() {
     home.put("model.safetensors", pointer);
     home.put("config.json", pointer);
     assert_says(home.weights(), &["model.safetensors", "git lfs pull"]);
-    assert_says(home.folder().json::<Value>("config.json"), &["config.json", "git lfs pull"]);
+    assert_says(
+        home.folder().json::<Value>("config.json"),
+        &["config.json", "git lfs pull"],
+    );
 }
 
 #[test]
 fn an_error_in_json_has_field_line_and_column() {
     let home = Home::new();
-    home.put("config.json", "{\n  \"layers\": { \"first\": 1,\n    \"second\": \"two\" }\n}");
+    home.put(
+        "config.json",
+        "{\n  \"layers\": { \"first\": 1,\n    \"second\": \"two\" }\n}",
+    );
     assert_says(
         home.folder().json::<Config>("config.json"),
-        &["config.json", "layers.second", "expected u32", "line 3 column 19"],
+        &[
+            "config.json",
+            "layers.second",
+            "expected u32",
+            "line 3 column 19",
+        ],
     );
     home.put("config.json", "{} {}");
-    assert_says(home.folder().json::<Value>("config.json"), &["trailing", "line 1 column 4"]);
+    assert_says(
+        home.folder().json::<Value>("config.json"),
+        &["trailing", "line 1 column 4"],
+    );
     home.put("config.json", [0xff, 0xfe, 0x00]);
-    assert_says(home.folder().json::<Value>("config.json"), &["line 1 column 1"]);
+    assert_says(
+        home.folder().json::<Value>("config.json"),
+        &["line 1 column 1"],
+    );
     home.put("config.json", "[".repeat(100_000));
-    assert_says(home.folder().json::<Value>("config.json"), &["recursion limit"]);
+    assert_says(
+        home.folder().json::<Value>("config.json"),
+        &["recursion limit"],
+    );
 }
 
 #[test]
@@ -120,21 +161,33 @@ fn json_of_many_megabytes_is_not_read() {
     let home = Home::new();
     let file = File::create(home.path("config.json")).unwrap();
     file.set_len((16 << 20) + 1).unwrap();
-    assert_says(home.folder().json::<Value>("config.json"), &["16777217", "16777216"]);
+    assert_says(
+        home.folder().json::<Value>("config.json"),
+        &["16777217", "16777216"],
+    );
 }
 
 #[test]
 fn a_folder_of_pickles_is_refused_with_the_way_to_convert_it() {
     let formats = [
-        "pytorch_model.bin", "model.pt", "model.pth", "model.ckpt", "tf_model.h5",
-        "flax_model.msgpack", "model.onnx", "model.gguf",
+        "pytorch_model.bin",
+        "model.pt",
+        "model.pth",
+        "model.ckpt",
+        "tf_model.h5",
+        "flax_model.msgpack",
+        "model.onnx",
+        "model.gguf",
     ];
     for name in formats {
         let home = Home::new();
         home.put("config.json", "{}");
         home.put("a.bin", "beside the model");
         home.put(name, "cannot be read");
-        assert_says(home.weights(), &[name, "safe_serialization=True", "save_pretrained"]);
+        assert_says(
+            home.weights(),
+            &[name, "safe_serialization=True", "save_pretrained"],
+        );
     }
 }
 
@@ -142,5 +195,12 @@ fn a_folder_of_pickles_is_refused_with_the_way_to_convert_it() {
 fn a_folder_without_weights_says_which_files_to_get() {
     let home = Home::new();
     home.put("config.json", "{}");
-    assert_says(home.weights(), &["model.safetensors", "model.safetensors.index.json", "download"]);
+    assert_says(
+        home.weights(),
+        &[
+            "model.safetensors",
+            "model.safetensors.index.json",
+            "download",
+        ],
+    );
 }

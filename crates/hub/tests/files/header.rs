@@ -15,7 +15,10 @@ fn a_file_that_was_cut_says_so_with_both_numbers() {
     assert_says(cut(7), &["7 bytes", "takes 8"]);
     let header = u64::from_le_bytes(*whole.first_chunk().unwrap());
     assert_says(cut(50), &[&format!("{header} bytes"), "42 bytes follow"]);
-    assert_says(cut(whole.len() - 1), &["24 bytes", "23 follow", "Download it again"]);
+    assert_says(
+        cut(whole.len() - 1),
+        &["24 bytes", "23 follow", "Download it again"],
+    );
 }
 
 #[test]
@@ -29,7 +32,10 @@ fn bytes_after_the_last_tensor_are_an_error() {
 fn a_header_that_lies_about_its_length_is_not_believed() {
     for claim in [u64::MAX, u64::MAX - 8, 1 << 62, 100] {
         let file = [&claim.to_le_bytes()[..], b"{}"].concat();
-        assert_says(Home::with(file).weights(), &[&claim.to_string(), "2 bytes follow"]);
+        assert_says(
+            Home::with(file).weights(),
+            &[&claim.to_string(), "2 bytes follow"],
+        );
     }
 }
 
@@ -48,11 +54,26 @@ fn a_header_that_is_none_is_an_error() {
         ("", "EOF"),
         ("[]", "name of each tensor"),
         ("{\"w\":1}", "invalid type"),
-        ("{\"w\":{\"dtype\":\"F31\",\"shape\":[],\"data_offsets\":[0,4]}}", "F31"),
-        ("{\"w\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "-1"),
-        ("{\"w\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4,8]}}", "line 1 column"),
-        ("{\"w\":{\"dtype\":\"F32\",\"shape\":[],\"shape\":[],\"data_offsets\":[0,4]}}", "shape"),
-        ("{\"w\":{\"dtype\":\"F32\",\"shape\":[]}}", "missing field `data_offsets`"),
+        (
+            "{\"w\":{\"dtype\":\"F31\",\"shape\":[],\"data_offsets\":[0,4]}}",
+            "F31",
+        ),
+        (
+            "{\"w\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}",
+            "-1",
+        ),
+        (
+            "{\"w\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4,8]}}",
+            "line 1 column",
+        ),
+        (
+            "{\"w\":{\"dtype\":\"F32\",\"shape\":[],\"shape\":[],\"data_offsets\":[0,4]}}",
+            "shape",
+        ),
+        (
+            "{\"w\":{\"dtype\":\"F32\",\"shape\":[]}}",
+            "missing field `data_offsets`",
+        ),
         ("{} {}", "trailing"),
     ] {
         let home = Home::with(safetensors(header, &[0; 4]));
@@ -77,11 +98,31 @@ fn metadata_is_no_tensor() {
 #[test]
 fn a_shape_that_does_not_fit_its_place_is_an_error() {
     for (entry, bytes, words) in [
-        (r#"{"dtype":"F32","shape":[3],"data_offsets":[0,8]}"#, 8, ["[3]", "12 bytes", "0..8"]),
-        (r#"{"dtype":"BF16","shape":[2,2],"data_offsets":[0,4]}"#, 4, ["[2, 2]", "8 bytes", "BF16"]),
-        (r#"{"dtype":"F32","shape":[],"data_offsets":[0,0]}"#, 0, ["[]", "4 bytes", "0..0"]),
-        (r#"{"dtype":"F32","shape":[2],"data_offsets":[8,0]}"#, 8, ["[2]", "8 bytes", "8..0"]),
-        (r#"{"dtype":"F32","shape":[0],"data_offsets":[0,8]}"#, 8, ["[0]", "0 bytes", "0..8"]),
+        (
+            r#"{"dtype":"F32","shape":[3],"data_offsets":[0,8]}"#,
+            8,
+            ["[3]", "12 bytes", "0..8"],
+        ),
+        (
+            r#"{"dtype":"BF16","shape":[2,2],"data_offsets":[0,4]}"#,
+            4,
+            ["[2, 2]", "8 bytes", "BF16"],
+        ),
+        (
+            r#"{"dtype":"F32","shape":[],"data_offsets":[0,0]}"#,
+            0,
+            ["[]", "4 bytes", "0..0"],
+        ),
+        (
+            r#"{"dtype":"F32","shape":[2],"data_offsets":[8,0]}"#,
+            8,
+            ["[2]", "8 bytes", "8..0"],
+        ),
+        (
+            r#"{"dtype":"F32","shape":[0],"data_offsets":[0,8]}"#,
+            8,
+            ["[0]", "0 bytes", "0..8"],
+        ),
     ] {
         assert_says(one(entry, bytes).weights(), &words);
     }
@@ -100,8 +141,14 @@ fn a_shape_that_no_memory_holds_is_an_error() {
         let entry = format!(r#"{{"dtype":"F32","shape":{shape},"data_offsets":[0,4]}}"#);
         assert_says(one(&entry, 4).weights(), &["\"w\"", "at most 8 axes"]);
     }
-    let entry = format!(r#"{{"dtype":"F32","shape":[{}],"data_offsets":[0,4]}}"#, 1_u64 << 50);
-    assert_says(one(&entry, 4).weights(), &["4503599627370496 bytes", "0..4"]);
+    let entry = format!(
+        r#"{{"dtype":"F32","shape":[{}],"data_offsets":[0,4]}}"#,
+        1_u64 << 50
+    );
+    assert_says(
+        one(&entry, 4).weights(),
+        &["4503599627370496 bytes", "0..4"],
+    );
 }
 
 #[test]
@@ -112,8 +159,17 @@ fn tensors_neither_share_bytes_nor_leave_some_out() {
         Home::with(safetensors(&header, &vec![0; bytes])).weights()
     };
     assert!(two("[8,16]", "[0,8]", 16).is_ok(), "their order is free");
-    assert_says(two("[0,8]", "[4,12]", 12), &["\"b\"", "begins at byte 4", "end at 8"]);
+    assert_says(
+        two("[0,8]", "[4,12]", 12),
+        &["\"b\"", "begins at byte 4", "end at 8"],
+    );
     assert_says(two("[0,8]", "[0,8]", 8), &["begins at byte 0", "end at 8"]);
-    assert_says(two("[0,8]", "[12,20]", 20), &["\"b\"", "begins at byte 12", "end at 8"]);
-    assert_says(two("[4,12]", "[12,20]", 20), &["\"a\"", "begins at byte 4", "end at 0"]);
+    assert_says(
+        two("[0,8]", "[12,20]", 20),
+        &["\"b\"", "begins at byte 12", "end at 8"],
+    );
+    assert_says(
+        two("[4,12]", "[12,20]", 20),
+        &["\"a\"", "begins at byte 4", "end at 0"],
+    );
 }

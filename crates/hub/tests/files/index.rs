@@ -34,26 +34,38 @@ fn the_single_file_counts_where_there_are_both() {
 fn an_index_names_no_file_outside_the_folder() {
     for name in ["../x", "/etc/passwd", "inner/x.safetensors", "..", ""] {
         let home = two_files(&[("a", name)]);
-        assert_says(home.weights(), &["no plain file name", &format!("{name:?}")]);
+        assert_says(
+            home.weights(),
+            &["no plain file name", &format!("{name:?}")],
+        );
     }
 }
 
 #[test]
 fn a_missing_shard_is_named() {
     let home = two_files(&[WHOLE[0], WHOLE[1], ("c", "third.safetensors")]);
-    assert_says(home.weights(), &[INDEX, "\"third.safetensors\"", "not there", "download"]);
+    assert_says(
+        home.weights(),
+        &[INDEX, "\"third.safetensors\"", "not there", "download"],
+    );
 }
 
 #[test]
 fn a_tensor_that_its_shard_lacks_is_named() {
     let home = two_files(&[WHOLE[0], WHOLE[1], WHOLE[2], ("d", "second.safetensors")]);
-    assert_says(home.weights(), &[INDEX, "\"second.safetensors\" holds \"d\"", "does not"]);
+    assert_says(
+        home.weights(),
+        &[INDEX, "\"second.safetensors\" holds \"d\"", "does not"],
+    );
 }
 
 #[test]
 fn a_tensor_that_the_index_does_not_name_is_an_error() {
     let home = two_files(&[WHOLE[0], WHOLE[2]]);
-    assert_says(home.weights(), &["\"first.safetensors\" holds \"b\"", "does not name"]);
+    assert_says(
+        home.weights(),
+        &["\"first.safetensors\" holds \"b\"", "does not name"],
+    );
 }
 
 #[test]
@@ -62,7 +74,10 @@ fn a_tensor_in_two_shards_is_an_error() {
     home.put("second.safetensors", counting(&["b", "c"], 3));
     assert_says(
         home.weights(),
-        &["\"second.safetensors\" holds \"b\"", "places in \"first.safetensors\""],
+        &[
+            "\"second.safetensors\" holds \"b\"",
+            "places in \"first.safetensors\"",
+        ],
     );
 }
 
@@ -70,7 +85,10 @@ fn a_tensor_in_two_shards_is_an_error() {
 fn a_damaged_shard_is_named() {
     let home = two_files(&WHOLE);
     home.put("second.safetensors", &counting(&["c"], 3)[..70]);
-    assert_says(home.weights(), &["second.safetensors", "no whole safetensors file"]);
+    assert_says(
+        home.weights(),
+        &["second.safetensors", "no whole safetensors file"],
+    );
 }
 
 #[test]
@@ -80,7 +98,10 @@ fn an_index_of_another_form_is_an_error() {
         ("{}", "missing field `weight_map`"),
         ("{\"weight_map\": []}", "weight_map: invalid type: sequence"),
         ("{\"weight_map\": {\"a\": 1}}", "weight_map.a: invalid type"),
-        ("{\"weight_map\": {\"a\": \"x\", \"a\": \"y\"}}", "\"a\" stands twice"),
+        (
+            "{\"weight_map\": {\"a\": \"x\", \"a\": \"y\"}}",
+            "\"a\" stands twice",
+        ),
         ("{\"weight_map\": {\"a\": \"x\"", "line 1 column"),
     ] {
         home.put(INDEX, text);

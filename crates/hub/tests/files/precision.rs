@@ -5,14 +5,16 @@ use crate::common::{Home, assert_says, safetensors};
 /// One tensor `w` with an axis, of this type.
 fn stored(kind: &str, width: usize, data: &[u8]) -> Home {
     let (count, bytes) = (data.len() / width, data.len());
-    let header = format!(r#"{{"w":{{"dtype":"{kind}","shape":[{count}],"data_offsets":[0,{bytes}]}}}}"#);
+    let header =
+        format!(r#"{{"w":{{"dtype":"{kind}","shape":[{count}],"data_offsets":[0,{bytes}]}}}}"#);
     Home::with(safetensors(&header, data))
 }
 
 fn read(home: &Home) -> Vec<f32> {
-    let tensor = home.weights().unwrap().read("w").unwrap();
+    let weights = home.weights().expect("a sound header");
+    let tensor = weights.read("w").expect("finite numbers");
     assert_eq!(tensor.kind(), Kind::Float);
-    Vec::try_from(tensor).unwrap()
+    Vec::try_from(tensor).expect("one axis of fp32")
 }
 
 /// IEEE 754 with so many bits for exponent and fraction: the value of a code, in the definition's
@@ -34,9 +36,12 @@ fn value(code: u32, exponent_bits: u32, fraction_bits: u32) -> f64 {
 #[test]
 fn every_number_of_a_small_type_is_read_exactly() {
     tch::set_num_threads(1);
-    for (kind, exponent_bits, fraction_bits) in
-        [("F16", 5, 10), ("BF16", 8, 7), ("F8_E5M2", 5, 2), ("F8_E4M3", 4, 3)]
-    {
+    for (kind, exponent_bits, fraction_bits) in [
+        ("F16", 5, 10),
+        ("BF16", 8, 7),
+        ("F8_E5M2", 5, 2),
+        ("F8_E4M3", 4, 3),
+    ] {
         let width = (1 + exponent_bits + fraction_bits) / 8;
         let top = (1 << exponent_bits) - 1;
         // The largest exponent is for what is no number; in E4M3, it is so with one fraction alone.
@@ -45,7 +50,9 @@ fn every_number_of_a_small_type_is_read_exactly() {
             _ => (code >> fraction_bits) & top != top,
         };
         let codes: Vec<u32> = (0..1 << (8 * width)).filter(finite).collect();
-        let bytes = codes.iter().flat_map(|code| code.to_le_bytes()[..width].to_vec());
+        let bytes = codes
+            .iter()
+            .flat_map(|code| code.to_le_bytes()[..width].to_vec());
         let numbers = read(&stored(kind, width, &bytes.collect::<Vec<_>>()));
         assert_eq!(numbers.len(), codes.len());
         for (number, &code) in numbers.iter().zip(&codes) {
@@ -57,10 +64,23 @@ fn every_number_of_a_small_type_is_read_exactly() {
 
 #[test]
 fn single_precision_is_read_bit_by_bit_and_double_is_rounded() {
-    let numbers = [0.0, -0.0, 1.0, f32::MIN_POSITIVE, 1e-45, f32::MAX, -1.0 / 3.0];
+    let numbers = [
+        0.0,
+        -0.0,
+        1.0,
+        f32::MIN_POSITIVE,
+        1e-45,
+        f32::MAX,
+        -1.0 / 3.0,
+    ];
     let bytes: Vec<u8> = numbers.iter().flat_map(|x: &f32| x.to_le_bytes()).collect();
     let bits = |x: &f32| x.to_bits();
-    assert!(read(&stored("F32", 4, &bytes)).iter().map(bits).eq(numbers.iter().map(bits)));
+    assert!(
+        read(&stored("F32", 4, &bytes))
+            .iter()
+            .map(bits)
+            .eq(numbers.iter().map(bits))
+    );
     let doubles = [std::f64::consts::PI, -1.0 / 3.0, 1e-50];
     let bytes: Vec<u8> = doubles.iter().flat_map(|x| x.to_le_bytes()).collect();
     assert_eq!(read(&stored("F64", 8, &bytes)), doubles.map(|x| x as f32));
@@ -69,15 +89,25 @@ fn single_precision_is_read_bit_by_bit_and_double_is_rounded() {
 #[test]
 fn what_is_not_finite_is_counted_and_named() {
     for (kind, width, codes) in [
-        ("F32", 4, vec![f32::NAN.to_bits(), 0, f32::INFINITY.to_bits()]),
+        (
+            "F32",
+            4,
+            vec![f32::NAN.to_bits(), 0, f32::INFINITY.to_bits()],
+        ),
         ("F16", 2, vec![0x7e00, 0, 0xfc00]),
         ("BF16", 2, vec![0x7fc0, 0, 0xff80]),
         ("F8_E5M2", 1, vec![0x7f, 0, 0xfc]),
         ("F8_E4M3", 1, vec![0x7f, 0, 0xff]),
     ] {
-        let bytes: Vec<u8> = codes.iter().flat_map(|code| code.to_le_bytes()[..width].to_vec()).collect();
+        let bytes: Vec<u8> = codes
+            .iter()
+            .flat_map(|code| code.to_le_bytes()[..width].to_vec())
+            .collect();
         let weights = stored(kind, width, &bytes).weights().unwrap();
-        assert_says(weights.read("w"), &["\"w\"", "model.safetensors", "2 of 3 numbers", "NaN"]);
+        assert_says(
+            weights.read("w"),
+            &["\"w\"", "model.safetensors", "2 of 3 numbers", "NaN"],
+        );
     }
     let beyond = 1e300_f64.to_le_bytes();
     let weights = stored("F64", 8, &beyond).weights().unwrap();
@@ -87,8 +117,17 @@ fn what_is_not_finite_is_counted_and_named() {
 #[test]
 fn a_buffer_is_listed_and_is_no_weight() {
     let kinds = [
-        ("BOOL", 1), ("U8", 1), ("I8", 1), ("I16", 2), ("U16", 2), ("I32", 4), ("U32", 4),
-        ("I64", 8), ("U64", 8), ("C64", 8), ("F8_E8M0", 1),
+        ("BOOL", 1),
+        ("U8", 1),
+        ("I8", 1),
+        ("I16", 2),
+        ("U16", 2),
+        ("I32", 4),
+        ("U32", 4),
+        ("I64", 8),
+        ("U64", 8),
+        ("C64", 8),
+        ("F8_E8M0", 1),
     ];
     for (kind, width) in kinds {
         let weights = stored(kind, width, &[0; 16]).weights().unwrap();
@@ -109,7 +148,9 @@ fn a_type_of_half_a_byte_has_its_own_size() {
 fn a_scalar_and_an_empty_tensor_are_tensors() {
     let header = r#"{"empty":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]},
                      "scalar":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}"#;
-    let weights = Home::with(safetensors(header, &2.5_f32.to_le_bytes())).weights().unwrap();
+    let weights = Home::with(safetensors(header, &2.5_f32.to_le_bytes()))
+        .weights()
+        .unwrap();
     assert_eq!(weights.read("empty").unwrap().size(), [0, 3]);
     assert_eq!(weights.read("scalar").unwrap(), Tensor::from(2.5_f32));
 }

@@ -13,15 +13,23 @@ fn a_folder_appears_when_everything_is_in_it() {
     let target = home.path("exports/model");
     let staged = Staged::new(&target).unwrap();
     staged.write_text("README.md", "# A model\n").unwrap();
-    staged.write_json("config.json", &json!({ "layers": 2 })).unwrap();
-    staged.copy("tokenizer.json", &home.path("tokenizer.json")).unwrap();
+    staged
+        .write_json("config.json", &json!({ "layers": 2 }))
+        .unwrap();
+    staged
+        .copy("tokenizer.json", &home.path("tokenizer.json"))
+        .unwrap();
     assert!(!target.exists());
     staged.finish().unwrap();
     let read = |name| fs::read_to_string(target.join(name)).unwrap();
     assert_eq!(read("README.md"), "# A model\n");
     assert_eq!(read("config.json"), "{\n  \"layers\": 2\n}\n");
     assert_eq!(read("tokenizer.json"), "{}");
-    assert_eq!(fs::read_dir(home.path("exports")).unwrap().count(), 1, "nothing is left over");
+    assert_eq!(
+        fs::read_dir(home.path("exports")).unwrap().count(),
+        1,
+        "nothing is left over"
+    );
 }
 
 #[test]
@@ -43,7 +51,10 @@ fn nothing_is_written_over() {
     symlink("empty", home.path("link")).unwrap();
     symlink("absent", home.path("dangling")).unwrap();
     for taken in ["full", "full/precious", "link", "dangling"] {
-        assert_says(Staged::new(&home.path(taken)), &[taken, "there already", "another path"]);
+        assert_says(
+            Staged::new(&home.path(taken)),
+            &[taken, "there already", "another path"],
+        );
     }
     Staged::new(&home.path("empty")).unwrap().finish().unwrap();
 }
@@ -63,7 +74,10 @@ fn a_place_that_is_taken_in_the_meantime_is_an_error() {
 fn a_place_below_a_file_is_an_error() {
     let home = Home::new();
     home.put("file", "");
-    assert_says(Staged::new(&home.path("file/model")), &["cannot make", "file"]);
+    assert_says(
+        Staged::new(&home.path("file/model")),
+        &["cannot make", "file"],
+    );
 }
 
 #[test]

@@ -17,7 +17,10 @@ fn tensors(sizes: &[Vec<i64>]) -> Vec<(String, Tensor)> {
         // The sign is the lowest bit of what is drawn.
         let finite = |_| f32::from_bits((draws.below(0xff00_0000) as u32).rotate_right(1));
         let numbers: Vec<f32> = (0..count).map(finite).collect();
-        (format!("layer.{i}"), Tensor::from_slice(&numbers).reshape(shape))
+        (
+            format!("layer.{i}"),
+            Tensor::from_slice(&numbers).reshape(shape),
+        )
     };
     sizes.iter().enumerate().map(tensor).collect()
 }
@@ -30,7 +33,13 @@ fn bits(tensor: &Tensor) -> Vec<u32> {
 fn files(folder: &Folder) -> Vec<String> {
     let entries = fs::read_dir(folder.path()).expect("it is there");
     let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("it is there").file_name().into_string().expect("ASCII"))
+        .map(|entry| {
+            entry
+                .expect("it is there")
+                .file_name()
+                .into_string()
+                .expect("ASCII")
+        })
         .collect();
     names.sort_unstable();
     names
@@ -61,16 +70,25 @@ proptest! {
 
 #[test]
 fn what_does_not_fit_into_one_file_goes_into_several() {
-    let (home, tensors) = (Home::new(), tensors(&[vec![2], vec![2], vec![9], vec![1], vec![3]]));
+    let (home, tensors) = (
+        Home::new(),
+        tensors(&[vec![2], vec![2], vec![9], vec![1], vec![3]]),
+    );
     write_weights(home.folder().path(), &tensors, 16).unwrap();
     let shard = |i| format!("model-{i:05}-of-00003.safetensors");
-    assert_eq!(files(&home.folder()), [&shard(1), &shard(2), &shard(3), INDEX]);
+    assert_eq!(
+        files(&home.folder()),
+        [&shard(1), &shard(2), &shard(3), INDEX]
+    );
     let index: Value = home.folder().require(INDEX).unwrap();
     let places = json!({
         "layer.0": shard(1), "layer.1": shard(1), "layer.2": shard(2), "layer.3": shard(3),
         "layer.4": shard(3),
     });
-    assert_eq!(index, json!({ "metadata": { "total_size": 68 }, "weight_map": places }));
+    assert_eq!(
+        index,
+        json!({ "metadata": { "total_size": 68 }, "weight_map": places })
+    );
 }
 
 #[test]
@@ -82,11 +100,14 @@ fn one_file_has_the_header_that_other_libraries_want() {
     let header = u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize;
     assert_eq!(header % 8, 0, "the numbers are aligned");
     let header: Value = serde_json::from_slice(&bytes[8..8 + header]).unwrap();
-    assert_eq!(header, json!({
-        "__metadata__": { "format": "pt" },
-        "layer.0": { "dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24] },
-        "layer.1": { "dtype": "F32", "shape": [], "data_offsets": [24, 28] },
-    }));
+    assert_eq!(
+        header,
+        json!({
+            "__metadata__": { "format": "pt" },
+            "layer.0": { "dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24] },
+            "layer.1": { "dtype": "F32", "shape": [], "data_offsets": [24, 28] },
+        })
+    );
 }
 
 #[test]
@@ -96,7 +117,10 @@ fn a_view_of_any_type_is_written_row_by_row_in_single_precision() {
     let turned = table.transpose(0, 1).set_requires_grad(true);
     write_weights(home.folder().path(), &[("w".to_owned(), turned)], 24).unwrap();
     let read = home.weights().unwrap().read("w").unwrap();
-    assert_eq!(Vec::<Vec<f32>>::try_from(read).unwrap(), [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]]);
+    assert_eq!(
+        Vec::<Vec<f32>>::try_from(read).unwrap(),
+        [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]]
+    );
 }
 
 #[test]

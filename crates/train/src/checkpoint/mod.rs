@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 
 use tch::Tensor;
 
+use crate::AdamW;
+
 pub use error::{CheckpointError, Damage, Difference, Flaw, Skipped};
 pub use load::{Checkpoint, State};
 
@@ -79,6 +81,29 @@ impl Checkpoints {
         };
         self.refuse_if_behind(&start)?;
         Ok(start)
+    }
+
+    /// Saves weights from elsewhere as step 0 of a run, with moments of zero. Returns the folder of
+    /// the checkpoint.
+    ///
+    /// # Errors
+    /// A disk that does not take it, or checkpoints that are there already.
+    pub fn begin(
+        &self,
+        seed: u64,
+        parameters: &[(String, Tensor)],
+        optimizer: &AdamW,
+    ) -> Result<PathBuf, CheckpointError> {
+        self.start()?;
+        let state = State {
+            step: 0,
+            seed,
+            tokens: 0,
+            loss: None,
+            fingerprints: self.fingerprints.clone(),
+        };
+        let moments = optimizer.over(parameters).tensors();
+        self.save(&state, parameters, &moments, NonZeroUsize::MIN)
     }
 
     /// Saves a checkpoint, lets `latest` point at it, and only then removes the oldest.

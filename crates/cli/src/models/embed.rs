@@ -1,0 +1,90 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use cloze_generate::{Embedder, Pooling};
+use serde_json::json;
+
+use super::open;
+use super::texts::{batches, texts};
+use crate::failure::Failure;
+use crate::output::{self, say};
+use crate::run::DeviceChoice;
+
+#[derive(Debug, Args)]
+pub(crate) struct EmbedArgs {
+    /// The folder of a run, or one in the layout of Hugging Face.
+    #[arg(value_name = "MODEL")]
+    model: PathBuf,
+    /// The texts [default: each line of standard input]
+    #[arg(value_name = "TEXT")]
+    texts: Vec<String>,
+    /// Which states become the vector.
+    #[arg(long, value_enum, default_value_t = Pool::Mean)]
+    pooling: Pool,
+    /// Leave vectors as long as they are, instead of one long.
+    #[arg(long)]
+    raw: bool,
+    /// Texts that are read together.
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..))]
+    batch: u64,
+    /// auto, cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto")]
+    device: DeviceChoice,
+    /// A JSON object in each line: text, embedding, cut.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Pool {
+    /// The mean over the tokens.
+    Mean,
+    /// The first token, [CLS].
+    Cls,
+}
+
+/// Prints a vector for each text.
+pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
+    let opened = open(&args.model, args.device.find()?)?;
+    let Some(encoder) = opened.model.encoder() else {
+        return Err(Failure::Usage(format!(
+            "{} is a {}, which reads texts from the left only: embeddings need an encoder, a BERT",
+            args.model.display(),
+            opened.model.name()
+        )));
+    };
+    let pooling = match args.pooling {
+        Pool::Mean => Pooling::Mean,
+        Pool::Cls => Pooling::First,
+    };
+    let max_len = opened.model.network().max_len as usize;
+    let embedder = Embedder::new(encoder, opened.tokenizer()?, max_len, pooling, !args.raw);
+    let (mut cut_texts, mut cut_tokens) = (0_usize, 0_usize);
+    for batch in batches(texts(&args.texts)?, args.batch as usize) {
+        let batch = batch?;
+        let given: Vec<&str> = batch.iter().map(String::as_str).collect();
+        let embedded = embedder.embed(&given)?;
+        let vectors = Vec::<Vec<f32>>::try_from(&embedded.vectors.to_device(tch::Device::Cpu))
+            .expect("a matrix of floats");
+        for ((text, vector), cut) in batch.iter().zip(vectors).zip(embedded.cut) {
+            cut_texts += usize::from(cut > 0);
+            cut_tokens += cut;
+            if args.json {
+                say!(
+                    "{}",
+                    json!({ "text": text, "embedding": vector, "cut": cut })
+                );
+            } else {
+                let numbers: Vec<String> = vector.iter().map(ToString::to_string).collect();
+                say!("{}", numbers.join(" "));
+            }
+        }
+    }
+    if cut_texts > 0 {
+        output::error(&format!(
+            "warning: {cut_texts} texts are longer than the model reads ({max_len} tokens): \
+             {cut_tokens} tokens at their ends were left out"
+        ));
+    }
+    Ok(())
+}

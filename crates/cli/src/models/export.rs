@@ -1,0 +1,66 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use cloze_hub::{Card, Export};
+use tch::Device;
+
+use super::open;
+use crate::failure::Failure;
+use crate::output::say;
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// The folder of a run, or one in the layout of Hugging Face.
+    #[arg(value_name = "MODEL")]
+    model: PathBuf,
+    /// The folder to write: new, or empty.
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    /// What the model is called on its card [default: the name of the folder]
+    #[arg(long)]
+    name: Option<String>,
+    /// Its licence, as Hugging Face spells it: mit, apache-2.0, cc-by-4.0, ..
+    #[arg(long)]
+    license: Option<String>,
+    /// Most megabytes of weights in one file; more go into several, with an index.
+    #[arg(long, value_name = "MB", default_value_t = 5000, value_parser = clap::value_parser!(u64).range(1..))]
+    max_shard: u64,
+}
+
+/// Writes a model for other libraries.
+pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
+    let opened = open(&args.model, Device::Cpu)?;
+    let of_folder = || args.to.file_name().unwrap_or_default().to_string_lossy();
+    let card = Card {
+        name: args
+            .name
+            .clone()
+            .unwrap_or_else(|| of_folder().into_owned()),
+        license: args.license.clone(),
+        facts: opened.facts,
+    };
+    let saved = opened.model.save(&Export {
+        target: &args.to,
+        tokenizer: opened.tokenizer.as_ref(),
+        card: &card,
+        max_shard: args.max_shard.saturating_mul(1_000_000),
+    })?;
+    say!(
+        "{}: {} of {} parameters, with its tokenizer and card",
+        args.to.display(),
+        opened.model.name(),
+        opened.model.parameters().count()
+    );
+    if saved.unlike.is_empty() {
+        say!(
+            "transformers reads it: AutoModel.from_pretrained(\"{}\")",
+            args.to.display()
+        );
+    } else {
+        say!(
+            "Hugging Face has no model of this kind ({}): cloze reads it, transformers does not",
+            saved.unlike.join(", ")
+        );
+    }
+    Ok(())
+}

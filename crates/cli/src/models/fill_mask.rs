@@ -1,0 +1,74 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use cloze_generate::{FillMask, Filling};
+use serde_json::{Value, json};
+
+use super::open;
+use super::texts::texts;
+use crate::failure::Failure;
+use crate::output::say;
+use crate::run::DeviceChoice;
+
+#[derive(Debug, Args)]
+pub(crate) struct FillMaskArgs {
+    /// The folder of a run, or one in the layout of Hugging Face.
+    #[arg(value_name = "MODEL")]
+    model: PathBuf,
+    /// The texts, with a blank in each: [MASK], or ____ [default: each line of standard input]
+    #[arg(value_name = "TEXT")]
+    texts: Vec<String>,
+    /// Fillings of each blank.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    top_k: usize,
+    /// auto, cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto")]
+    device: DeviceChoice,
+    /// A JSON object for each text: text, and its blanks with token, id and probability.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints what a model fills into the blanks of each text.
+pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
+    let opened = open(&args.model, args.device.find()?)?;
+    let Some((network, head)) = opened.model.filler() else {
+        return Err(Failure::Usage(format!(
+            "{} is a {} without a masked language model, so it fills no blanks",
+            args.model.display(),
+            opened.model.name()
+        )));
+    };
+    let max_len = opened.model.network().max_len as usize;
+    let filler = FillMask::new(network, head, opened.tokenizer()?, max_len);
+    for text in texts(&args.texts)? {
+        let text = text?;
+        let blanks = filler.fill(&text, args.top_k)?;
+        if args.json {
+            let blanks: Vec<Vec<Value>> = blanks
+                .iter()
+                .map(|blank| blank.iter().map(object).collect())
+                .collect();
+            say!("{}", json!({ "text": text, "blanks": blanks }));
+        } else {
+            say!("{text}");
+            for blank in &blanks {
+                let words: Vec<String> = blank.iter().map(word).collect();
+                say!("  {}", words.join("   "));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn object(filling: &Filling) -> Value {
+    json!({
+        "token": filling.text,
+        "id": filling.id,
+        "probability": filling.probability,
+    })
+}
+
+fn word(filling: &Filling) -> String {
+    format!("{} {:.1} %", filling.text, 100.0 * filling.probability)
+}

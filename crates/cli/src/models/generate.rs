@@ -1,0 +1,192 @@
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use clap::Args;
+use cloze_generate::{
+    Beam, Completion, Ended, Piece, Sampling, Settings, Strategy, generate as write,
+};
+use serde_json::json;
+
+use super::texts::{batches, texts};
+use super::{Opened, open};
+use crate::failure::Failure;
+use crate::output::say;
+use crate::run::DeviceChoice;
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArgs {
+    /// The folder of a run, or one in the layout of Hugging Face.
+    #[arg(value_name = "MODEL")]
+    model: PathBuf,
+    /// The beginnings of texts [default: each line of standard input]
+    #[arg(value_name = "PROMPT")]
+    prompts: Vec<String>,
+    /// New tokens of each text at most.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    max_tokens: usize,
+    /// Always the most probable token.
+    #[arg(long, conflicts_with_all = ["temperature", "top_k", "top_p", "min_p", "beams"])]
+    greedy: bool,
+    /// Below one, the probable becomes more probable.
+    #[arg(long, value_name = "T", default_value_t = 0.8)]
+    temperature: f64,
+    /// Draw from this many most probable tokens only.
+    #[arg(long, value_name = "K")]
+    top_k: Option<usize>,
+    /// Draw from the fewest tokens that together have this probability.
+    #[arg(long, value_name = "P")]
+    top_p: Option<f64>,
+    /// Draw from tokens with this share of the probability of the most probable one.
+    #[arg(long, value_name = "P")]
+    min_p: Option<f64>,
+    /// Search for the most probable text, going on from this many at a time.
+    #[arg(long, value_name = "N", conflicts_with_all = ["temperature", "top_k", "top_p", "min_p"])]
+    beams: Option<usize>,
+    /// For --beams: above 1 favours long texts, below short ones.
+    #[arg(
+        long,
+        value_name = "A",
+        default_value_t = 1.0,
+        requires = "beams",
+        allow_hyphen_values = true
+    )]
+    length_penalty: f64,
+    /// Above 1, what the text already has becomes less probable.
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    repetition_penalty: f64,
+    /// Texts for each prompt.
+    #[arg(
+        short = 'n',
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        conflicts_with = "greedy"
+    )]
+    completions: usize,
+    /// End before this text; may be repeated.
+    #[arg(long, value_name = "TEXT")]
+    stop: Vec<String>,
+    /// Do not end at the token for the end of a text.
+    #[arg(long)]
+    ignore_end: bool,
+    /// The same seed draws the same texts.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Prompts that are gone on with together.
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..))]
+    batch: u64,
+    /// auto, cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto")]
+    device: DeviceChoice,
+    /// A JSON object for each text: prompt, text, tokens, ended, log_prob.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Goes on from each prompt.
+pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
+    let opened = open(&args.model, args.device.find()?)?;
+    let Some(decoder) = opened.model.decoder() else {
+        return Err(Failure::Usage(format!(
+            "{} is a {}, which does not write texts: `{} fill-mask` shows what it knows",
+            args.model.display(),
+            opened.model.name(),
+            crate::invoked_as()
+        )));
+    };
+    let tokenizer = opened.tokenizer()?;
+    let settings = settings(args, &opened);
+    for batch in batches(texts(&args.prompts)?, args.batch as usize) {
+        let batch = batch?;
+        let prompts: Vec<&str> = batch.iter().map(String::as_str).collect();
+        // One text is shown as it is written; several would come in pieces of each.
+        let live = !args.json && args.beams.is_none() && prompts.len() * args.completions == 1;
+        if live {
+            let _ = show(prompts[0]); // whoever reads no more is noticed at the next piece
+        }
+        let mut listen = |piece: &Piece<'_>| {
+            if live {
+                show(piece.text)
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let written = write(&*decoder, tokenizer, &prompts, &settings, &mut listen)?;
+        if live {
+            say!("");
+        }
+        for (prompt, completions) in prompts.iter().zip(&written) {
+            for completion in completions.iter().filter(|_| !live) {
+                print(prompt, completion, args.json);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn settings(args: &GenerateArgs, opened: &Opened) -> Settings {
+    let strategy = match args.beams {
+        Some(beams) => Strategy::Beam(Beam {
+            beams,
+            length_penalty: args.length_penalty,
+            completions: args.completions,
+        }),
+        None if args.greedy => Strategy::Greedy,
+        None => Strategy::Sample(Sampling {
+            temperature: args.temperature,
+            top_k: args.top_k,
+            top_p: args.top_p,
+            min_p: args.min_p,
+            completions: args.completions,
+            seed: args.seed,
+        }),
+    };
+    let ends = if args.ignore_end {
+        &[][..]
+    } else {
+        &opened.ends
+    };
+    Settings {
+        max_new_tokens: args.max_tokens,
+        repetition_penalty: args.repetition_penalty,
+        stop_tokens: ends.to_vec(),
+        stop_strings: args.stop.clone(),
+        strategy,
+    }
+}
+
+/// A piece of a text that is being written. Nobody reads on: nobody needs more.
+fn show(piece: &str) -> ControlFlow<()> {
+    let mut out = io::stdout();
+    let shown = out.write_all(piece.as_bytes()).and_then(|()| out.flush());
+    match shown {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    }
+}
+
+fn print(prompt: &str, completion: &Completion, as_json: bool) {
+    let Completion {
+        text,
+        ids,
+        ended,
+        log_prob,
+    } = completion;
+    if as_json {
+        let ended = match ended {
+            Ended::StopToken(_) => "end of text",
+            Ended::StopString(_) => "stop",
+            Ended::Length => "length",
+            Ended::Context => "context",
+            Ended::Caller => "stopped",
+        };
+        let line = json!({
+            "prompt": prompt, "text": text, "tokens": ids.len(), "ended": ended,
+            "log_prob": log_prob,
+        });
+        say!("{line}");
+    } else {
+        say!("{prompt}{text}\n");
+    }
+}

@@ -1,0 +1,8 @@
+//! What holds for every text that is written, filled or embedded.
+
+mod choosing;
+mod common;
+mod encoders;
+mod errors;
+mod reading;
+mod streaming;
