@@ -41,7 +41,7 @@ fn cached(decoder: &dyn Decoder, len: usize, tokens: u64) -> Duration {
         let (mut reading, _) = decoder.begin(&prompt, len + STEPS / 2);
         let start = Instant::now();
         for _ in begin..tokens.min(begin + STEPS as u64) {
-            reading.read(&[1]);
+            let _ = reading.read(&[1]);
         }
         spent += start.elapsed();
     }

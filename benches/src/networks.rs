@@ -23,7 +23,7 @@ fn tiny(scheme: Value) -> Config {
         "layers": 2, "dim": 128, "heads": 2, "key_value_heads": 2, "hidden": 512, "max_len": 128,
         "positions": "learned", "norm": "layer", "bias": true, "init_std": 0.02,
         "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-        "tied": true,
+        "tied": true, "padding_token": -1,
     });
     if let (Value::Object(fields), Value::Object(scheme)) = (&mut fields, scheme) {
         fields.extend(scheme);

@@ -16,7 +16,7 @@
 //!     "max_len": 32, "segments": 2, "positions": "learned", "norm": "layer", "residual": "post",
 //!     "feed_forward": "gelu", "bias": true, "eps": 1e-12, "init_std": 0.02,
 //!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-//!     "tied": true
+//!     "tied": true, "padding_token": -1
 //! }"#).unwrap();
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let root = parameters.root();

@@ -36,6 +36,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("model.feed_forward", "relu"),
     ("model.bias", "false"),
     ("model.tied", "false"),
+    ("model.padding_token", "6"),
     ("model.eps", "0.1"),
     ("model.init_std", "0.1"),
     ("model.dropout", "0.3"),

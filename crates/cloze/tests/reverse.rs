@@ -84,7 +84,7 @@ fn an_encoder_decoder_learns_to_reverse() {
             "max_len": 12, "segments": 0, "positions": "learned", "norm": "layer",
             "residual": "pre", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
             "init_std": 0.05, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-            "tied": true
+            "tied": true, "padding_token": -1
         }"#,
     )
     .unwrap();

@@ -15,7 +15,7 @@
 //!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
 //!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02,
 //!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-//!     "tied": true
+//!     "tied": true, "padding_token": -1
 //! }"#).unwrap();
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let backbone = Transformer::new(&parameters.root(), &config, 100);

@@ -2,6 +2,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloze_tensor::{Parameters, Path};
+use cloze_transformer::Config;
 use tch::{Device, Tensor};
 
 use crate::names::{self, Line, Row};
@@ -16,7 +17,11 @@ pub(crate) struct Dialect {
     /// A tensor that every trunk has: what stands before it in a file is before all others, too.
     pub(crate) anchor: &'static str,
     /// Ends of names that were given to the same tensor at other times.
-    pub(crate) also: &'static [(&'static str, &'static str)],
+    pub(crate) older: &'static [(&'static str, &'static str)],
+    /// Other names of one tensor.
+    pub(crate) same: &'static [(&'static str, &'static str)],
+    /// The token table, and the name that it also has where the output layer is tied to it.
+    pub(crate) tied: (&'static str, &'static str),
     /// Ends of the names of tensors that are no parameters, or copies of others.
     pub(crate) ignored: &'static [&'static str],
 }
@@ -26,14 +31,14 @@ impl Dialect {
     pub(crate) fn export(
         &self,
         ours: &BTreeMap<String, Tensor>,
-        layers: i64,
+        network: &Config,
         bare: bool,
     ) -> Vec<(String, Tensor)> {
         let short = |name: String| match name.strip_prefix(self.trunk) {
             Some(short) if bare => short.to_owned(),
             _ => name,
         };
-        let lines = names::lines(self.table, layers);
+        let lines = names::lines(self.table, network);
         let theirs = lines.iter().flat_map(|line| line.export(ours));
         theirs.map(|(name, tensor)| (short(name), tensor)).collect()
     }
@@ -53,25 +58,29 @@ pub(crate) struct Contents<'a> {
 
 impl<'a> Contents<'a> {
     /// A file of another library.
-    pub(crate) fn foreign(weights: &'a Weights, dialect: &Dialect, layers: i64) -> Self {
+    pub(crate) fn foreign(weights: &'a Weights, dialect: &Dialect, network: &Config) -> Self {
         let prefix = prefix(weights, dialect);
         let outer = prefix.strip_suffix(dialect.trunk).unwrap_or(&prefix);
-        let in_file = |name: &String| {
-            let full = name.strip_prefix(dialect.trunk).map_or_else(
+        let full = |name: &str| {
+            name.strip_prefix(dialect.trunk).map_or_else(
                 || format!("{outer}{name}"),
                 |of_trunk| format!("{prefix}{of_trunk}"),
-            );
-            let others = dialect.also.iter().filter_map(|(end, other)| {
-                let stem = full.strip_suffix(end)?;
-                Some(format!("{stem}{other}"))
-            });
-            let names = std::iter::once(full.clone()).chain(others);
-            names
-                .into_iter()
-                .find(|name| weights.shape(name).is_some())
-                .unwrap_or(full)
+            )
         };
-        let mut lines = names::lines(dialect.table, layers);
+        let tied = network.tied.then_some(dialect.tied);
+        let in_file = |name: &String| {
+            let older = dialect.older.iter().filter_map(|(end, older)| {
+                let stem = name.strip_suffix(end)?;
+                Some(full(&format!("{stem}{older}")))
+            });
+            let same = dialect.same.iter().copied().chain(tied);
+            let others = same.filter_map(|(one, other)| (one == name).then(|| full(other)));
+            let mut names = std::iter::once(full(name)).chain(older).chain(others);
+            names
+                .find(|name| weights.shape(name).is_some())
+                .unwrap_or_else(|| full(name))
+        };
+        let mut lines = names::lines(dialect.table, network);
         for line in &mut lines {
             line.theirs = line.theirs.iter().map(in_file).collect();
         }

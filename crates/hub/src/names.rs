@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cloze_transformer::Config;
 use tch::Tensor;
 
 /// A part of a network under our name and under theirs. Where one side has several names, their
@@ -11,6 +12,9 @@ pub(crate) struct Row {
     pub(crate) part: Part,
     pub(crate) ours: &'static [&'static str],
     pub(crate) theirs: &'static [&'static str],
+    /// Whether the row is for networks with a tied output layer, or with one of their own; none
+    /// for both.
+    pub(crate) tied: Option<bool>,
 }
 
 /// What kind of part, and so which tensors it has. `{}` in a name stands for the number of a layer.
@@ -40,7 +44,21 @@ pub(crate) const fn row(
     ours: &'static [&'static str],
     theirs: &'static [&'static str],
 ) -> Row {
-    Row { part, ours, theirs }
+    Row {
+        part,
+        ours,
+        theirs,
+        tied: None,
+    }
+}
+
+impl Row {
+    pub(crate) const fn only_if_tied(self, tied: bool) -> Self {
+        Self {
+            tied: Some(tied),
+            ..self
+        }
+    }
 }
 
 impl Part {
@@ -53,12 +71,14 @@ impl Part {
     }
 }
 
-/// The lines of a table for a network of this many layers.
-pub(crate) fn lines(table: &[Row], layers: i64) -> Vec<Line> {
+/// The lines of a table that concern a network.
+pub(crate) fn lines(table: &[Row], network: &Config) -> Vec<Line> {
     let in_layers = |row: &Row| row.ours[0].contains("{}");
-    let repeats = |row: &Row| if in_layers(row) { layers } else { 1 };
+    let repeats = |row: &Row| if in_layers(row) { network.layers } else { 1 };
     let of_row = |row: &Row| {
-        let Row { part, ours, theirs } = *row;
+        let Row {
+            part, ours, theirs, ..
+        } = *row;
         (0..repeats(row)).flat_map(move |layer| {
             let full = move |names: &[&str], tensor: &str| -> Vec<String> {
                 let names = names.iter();
@@ -73,7 +93,8 @@ pub(crate) fn lines(table: &[Row], layers: i64) -> Vec<Line> {
             })
         })
     };
-    table.iter().flat_map(of_row).collect()
+    let concern = |row: &&Row| row.tied.is_none_or(|tied| tied == network.tied);
+    table.iter().filter(concern).flat_map(of_row).collect()
 }
 
 /// The same names on both sides: a network of our own.
@@ -145,17 +166,21 @@ mod tests {
     use super::*;
 
     const TABLE: &[Row] = &[
-        Row {
-            part: Part::Linear,
-            ours: &["{}.both"],
-            theirs: &["h.{}.one", "h.{}.other"],
-        },
-        Row {
-            part: Part::Conv1d,
-            ours: &["{}.first", "{}.rest"],
-            theirs: &["h.{}.all"],
-        },
+        row(Part::Linear, &["{}.both"], &["h.{}.one", "h.{}.other"]),
+        row(Part::Conv1d, &["{}.first", "{}.rest"], &["h.{}.all"]),
+        row(Part::Bias, &["out"], &["head"]).only_if_tied(false),
     ];
+
+    fn network(layers: i64) -> Config {
+        let fields = serde_json::json!({
+            "layers": layers, "dim": 3, "heads": 1, "key_value_heads": 1, "hidden": 3, "max_len": 2,
+            "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+            "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.02, "dropout": 0.0,
+            "attention_dropout": 0.0, "attention_scale": "head-dim", "tied": true,
+            "padding_token": -1
+        });
+        serde_json::from_value(fields).expect("every field is given, and none more")
+    }
 
     fn range(shape: &[i64]) -> Tensor {
         let count: i64 = shape.iter().product();
@@ -178,7 +203,7 @@ mod tests {
     #[test]
     fn what_goes_out_comes_back() {
         let ours = ours();
-        for line in lines(TABLE, 1) {
+        for line in lines(TABLE, &network(1)) {
             let theirs: Vec<Tensor> = line.export(&ours).into_iter().map(|(_, t)| t).collect();
             let shapes: Vec<Vec<i64>> = line.ours.iter().map(|name| ours[name].size()).collect();
             for tensor in &theirs {
@@ -193,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_convolution_is_a_matrix_on_its_side() {
-        let line = &lines(TABLE, 1)[2];
+        let line = &lines(TABLE, &network(1))[2];
         let theirs = &line.export(&ours())[0];
         assert_eq!(
             (theirs.0.as_str(), theirs.1.size()),
@@ -206,7 +231,7 @@ mod tests {
     fn no_bias_is_one_of_zeros_and_no_part_is_nothing() {
         let mut ours = ours();
         ours.remove("0.both.bias");
-        let lines = lines(TABLE, 2);
+        let lines = lines(TABLE, &network(2));
         let biases = lines[1].export(&ours);
         assert_eq!(
             biases[0].1,
@@ -216,5 +241,19 @@ mod tests {
             lines[4].export(&ours).is_empty(),
             "there is no second layer"
         );
+    }
+
+    #[test]
+    fn a_row_for_untied_networks_concerns_no_tied_one() {
+        let names = |tied| {
+            let network = Config { tied, ..network(1) };
+            let lines = lines(TABLE, &network);
+            lines
+                .into_iter()
+                .flat_map(|line| line.ours)
+                .collect::<Vec<_>>()
+        };
+        assert!(!names(true).contains(&"out.bias".to_owned()));
+        assert!(names(false).contains(&"out.bias".to_owned()));
     }
 }

@@ -62,3 +62,24 @@ pub fn sigmoid(x: &Tensor) -> Tensor {
 pub fn identity(x: &Tensor) -> Tensor {
     x.shallow_clone()
 }
+
+/// [`gelu`], cut off at -10 and 10 (Wu et al., 2020).
+pub fn gelu_10(x: &Tensor) -> Tensor {
+    x.gelu("none").clamp(-10.0, 10.0)
+}
+
+/// `x` times a piecewise linear sigmoid (Howard et al., "MobileNetV3", 2019).
+pub fn hardswish(x: &Tensor) -> Tensor {
+    x.hardswish()
+}
+
+/// The distribution function of a normal variable of mean 0.707107 and deviation 0.282095 (Ma et
+/// al., "Mega", 2022, section 3.3).
+pub fn laplace(x: &Tensor) -> Tensor {
+    ((((x - 0.707_107) / (0.282_095 * std::f64::consts::SQRT_2)).erf()) + 1.0) * 0.5
+}
+
+/// `sqrt(ln(1 + exp(x)))`.
+pub fn sqrt_softplus(x: &Tensor) -> Tensor {
+    x.softplus().sqrt()
+}

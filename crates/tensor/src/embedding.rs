@@ -2,10 +2,14 @@ use tch::Tensor;
 
 use crate::{Init, Path};
 
+/// ATen's word for no padding.
+const NONE: i64 = -1;
+
 /// A row of a table for each id.
 #[derive(Debug)]
 pub struct Embedding {
     weight: Tensor, // [rows, dim]
+    padding: i64,
 }
 
 impl Embedding {
@@ -13,13 +17,28 @@ impl Embedding {
     pub fn new(path: &Path<'_>, rows: i64, dim: i64, init: Init) -> Self {
         Self {
             weight: path.parameter("weight", &[rows, dim], init),
+            padding: NONE,
         }
+    }
+
+    /// The same table, whose row `padding` learns nothing from being read; -1 for none.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[must_use]
+    pub fn with_padding(self, padding: i64) -> Self {
+        let rows = self.weight.size()[0];
+        assert!(
+            (NONE..rows).contains(&padding),
+            "embedding: row {padding} of {rows} cannot be padding"
+        );
+        Self { padding, ..self }
     }
 
     /// # Shapes
     /// ids `[..]` (int64) to `[.., dim]`.
     pub fn forward(&self, ids: &Tensor) -> Tensor {
-        Tensor::embedding(&self.weight, ids, -1, false, false) // [.., dim]
+        Tensor::embedding(&self.weight, ids, self.padding, false, false) // [.., dim]
     }
 
     /// The table, to tie an output layer to it: `[rows, dim]`.

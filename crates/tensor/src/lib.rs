@@ -34,8 +34,8 @@ mod norm;
 mod parameters;
 
 pub use activation::{
-    Activation, gelu, gelu_tanh, identity, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid,
-    silu, squared_relu, tanh,
+    Activation, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace, leaky_relu, mish,
+    quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
 pub use axes::axes;
 pub use classifier::Classifier;

@@ -38,6 +38,8 @@ pub struct Config {
     pub bias: bool,
     /// Whether the output layer shares the table of the tokens (Press and Wolf, 2017).
     pub tied: bool,
+    /// A token whose vector learns nothing from being read: padding; -1 for none.
+    pub padding_token: i64,
     /// Added to the variance in the norms.
     pub eps: f64,
     /// Standard deviation of the initial weights. Matrices that write into the residual stream
@@ -117,6 +119,7 @@ impl Config {
             least("hidden", self.hidden, 1),
             least("max_len", self.max_len, 1),
             least("segments", self.segments, 0),
+            least("padding_token", self.padding_token, -1),
             divides("heads", self.heads, self.dim, "dim"),
             divides("key_value_heads", self.key_value_heads, self.heads, "heads"),
             even.then(|| Problem::new("dim", self.dim, "even in each head for these positions")),

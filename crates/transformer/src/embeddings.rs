@@ -38,7 +38,7 @@ impl Embeddings {
             std: config.init_std,
         };
         let table = |name: &str, rows| Embedding::new(&(path / name), rows, config.dim, init);
-        let words = table("tokens", vocab);
+        let words = table("tokens", vocab).with_padding(config.padding_token);
         let output = if config.tied {
             words.weight().shallow_clone()
         } else {

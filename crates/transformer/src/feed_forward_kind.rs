@@ -1,6 +1,6 @@
 use cloze_tensor::{
-    Activation, gelu, gelu_tanh, identity, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid,
-    silu, squared_relu, tanh,
+    Activation, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace, leaky_relu, mish,
+    quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub enum FeedForwardKind {
     GeluTanh,
     /// GELU by the logistic function.
     QuickGelu,
+    /// GELU, cut off at ten.
+    #[serde(rename = "gelu-10")]
+    Gelu10,
     /// Rectifier.
     Relu,
     /// Rectifier that ends at six.
@@ -24,10 +27,16 @@ pub enum FeedForwardKind {
     LeakyRelu,
     /// Swish.
     Silu,
+    /// Swish of straight lines.
+    Hardswish,
     /// Mish.
     Mish,
     /// Hyperbolic tangent.
     Tanh,
+    /// Root of softplus.
+    SqrtSoftplus,
+    /// The distribution function of a normal variable.
+    Laplace,
     /// Logistic function.
     Sigmoid,
     /// No function between the two matrices.
@@ -45,13 +54,17 @@ impl FeedForwardKind {
             Self::Gelu | Self::Geglu => gelu,
             Self::GeluTanh => gelu_tanh,
             Self::QuickGelu => quick_gelu,
+            Self::Gelu10 => gelu_10,
             Self::Relu => relu,
             Self::Relu6 => relu6,
             Self::SquaredRelu => squared_relu,
             Self::LeakyRelu => leaky_relu,
             Self::Silu | Self::Swiglu => silu,
+            Self::Hardswish => hardswish,
             Self::Mish => mish,
             Self::Tanh => tanh,
+            Self::SqrtSoftplus => sqrt_softplus,
+            Self::Laplace => laplace,
             Self::Sigmoid => sigmoid,
             Self::Identity => identity,
         }

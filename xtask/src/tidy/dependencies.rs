@@ -14,10 +14,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("bert", &["transformer", "tensor", "model", "corpus"]),
     ("gpt", &["transformer", "tensor", "model", "corpus"]),
     ("train", &["model", "native"]),
-    (
-        "hub",
-        &["transformer", "bert", "gpt", "tensor", "corpus"],
-    ),
+    ("hub", &["transformer", "bert", "gpt", "tensor", "corpus"]),
     (
         "generate",
         &["transformer", "bert", "gpt", "tensor", "model", "corpus"],

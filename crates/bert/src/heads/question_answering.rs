@@ -30,21 +30,22 @@ impl QuestionAnswering {
 }
 
 impl Objective for QuestionAnswering {
-    /// The first and the last token of each answer: `[batch, 2]`, int64.
+    /// The first and the last token of each answer: `[batch, 2]`, int64. One of -100 is no target:
+    /// the answer was cut off.
     type Labels = Tensor;
 
     fn counts(&self, labels: &Tensor) -> Vec<u64> {
-        vec![labels.numel() as u64]
+        vec![targets(labels)]
     }
 
     fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
         let logits = self.logits(states).flatten(0, 1).to_kind(Kind::Float); // [batch * 2, seq]
-        let targets = labels.flatten(0, 1);
-        let sum = logits.cross_entropy_loss(&targets, None::<Tensor>, Reduction::Sum, -100, 0.0);
+        let labels = labels.flatten(0, 1);
+        let sum = logits.cross_entropy_loss(&labels, None::<Tensor>, Reduction::Sum, -100, 0.0);
         Loss::from(Term {
             name: NAME,
             sum,
-            count: labels.numel() as u64,
+            count: targets(&labels),
         })
     }
 
@@ -54,6 +55,10 @@ impl Objective for QuestionAnswering {
         let loss = self.loss(states, labels);
         vec![Score::of(&loss.terms[0], hits.int64_value(&[]) as u64)]
     }
+}
+
+fn targets(labels: &Tensor) -> u64 {
+    labels.ge(0).sum(Kind::Int64).int64_value(&[]) as u64
 }
 
 const NAME: &str = "answer";

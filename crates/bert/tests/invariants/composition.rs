@@ -39,6 +39,7 @@ fn config() -> Config {
         attention_dropout: 0.0,
         attention_scale: AttentionScale::HeadDim,
         tied: true,
+        padding_token: -1,
     }
 }
 

@@ -22,7 +22,7 @@ fn config() -> Config {
             "max_len": 32, "segments": 2, "positions": "learned", "norm": "layer",
             "residual": "post", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
             "init_std": 0.2, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-            "tied": true
+            "tied": true, "padding_token": -1
         }"#,
     )
     .expect("a configuration")

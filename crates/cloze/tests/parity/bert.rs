@@ -38,7 +38,9 @@ pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
         };
         worse(&mut computed.outputs, gap(&ours, theirs, &mask));
     }
-    if reference.loss().is_some() {
+    // A regression, or several classes at once, is no objective of ours.
+    let of_classes = |labels: &Tensor| labels.kind() == Kind::Int64;
+    if reference.loss().is_some() && reference.get("labels").is_none_or(of_classes) {
         train(folder, reference, tokens, &mut computed);
     }
     computed
@@ -114,9 +116,12 @@ fn train(
             learn(&model, &parameters, rename, batch, reference, computed);
         }};
     }
+    let second = heads
+        .second
+        .filter(|_| heads.masked.is_none() || reference.get("next_sentence_label").is_some());
     match (
         heads.masked,
-        heads.second,
+        second,
         heads.sequence,
         heads.tokens,
         heads.answer,
@@ -130,7 +135,10 @@ fn train(
         (_, _, _, Some(tagger), _) => learn!(tagger, targets()),
         (.., Some(answer)) => {
             let ends = || {
-                Tensor::stack(&[label("start_positions"), label("end_positions")], 1) // [batch, 2]
+                let ends = [label("start_positions"), label("end_positions")];
+                let ends = Tensor::stack(&ends, 1).clamp_min(0); // [batch, 2]
+                let beyond = ends.ge(reference.ids().size()[1]);
+                ends.masked_fill(&beyond, -100)
             };
             learn!(answer, ends());
         }

@@ -86,6 +86,12 @@ impl Reference {
         numbers.map(|number| number.expect("a number")).collect()
     }
 
+    /// What `generate` was asked for when it wrote the text of this name; nothing if that is not
+    /// recorded.
+    pub(crate) fn asked(&self, text: &str, what: &str) -> Option<&Value> {
+        self.numbers.get("generate")?.get(text)?.get(what)
+    }
+
     /// The targets of a labelled batch: where, counted through the batch, and which. What is
     /// labelled -100 is none.
     pub(crate) fn targets(labels: &Tensor) -> (Tensor, Tensor) {

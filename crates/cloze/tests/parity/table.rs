@@ -7,6 +7,7 @@ use crate::computed::Computed;
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     rows: Vec<(String, Computed)>,
+    failures: Vec<String>,
 }
 
 /// What is measured, and the bound on it.
@@ -26,9 +27,12 @@ const COLUMNS: &[Column] = &[
 
 impl Table {
     pub(crate) fn add(&mut self, folder: &Path, computed: Computed) {
-        let name = folder.file_name().unwrap_or_default();
-        self.rows
-            .push((name.to_string_lossy().into_owned(), computed));
+        self.rows.push((name(folder), computed));
+    }
+
+    /// Of a folder that could not be computed; why, is in the output of the test.
+    pub(crate) fn add_failure(&mut self, folder: &Path) {
+        self.failures.push(format!("{}: panicked", name(folder)));
     }
 
     /// Past the capture of the test harness: it is there to be read.
@@ -53,7 +57,7 @@ impl Table {
     /// # Panics
     /// If a difference is above its bound.
     pub(crate) fn check(&self) {
-        let mut broken = Vec::new();
+        let mut broken = self.failures.clone();
         for (folder, computed) in &self.rows {
             for (name, bound, value) in COLUMNS {
                 let gap = value(computed).unwrap_or(0.0);
@@ -66,4 +70,9 @@ impl Table {
         }
         assert!(broken.is_empty(), "{}", broken.join("\n"));
     }
+}
+
+fn name(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }

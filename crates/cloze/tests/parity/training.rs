@@ -48,19 +48,23 @@ pub(crate) fn learn<B, O>(
         worse(&mut computed.loss, gap);
     }
     loss.backward();
-    let gradients = parameters.iter().map(|(name, parameter)| {
-        let gradient = parameter.grad();
-        assert!(gradient.defined(), "{name} got no gradient");
-        (name.clone(), gradient.copy())
-    });
+    // What the loss does not depend on has no gradient, and PyTorch's optimizer leaves it alone.
+    let parameters: Vec<(String, Tensor)> = parameters
+        .iter()
+        .filter(|(_, parameter)| parameter.grad().defined())
+        .map(|(name, parameter)| (name.clone(), parameter.shallow_clone()))
+        .collect();
+    let gradients = parameters
+        .iter()
+        .map(|(name, parameter)| (name.clone(), parameter.grad().copy()));
     computed.gradients(reference, &rename(gradients.collect()));
-    for (_, parameter) in parameters {
+    for (_, parameter) in &parameters {
         parameter.shallow_clone().zero_grad();
     }
     let losses = reference.steps("train_losses");
     if !losses.is_empty() {
         let norms = reference.steps("train_grad_norms");
-        for (step, [loss, norm]) in train(model, parameters, batch, losses.len())
+        for (step, [loss, norm]) in train(model, &parameters, batch, losses.len())
             .into_iter()
             .enumerate()
         {

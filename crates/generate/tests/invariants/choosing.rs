@@ -82,8 +82,6 @@ proptest! {
 
     #[test]
     fn one_beam_is_greedy(seed: u64, prompts in prompts(), penalty in 0.5_f64..2.0) {
-        // With a penalty that compares log-probabilities, as a beam search does, equal scores
-        // would have to be log-probabilities as well: see `Settings::repetition_penalty`.
         let how = |strategy| Settings { stop_tokens: vec![0], ..settings(strategy, 9) };
         let greedy = write(9, seed, &prompts, &how(Strategy::Greedy));
         let beam = write(9, seed, &prompts, &how(beams(1, penalty)));

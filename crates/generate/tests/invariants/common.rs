@@ -194,6 +194,7 @@ pub(crate) fn config(
         feed_forward: FeedForwardKind::Gelu,
         bias: true,
         tied: true,
+        padding_token: -1,
         eps: 1e-5,
         init_std: 0.4,
         dropout: 0.1,

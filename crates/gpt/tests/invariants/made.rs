@@ -122,7 +122,7 @@ pub(crate) fn gpt() -> (Gpt, Parameters) {
             "max_len": 16, "segments": 0, "positions": "learned", "norm": "layer",
             "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5,
             "init_std": 0.02, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-            "tied": true
+            "tied": true, "padding_token": -1
         }"#,
     )
     .expect("a configuration");

@@ -32,6 +32,8 @@ pub(crate) struct BertConfig {
     initializer_range: f64,
     #[serde(default = "fields::yes")]
     tie_word_embeddings: bool,
+    #[serde(default = "zero")]
+    pad_token_id: Option<i64>,
     position_embedding_type: Option<String>,
     #[serde(default)]
     is_decoder: bool,
@@ -97,6 +99,7 @@ impl BertConfig {
             feed_forward,
             bias: true,
             tied: self.tie_word_embeddings,
+            padding_token: self.pad_token_id.unwrap_or(-1),
             eps: self.layer_norm_eps,
             init_std: self.initializer_range,
             dropout: self.hidden_dropout_prob,
@@ -150,6 +153,9 @@ impl BertConfig {
             }),
             (!(0.0..1.0).contains(&dropout))
                 .then(|| problem("classifier_dropout", dropout, "0 or more, below 1")),
+            self.pad_token_id
+                .filter(|id| !(0..self.vocab_size).contains(id))
+                .map(|id| problem("pad_token_id", id, "a token of the vocabulary, or null")),
             (self.num_labels == Some(0)).then(|| problem("num_labels", 0, "1 or more")),
         ];
         all.into_iter().flatten().collect()
@@ -181,11 +187,16 @@ pub(crate) fn fields(config: &Config, vocab: i64) -> Result<Value, Vec<String>> 
         "attention_probs_dropout_prob": config.attention_dropout,
         "initializer_range": config.init_std,
         "tie_word_embeddings": config.tied,
+        "pad_token_id": (config.padding_token >= 0).then_some(config.padding_token),
     }))
 }
 
 fn two() -> i64 {
     2
+}
+
+fn zero() -> Option<i64> {
+    Some(0)
 }
 
 fn gelu() -> String {

@@ -50,7 +50,7 @@ impl Bert {
         ours.entry("embeddings.segments.weight".to_owned())
             .or_insert_with(|| Tensor::zeros([1, self.config.dim], (Kind::Float, Device::Cpu)));
         let bare = self.class().name == "BertModel";
-        DIALECT.export(&ours, self.config.layers, bare)
+        DIALECT.export(&ours, &self.config, bare)
     }
 
     fn class(&self) -> Class {

@@ -41,12 +41,19 @@ pub struct Bert {
 pub(crate) const DIALECT: Dialect = Dialect {
     table: names::NAMES,
     trunk: "bert.",
-    anchor: "embeddings.word_embeddings.weight",
-    also: &[
+    anchor: "encoder.layer.0.attention.self.query.weight",
+    older: &[
         ("LayerNorm.weight", "LayerNorm.gamma"),
         ("LayerNorm.bias", "LayerNorm.beta"),
-        ("cls.predictions.bias", "cls.predictions.decoder.bias"),
     ],
+    same: &[
+        ("cls.predictions.bias", "cls.predictions.decoder.bias"),
+        ("cls.predictions.decoder.bias", "cls.predictions.bias"),
+    ],
+    tied: (
+        "bert.embeddings.word_embeddings.weight",
+        "cls.predictions.decoder.weight",
+    ),
     ignored: &[
         "embeddings.position_ids",
         "embeddings.token_type_ids",
@@ -78,7 +85,7 @@ impl Bert {
             classifier_dropout: config.classifier_dropout(),
             second: Second::Next,
         };
-        let contents = Contents::foreign(&weights, &DIALECT, network.layers);
+        let contents = Contents::foreign(&weights, &DIALECT, &network);
         Self::build(
             &contents,
             &network,

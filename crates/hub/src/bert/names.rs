@@ -69,7 +69,13 @@ pub(crate) const NAMES: &[Row] = &[
         &["masked.norm"],
         &["cls.predictions.transform.LayerNorm"],
     ),
-    row(Part::Bias, &["masked.vocabulary"], &["cls.predictions"]),
+    row(Part::Bias, &["masked.vocabulary"], &["cls.predictions"]).only_if_tied(true),
+    row(
+        Part::Bias,
+        &["masked.vocabulary"],
+        &["cls.predictions.decoder"],
+    )
+    .only_if_tied(false),
     row(
         Part::Table,
         &["embeddings.output"],

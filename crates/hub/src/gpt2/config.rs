@@ -97,6 +97,7 @@ impl Gpt2Config {
             feed_forward,
             bias: true,
             tied: self.tie_word_embeddings,
+            padding_token: -1,
             eps: self.layer_norm_epsilon,
             init_std: self.initializer_range,
             dropout: self.resid_pdrop,

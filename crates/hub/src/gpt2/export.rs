@@ -46,6 +46,6 @@ impl Gpt {
     /// layout, of Hugging Face.
     pub fn in_their_names(&self, ours: Vec<(String, Tensor)>) -> Vec<(String, Tensor)> {
         let ours = ours.into_iter().collect();
-        DIALECT.export(&ours, self.config.layers, self.head.is_none())
+        DIALECT.export(&ours, &self.config, self.head.is_none())
     }
 }

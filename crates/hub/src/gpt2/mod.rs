@@ -35,8 +35,10 @@ pub struct Gpt {
 pub(crate) const DIALECT: Dialect = Dialect {
     table: names::NAMES,
     trunk: "transformer.",
-    anchor: "wte.weight",
-    also: &[],
+    anchor: "h.0.attn.c_attn.weight",
+    older: &[],
+    same: &[],
+    tied: ("transformer.wte.weight", "lm_head.weight"),
     ignored: &["attn.bias", "attn.masked_bias", "lm_head.weight"],
 };
 
@@ -59,7 +61,7 @@ impl Gpt {
             .network()
             .map_err(|problems| folder.problems(problems))?;
         folder.enough_layers(network.layers, "n_layer", &weights)?;
-        let contents = Contents::foreign(&weights, &DIALECT, network.layers);
+        let contents = Contents::foreign(&weights, &DIALECT, &network);
         let mut gpt = Self::build(&contents, &network, config.vocab_size, device)?;
         gpt.notes.extend(config.notes());
         Ok(gpt)

@@ -3,8 +3,9 @@
 use std::f64::consts::{FRAC_2_PI, SQRT_2};
 
 use cloze_tensor::{
-    Activation, Embedding, Init, LayerNorm, Linear, Norm, Parameters, RmsNorm, gelu, gelu_tanh,
-    identity, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid, silu, squared_relu, tanh,
+    Activation, Embedding, Init, LayerNorm, Linear, Norm, Parameters, RmsNorm, gelu, gelu_10,
+    gelu_tanh, hardswish, identity, laplace, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid,
+    silu, sqrt_softplus, squared_relu, tanh,
 };
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -79,7 +80,7 @@ proptest! {
 
 #[test]
 fn activations_are_their_formulas() {
-    let formulas: [(Activation, Formula); 12] = [
+    let formulas: [(Activation, Formula); 16] = [
         (gelu, |x| x * normal_cdf(x)),
         (gelu_tanh, |x| {
             0.5 * x * (1.0 + (FRAC_2_PI.sqrt() * (x + 0.044_715 * x.powi(3))).tanh())
@@ -94,8 +95,12 @@ fn activations_are_their_formulas() {
         (tanh, f64::tanh),
         (sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
         (identity, |x| x),
+        (gelu_10, |x| (x * normal_cdf(x)).clamp(-10.0, 10.0)),
+        (hardswish, |x| x * ((x + 3.0) / 6.0).clamp(0.0, 1.0)),
+        (laplace, |x| normal_cdf((x - 0.707_107) / 0.282_095)),
+        (sqrt_softplus, |x| x.exp().ln_1p().sqrt()),
     ];
-    let xs: Vec<f64> = (-40..=40).map(|i| f64::from(i) / 5.0).collect();
+    let xs: Vec<f64> = (-40..=40).map(|i| f64::from(i) / 3.0).collect();
     for (i, (activation, formula)) in formulas.into_iter().enumerate() {
         let expected: Vec<f64> = xs.iter().map(|&x| formula(x)).collect();
         let gap = gap(
@@ -108,4 +113,24 @@ fn activations_are_their_formulas() {
 
 fn normal_cdf(x: f64) -> f64 {
     0.5 * (1.0 + Tensor::from(x / SQRT_2).erf().double_value(&[]))
+}
+
+#[test]
+fn padding_learns_nothing_from_being_read() {
+    let parameters = Parameters::new(1, Device::Cpu);
+    let table = Embedding::new(&parameters.root(), 4, 3, INIT).with_padding(2);
+    let ids = Tensor::from_slice(&[0_i64, 2, 2, 3]);
+    table.forward(&ids).sum(Kind::Float).backward();
+    let learned = table
+        .weight()
+        .grad()
+        .sum_dim_intlist(-1, false, Kind::Float);
+    assert_eq!(Vec::<f32>::try_from(learned).unwrap(), [3.0, 0.0, 0.0, 3.0]);
+}
+
+#[test]
+#[should_panic(expected = "embedding: row 4 of 4 cannot be padding")]
+fn padding_is_a_row_of_the_table() {
+    let parameters = Parameters::new(1, Device::Cpu);
+    let _ = Embedding::new(&parameters.root(), 4, 3, INIT).with_padding(4);
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cloze_attention::Mask;
 use cloze_tensor::{
-    Activation, NormKind, Parameters, gelu, gelu_tanh, identity, leaky_relu, mish, quick_gelu,
-    relu, relu6, sigmoid, silu, squared_relu, tanh,
+    Activation, NormKind, Parameters, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace,
+    leaky_relu, mish, quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
 use cloze_transformer::{Config, FeedForwardKind, Positions, Residual, Transformer};
 use tch::{Device, Kind, Tensor};
@@ -14,10 +14,14 @@ use crate::common::gap;
 use crate::networks::{Sizes, VOCAB, ids, kinds, read};
 
 /// The function of each kind, and whether it is that of a gate.
-const KINDS: [(FeedForwardKind, Activation, bool); 14] = [
+const KINDS: [(FeedForwardKind, Activation, bool); 18] = [
     (FeedForwardKind::Gelu, gelu, false),
     (FeedForwardKind::GeluTanh, gelu_tanh, false),
     (FeedForwardKind::QuickGelu, quick_gelu, false),
+    (FeedForwardKind::Gelu10, gelu_10, false),
+    (FeedForwardKind::Hardswish, hardswish, false),
+    (FeedForwardKind::SqrtSoftplus, sqrt_softplus, false),
+    (FeedForwardKind::Laplace, laplace, false),
     (FeedForwardKind::Relu, relu, false),
     (FeedForwardKind::Relu6, relu6, false),
     (FeedForwardKind::SquaredRelu, squared_relu, false),

@@ -20,7 +20,7 @@ fn gpt2_small_is_as_counted_by_hand() {
             "max_len": 1024, "segments": 0, "positions": "learned", "norm": "layer",
             "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5,
             "init_std": 0.02, "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-            "tied": true
+            "tied": true, "padding_token": -1
         }"#,
     )
     .expect("valid fields");

@@ -69,6 +69,7 @@ pub(crate) fn kinds(sizes: Sizes) -> Vec<Config> {
                             attention_dropout: 0.1,
                             attention_scale: AttentionScale::HeadDim,
                             tied: true,
+                            padding_token: -1,
                         });
                     }
                 }

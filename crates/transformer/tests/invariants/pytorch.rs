@@ -122,7 +122,7 @@ fn config(kind: &str) -> Config {
     let sizes = r#""layers": 3, "heads": 4, "key_value_heads": 4, "max_len": 48,
         "positions": "learned", "norm": "layer", "bias": true, "init_std": 0.02,
         "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-        "tied": true"#;
+        "tied": true, "padding_token": -1"#;
     serde_json::from_str(&format!("{{ {sizes}, {kind} }}")).expect("valid fields")
 }
 
