@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::libtorch::{self, Variant};
 use crate::timing::Timing;
 use crate::workspace::Workspace;
-use crate::{cloze, process, tidy};
+use crate::{cloze, process, python, tidy};
 
 type Check = fn(&Workspace) -> Result<()>;
 
@@ -19,6 +19,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("libtorch", setup),
     ("clippy", clippy),
     ("documentation", documentation),
+    ("Python", python),
     ("tests", |workspace| test(workspace, &[])),
     ("build of cloze", |workspace| {
         cloze::build(workspace).map(drop)
@@ -48,7 +49,19 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 pub(crate) fn test(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
     setup(workspace)?;
     let fixed = ["test", "--release", "--workspace"];
-    process::run(workspace.cargo(&fixed).args(arguments))
+    let mut cargo = workspace.cargo(&fixed);
+    if let Some(python) = python::found() {
+        cargo.env(python::VARIABLE, python);
+    }
+    process::run(cargo.args(arguments))
+}
+
+/// Without network or Python, the tests that need it say so and are left out.
+fn python(_: &Workspace) -> Result<()> {
+    if let Err(error) = python::ensure() {
+        eprintln!("note: nothing is compared with transformers: {error:#}");
+    }
+    Ok(())
 }
 
 fn setup(workspace: &Workspace) -> Result<()> {

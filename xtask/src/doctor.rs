@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::workspace::Workspace;
-use crate::{compiler, libtorch, process};
+use crate::{cache, compiler, libtorch, process};
 
 /// One line: what was looked at, what was found or what is wrong, and how to mend it.
 struct Line {
@@ -77,8 +77,7 @@ fn examine(workspace: &Workspace, target: &Path) -> Vec<Line> {
         },
         Line {
             subject: "disk, cache",
-            finding: libtorch::cache_root()
-                .and_then(|cache| space(&cache, if present { 0 } else { 2 })),
+            finding: cache::root().and_then(|cache| space(&cache, if present { 0 } else { 2 })),
             remedy: "free some, or set XDG_CACHE_HOME to a larger disk",
         },
     ]

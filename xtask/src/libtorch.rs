@@ -1,7 +1,6 @@
 //! Gets libtorch without hands. Why these ways and this order: docs/adr/0002-libtorch-setup.md.
 
 mod archive;
-mod cache;
 mod checksum;
 mod chosen;
 mod folder;
@@ -18,8 +17,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process;
 use crate::workspace::Workspace;
+use crate::{cache, process};
 
 /// The one libtorch that the tch of this workspace fits.
 pub(crate) const VERSION: &str = "2.11.0";
@@ -61,9 +60,12 @@ pub(crate) fn check(workspace: &Workspace) -> Result<PathBuf> {
     Ok(fs::canonicalize(link)?)
 }
 
-/// Where [`ensure`] would keep a libtorch that it has to fetch.
-pub(crate) fn cache_root() -> Result<PathBuf> {
-    cache::root()
+/// The packages of PyPI with this libtorch and all that it links, as pip wants them:
+/// `torch==2.11.0`, ..
+pub(crate) fn packages(variant: Variant) -> Result<Vec<String>> {
+    let pinned = pins::wheels(variant)?;
+    let requirements = pinned.iter().map(|wheel| wheels::requirement(wheel.file));
+    requirements.collect()
 }
 
 /// The first client for wheels that works here.

@@ -4,6 +4,7 @@
 //! newcomer runs. `cargo xtask` alone lists the commands.
 #![forbid(unsafe_code)]
 
+mod cache;
 mod ci;
 mod cloze;
 mod compiler;
@@ -11,6 +12,7 @@ mod doctor;
 mod libtorch;
 mod newcomer;
 mod process;
+mod python;
 mod tidy;
 mod timing;
 mod workspace;
@@ -29,6 +31,7 @@ cargo xtask COMMAND
   test ARGS       gets libtorch, builds, runs every test: ARGS go to `cargo test`
   run ARGS        gets libtorch, builds, runs `cloze ARGS`
   setup [--cuda]  gets libtorch once; plain `cargo build` works from then on
+  python          gets torch and transformers for the tests that compare with them (2 GB)
   doctor          names what this machine lacks, and how to install it
   tidy            checks the architecture: who depends on whom, file sizes, links
   ci              every check, the cheapest first
@@ -52,6 +55,7 @@ fn dispatch(command: &str, arguments: Vec<OsString>) -> Result<ExitCode> {
         "run" => cloze::replace_process(&workspace, arguments),
         "test" => ci::test(&workspace, &arguments).map(done),
         "setup" => setup(&workspace, &arguments),
+        "python" => python::run().map(done),
         "doctor" => doctor::run(&workspace),
         "tidy" => tidy::run(&workspace).map(done),
         "ci" => ci::run(&workspace).map(done),

@@ -35,7 +35,7 @@ impl Card {
         line(
             &mut page,
             &format!(
-                "Trained with cloze; {numbers} parameters, for {}.\n",
+                "{numbers} parameters, for {}. Written by cloze.\n",
                 model.task
             ),
         );

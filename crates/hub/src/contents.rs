@@ -56,29 +56,38 @@ pub(crate) struct Contents<'a> {
     used: RefCell<BTreeSet<String>>,
 }
 
+impl Dialect {
+    /// Whether a file has two tables that the configuration takes for one, and they differ. Hugging
+    /// Face's library then keeps both, too.
+    pub(crate) fn has_two_tables(&self, weights: &Weights) -> Result<bool, Error> {
+        let place = Place::of(weights, self);
+        let (one, other) = self.tied;
+        let (one, other) = (place.full(one), place.full(other));
+        if weights.shape(&one).is_none() || weights.shape(&one) != weights.shape(&other) {
+            return Ok(false);
+        }
+        Ok(weights.read(&one)? != weights.read(&other)?)
+    }
+}
+
 impl<'a> Contents<'a> {
     /// A file of another library.
     pub(crate) fn foreign(weights: &'a Weights, dialect: &Dialect, network: &Config) -> Self {
-        let prefix = prefix(weights, dialect);
-        let outer = prefix.strip_suffix(dialect.trunk).unwrap_or(&prefix);
-        let full = |name: &str| {
-            name.strip_prefix(dialect.trunk).map_or_else(
-                || format!("{outer}{name}"),
-                |of_trunk| format!("{prefix}{of_trunk}"),
-            )
-        };
+        let place = Place::of(weights, dialect);
         let tied = network.tied.then_some(dialect.tied);
         let in_file = |name: &String| {
             let older = dialect.older.iter().filter_map(|(end, older)| {
                 let stem = name.strip_suffix(end)?;
-                Some(full(&format!("{stem}{older}")))
+                Some(place.full(&format!("{stem}{older}")))
             });
             let same = dialect.same.iter().copied().chain(tied);
-            let others = same.filter_map(|(one, other)| (one == name).then(|| full(other)));
-            let mut names = std::iter::once(full(name)).chain(older).chain(others);
+            let others = same
+                .filter(|(one, _)| one == name)
+                .map(|(_, other)| place.full(other));
+            let mut names = std::iter::once(place.full(name)).chain(older).chain(others);
             names
                 .find(|name| weights.shape(name).is_some())
-                .unwrap_or_else(|| full(name))
+                .unwrap_or_else(|| place.full(name))
         };
         let mut lines = names::lines(dialect.table, network);
         for line in &mut lines {
@@ -193,10 +202,30 @@ impl<'a> Contents<'a> {
     }
 }
 
-/// What stands before the names of the trunk in a file: `bert.`, nothing, `module.bert.`, ..
-fn prefix(weights: &Weights, dialect: &Dialect) -> String {
-    let found = weights
-        .names()
-        .find_map(|name| name.strip_suffix(dialect.anchor));
-    found.unwrap_or(dialect.trunk).to_owned()
+/// Where the names of a file are.
+struct Place<'a> {
+    trunk: &'static str,
+    /// What stands before the names of the trunk: `bert.`, nothing, `module.bert.`, ..
+    prefix: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn of(weights: &'a Weights, dialect: &Dialect) -> Self {
+        let found = weights
+            .names()
+            .find_map(|name| name.strip_suffix(dialect.anchor));
+        Self {
+            trunk: dialect.trunk,
+            prefix: found.unwrap_or(dialect.trunk),
+        }
+    }
+
+    /// A name of the table of names, as the file has it.
+    fn full(&self, name: &str) -> String {
+        let outer = self.prefix.strip_suffix(self.trunk).unwrap_or(self.prefix);
+        name.strip_prefix(self.trunk).map_or_else(
+            || format!("{outer}{name}"),
+            |of_trunk| format!("{}{of_trunk}", self.prefix),
+        )
+    }
 }

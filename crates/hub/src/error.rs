@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use cloze_transformer::Problem;
 use tch::TchError;
 
-use crate::Flaw;
-use crate::notes::list;
+use crate::notes::{list, problem_lines};
+use crate::{Flaw, Mismatch};
 
 /// Why a folder cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -125,44 +125,15 @@ pub enum Error {
         flaw: Flaw,
     },
 
-    /// A file that an index names is not there.
-    #[error("{} names {shard:?}, which is not there: download it too", .index.display())]
-    MissingShard {
+    /// A file that is not what its index says.
+    #[error("{} names {shard:?}, {mismatch}", .index.display())]
+    Index {
         /// The index.
         index: PathBuf,
         /// The file that it names.
         shard: String,
-    },
-
-    /// A file lacks a tensor that an index promises.
-    #[error(
-        "{} says that {shard:?} holds {tensor:?}, and it does not: the files are not of one \
-         model; download all of them again", .index.display()
-    )]
-    MissingTensor {
-        /// The index.
-        index: PathBuf,
-        /// The file.
-        shard: String,
-        /// The tensor.
-        tensor: String,
-    },
-
-    /// A file holds a tensor that the index has elsewhere, or not at all.
-    #[error(
-        "{shard:?} holds {tensor:?}, which {} {}: the files are not of one model; download all \
-         of them again",
-        .index.display(), said(.place.as_ref())
-    )]
-    StrayTensor {
-        /// The index.
-        index: PathBuf,
-        /// The file.
-        shard: String,
-        /// The tensor.
-        tensor: String,
-        /// The file that holds it as well, by the index.
-        place: Option<String>,
+        /// What is wrong with that.
+        mismatch: Mismatch,
     },
 
     /// A tensor that was asked for and is in none of the files.
@@ -217,7 +188,7 @@ pub enum Error {
     },
 
     /// A configuration that no network can have, or none that is built here.
-    #[error("{} describes no model that can be built:{}", .path.display(), lines(.problems))]
+    #[error("{} describes no model that can be built:{}", .path.display(), problem_lines(.problems))]
     Config {
         /// The file.
         path: PathBuf,
@@ -295,23 +266,4 @@ impl Error {
             source,
         }
     }
-}
-
-fn lines(problems: &[Problem]) -> String {
-    let each = problems.iter().map(|problem| {
-        let Problem {
-            field,
-            given,
-            allowed,
-        } = problem;
-        format!("\n  {field} is {given}: expected {allowed}")
-    });
-    each.collect()
-}
-
-fn said(place: Option<&String>) -> String {
-    place.map_or_else(
-        || "does not name".to_owned(),
-        |place| format!("places in {place:?}"),
-    )
 }

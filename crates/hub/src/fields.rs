@@ -7,7 +7,7 @@ use cloze_tensor::NormKind;
 use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
 
 /// The largest size that is believed: beyond, products of sizes could overflow.
-const MOST: i64 = 1 << 31;
+const MOST: i64 = 1 << 28;
 
 /// The names that the field has for a function, the first of each the one that is written.
 const ACTIVATIONS: &[(&str, FeedForwardKind)] = &[
@@ -46,7 +46,7 @@ pub(crate) fn problem(field: &'static str, given: impl Display, allowed: &str) -
 /// The sizes that no network can have.
 pub(crate) fn absurd(sizes: &[(&'static str, i64)]) -> Vec<Problem> {
     let bad = sizes.iter().filter(|(_, given)| !(1..MOST).contains(given));
-    bad.map(|&(field, given)| problem(field, given, "1 or more, below 2^31"))
+    bad.map(|&(field, given)| problem(field, given, "1 or more, below 2^28"))
         .collect()
 }
 

@@ -238,7 +238,7 @@ mod tests {
             Tensor::zeros([2], (tch::Kind::Float, tch::Device::Cpu))
         );
         assert!(
-            lines[4].export(&ours).is_empty(),
+            lines[2].export(&ours).is_empty(),
             "there is no second layer"
         );
     }

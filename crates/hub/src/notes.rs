@@ -1,5 +1,7 @@
 use std::fmt;
 
+use cloze_transformer::Problem;
+
 /// Something about a folder that a user should know, and that hinders nothing yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
@@ -12,6 +14,9 @@ pub enum Note {
     },
     /// The file has tensors that no part of the model reads.
     Unused(Vec<String>),
+    /// The configuration ties the output layer to the tokens, and the file has two tables that
+    /// differ: both are kept.
+    Untied,
     /// A setting that only concerns training cannot be kept.
     Dropped {
         /// The field of the configuration.
@@ -32,6 +37,11 @@ impl fmt::Display for Note {
             Self::Unused(tensors) => {
                 write!(f, "no part of the model reads {}", list(tensors))
             }
+            Self::Untied => write!(
+                f,
+                "the output layer is kept apart from the tokens: config.json ties them, and the \
+                 file has two tables that differ"
+            ),
             Self::Dropped { field, given, used } => {
                 write!(f, "{field} = {given} is taken as {used} in training")
             }
@@ -49,4 +59,17 @@ pub(crate) fn list(names: &[String]) -> String {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
+}
+
+/// Problems of a configuration, one in each line.
+pub(crate) fn problem_lines(problems: &[Problem]) -> String {
+    let each = problems.iter().map(|problem| {
+        let Problem {
+            field,
+            given,
+            allowed,
+        } = problem;
+        format!("\n  {field} is {given}: expected {allowed}")
+    });
+    each.collect()
 }

@@ -81,6 +81,10 @@ pub(crate) fn write(
         json!("PreTrainedTokenizerFast"),
     );
     about.insert("model_max_length".to_owned(), json!(network.max_len));
+    if network.segments > 0 {
+        let inputs = ["input_ids", "token_type_ids", "attention_mask"];
+        about.insert("model_input_names".to_owned(), json!(inputs));
+    }
     let mut generation = Map::new();
     for (role, id) in roles {
         let Some(id) = id else { continue };

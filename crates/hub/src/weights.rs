@@ -2,14 +2,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use tch::Tensor;
 
-use crate::safetensors::{ByName, SafetensorsFile};
+use crate::index::{self, INDEX};
+use crate::safetensors::SafetensorsFile;
 use crate::{Error, Folder};
 
 pub(crate) const SINGLE: &str = "model.safetensors";
-pub(crate) const INDEX: &str = "model.safetensors.index.json";
 
 /// Endings of files with weights in formats that are not read.
 const UNSAFE: [&str; 8] = ["bin", "ckpt", "gguf", "h5", "msgpack", "onnx", "pt", "pth"];
@@ -24,24 +23,16 @@ pub struct Weights {
     places: BTreeMap<String, usize>,
 }
 
-/// What says in which file a tensor is.
-#[derive(Deserialize)]
-struct Index {
-    weight_map: ByName<String>,
-}
-
 impl Weights {
     pub(crate) fn open(folder: &Folder) -> Result<Self, Error> {
         if let Some(path) = folder.file(SINGLE)? {
             let file = SafetensorsFile::open(path.clone())?;
             return Ok(Self::new(path, vec![file]));
         }
-        let Some(index) = folder.json::<Index>(INDEX)? else {
-            return Err(absent(folder.path()));
-        };
-        let path = folder.path().join(INDEX);
-        let files = shards(folder, &path, &index.weight_map.0)?;
-        Ok(Self::new(path, files))
+        match index::shards(folder)? {
+            Some(files) => Ok(Self::new(folder.path().join(INDEX), files)),
+            None => Err(absent(folder.path())),
+        }
     }
 
     fn new(path: PathBuf, files: Vec<SafetensorsFile>) -> Self {
@@ -88,44 +79,6 @@ impl Weights {
     fn place(&self, name: &str) -> Option<&SafetensorsFile> {
         self.places.get(name).map(|&at| &self.files[at])
     }
-}
-
-/// The files that an index names. Each holds exactly what the index says: a tensor too many is as
-/// much a sign of mixed files as one too few, and would be lost without a word.
-fn shards(
-    folder: &Folder,
-    index: &Path,
-    places: &BTreeMap<String, String>,
-) -> Result<Vec<SafetensorsFile>, Error> {
-    let mut expected = BTreeMap::<&String, Vec<&String>>::new();
-    for (tensor, shard) in places {
-        expected.entry(shard).or_default().push(tensor);
-    }
-    let open = |(shard, tensors): (&String, Vec<&String>)| {
-        let path = folder.file(shard)?.ok_or_else(|| Error::MissingShard {
-            index: index.to_owned(),
-            shard: shard.clone(),
-        })?;
-        let file = SafetensorsFile::open(path)?;
-        if let Some(missing) = tensors.into_iter().find(|name| !file.has(name)) {
-            return Err(Error::MissingTensor {
-                index: index.to_owned(),
-                shard: shard.clone(),
-                tensor: missing.clone(),
-            });
-        }
-        let stray = file.names().find(|&name| places.get(name) != Some(shard));
-        if let Some(tensor) = stray {
-            return Err(Error::StrayTensor {
-                index: index.to_owned(),
-                shard: shard.clone(),
-                tensor: tensor.clone(),
-                place: places.get(tensor).cloned(),
-            });
-        }
-        Ok(file)
-    };
-    expected.into_iter().map(open).collect()
 }
 
 /// Why a folder has no weights for us.

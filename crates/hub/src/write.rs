@@ -10,7 +10,8 @@ use serde_json::json;
 use tch::{Device, Kind, Tensor};
 
 use crate::Error;
-use crate::weights::{INDEX, SINGLE};
+use crate::index::INDEX;
+use crate::weights::SINGLE;
 
 type Named = (String, Tensor);
 

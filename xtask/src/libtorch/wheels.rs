@@ -83,10 +83,7 @@ fn download_with(pip: &[&str], wheel: Wheel, downloads: &Path) -> Result<()> {
 /// The arguments of pip for exactly this file, whatever Python and machine pip itself runs on;
 /// the folder comes last.
 fn download_arguments(file: &str) -> Result<Vec<String>> {
-    let parts: Vec<_> = file.trim_end_matches(".whl").split('-').collect();
-    let [name, version, _, abi, platforms] = parts[..] else {
-        return Err(anyhow!("{file} is not named like a wheel"));
-    };
+    let [_, _, _, abi, platforms] = parts(file)?;
     let fixed = [
         "download",
         "--no-deps",
@@ -100,9 +97,22 @@ fn download_arguments(file: &str) -> Result<Vec<String>> {
     let mut arguments: Vec<_> = fixed.map(str::to_owned).to_vec();
     arguments.push(format!("--abi={abi}"));
     arguments.extend(platforms.split('.').map(|tag| format!("--platform={tag}")));
-    arguments.push(format!("{}=={version}", name.replace('_', "-")));
+    arguments.push(requirement(file)?);
     arguments.push("--dest".to_owned());
     Ok(arguments)
+}
+
+/// What pip is asked for, to get a file of this name.
+pub(super) fn requirement(file: &str) -> Result<String> {
+    let [name, version, ..] = parts(file)?;
+    Ok(format!("{}=={version}", name.replace('_', "-")))
+}
+
+/// Name, version and the three tags.
+fn parts(file: &str) -> Result<[&str; 5]> {
+    let parts: Vec<_> = file.trim_end_matches(".whl").split('-').collect();
+    let parts = parts.try_into();
+    parts.map_err(|_| anyhow!("{file} is not named like a wheel"))
 }
 
 /// Where a file of a wheel goes, if it belongs to libtorch.

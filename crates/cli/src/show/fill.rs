@@ -1,18 +1,15 @@
 use std::fmt::Write;
 
-use cloze_attention::Mask;
 use cloze_bert::MaskedLm;
-use cloze_corpus::Tokenizer;
-use cloze_model::Backbone;
+use cloze_generate::FillMask;
 use cloze_random::{Draws, Stream};
-use cloze_transformer::{Tokens, Transformer};
-use tch::{Kind, Tensor};
+use cloze_transformer::Transformer;
 
 use crate::failure::Failure;
 use crate::task::Job;
 
 const EXAMPLES: usize = 3;
-const CHOICES: i64 = 5;
+const CHOICES: usize = 5;
 const SHOW: Stream = Stream::named("show.fill");
 
 /// The five most probable fillings of a blank in each of three held-out sentences.
@@ -24,28 +21,21 @@ pub(crate) fn fill(
     let mut text = String::from(
         "What it fills in, in held-out sentences (the word that stood there in brackets):\n",
     );
+    let max_len = job.settings.model.max_len as usize;
+    let filler = FillMask::new(backbone, masked, &job.tokenizer, max_len);
+    let vocab = backbone.table().size()[0] as usize;
     for (sentence, blank) in blanks(job) {
-        let (ids, row) = framed(&sentence, blank, &job.tokenizer);
-        let input = Tokens::new(
-            &Tensor::from_slice(&ids).unsqueeze(0).to_device(job.device),
-            Mask::All,
-        ); // [1, seq]
-        let rows = Tensor::from_slice(&[row]).to_device(job.device);
-        let logits = tch::no_grad(|| masked.logits(&backbone.states(&input, false), &rows)); // [1, vocab]
-        let (shares, best) =
-            logits
-                .softmax(-1, Kind::Float)
-                .topk(CHOICES.min(logits.size()[1]), -1, true, true);
         let decode = |ids: &[u32]| job.tokenizer.decode(ids);
-        let (before, after) = (decode(&sentence[..blank])?, decode(&sentence[blank + 1..])?);
-        let word = decode(&sentence[blank..=blank])?;
-        let (before, after) = (before.trim(), after.trim());
-        write!(text, "  {before} ____ {after}   [{}]\n   ", word.trim())
-            .expect("a string takes all");
-        for choice in 0..best.size()[1] {
-            let word = decode(&[best.int64_value(&[0, choice]) as u32])?;
-            let share = 100.0 * shares.double_value(&[0, choice]);
-            write!(text, " {} {share:.0} %  ", word.trim()).expect("a string takes all");
+        let (before, through) = (decode(&sentence[..blank])?, decode(&sentence[..=blank])?);
+        let whole = decode(&sentence)?;
+        let word = through.strip_prefix(&before).unwrap_or(&through);
+        let after = whole.strip_prefix(&through).unwrap_or_default();
+        let space = &word[..word.len() - word.trim_start().len()];
+        let asked = format!("{before}{space}____{after}");
+        writeln!(text, "  {}   [{}]", asked.trim(), word.trim()).expect("a string takes all");
+        for filling in &filler.fill(&asked, CHOICES.min(vocab))?[0] {
+            let share = 100.0 * filling.probability;
+            write!(text, "    {} {share:.0} %", filling.text.trim()).expect("a string takes all");
         }
         text.push('\n');
     }
@@ -88,16 +78,4 @@ fn blanks(job: &Job) -> Vec<(Vec<u32>, usize)> {
         }
     }
     found
-}
-
-/// `[CLS] sentence [SEP]` with a mask, and where that is.
-fn framed(sentence: &[u32], blank: usize, tokenizer: &Tokenizer) -> (Vec<i64>, i64) {
-    let mut ids: Vec<u32> = tokenizer.classify().into_iter().collect();
-    let row = ids.len() + blank;
-    ids.extend_from_slice(sentence);
-    ids.extend(tokenizer.separate());
-    if let Some(mask) = tokenizer.mask() {
-        ids[row] = mask;
-    }
-    (ids.into_iter().map(i64::from).collect(), row as i64)
 }

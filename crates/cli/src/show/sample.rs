@@ -1,9 +1,9 @@
-use cloze_attention::Mask;
+use std::ops::ControlFlow;
+
+use cloze_generate::{Causal, Piece, Sampling, Settings, Strategy, generate};
 use cloze_gpt::CausalLm;
-use cloze_model::Backbone;
 use cloze_random::{Draws, Stream};
-use cloze_transformer::{Tokens, Transformer};
-use tch::{Kind, Tensor};
+use cloze_transformer::Transformer;
 
 use crate::failure::Failure;
 use crate::task::Job;
@@ -20,31 +20,30 @@ pub(crate) fn sample(
     causal: &CausalLm,
     job: &Job,
 ) -> Result<String, Failure> {
-    let store = &job.held_out;
-    let mut draws = Draws::new(job.settings.train.seed, SHOW, 0, 0);
+    let (store, seed) = (&job.held_out, job.settings.train.seed);
+    let mut draws = Draws::new(seed, SHOW, 0, 0);
     let document = store.document(draws.below(store.documents()));
     let prompt = store.tokens(document.start..document.end.min(document.start + PROMPT));
-    let mut ids = prompt.clone();
-    for _ in 0..TOKENS {
-        let seen = ids.len().saturating_sub(job.settings.batch.length as usize);
-        let window: Vec<i64> = ids[seen..].iter().copied().map(i64::from).collect();
-        let input = Tokens::new(
-            &Tensor::from_slice(&window)
-                .unsqueeze(0)
-                .to_device(job.device),
-            Mask::Causal,
-        ); // [1, seq]
-        let logits = tch::no_grad(|| causal.logits(&backbone.states(&input, false).select(1, -1))); // [1, vocab]
-        let shares = (logits / TEMPERATURE)
-            .softmax(-1, Kind::Double)
-            .flatten(0, 1);
-        let shares = Vec::<f64>::try_from(shares).expect("one axis of doubles");
-        ids.push(draws.weighted(&shares) as u32);
-    }
-    let decode = |ids: &[u32]| job.tokenizer.decode(ids);
-    let (whole, prompt) = (decode(&ids)?, decode(&prompt)?);
-    let written = whole.strip_prefix(&prompt).unwrap_or(&whole);
+    let prompt = job.tokenizer.decode(&prompt)?;
+    let settings = Settings {
+        max_new_tokens: TOKENS,
+        repetition_penalty: 1.0,
+        stop_tokens: Vec::new(),
+        stop_strings: Vec::new(),
+        strategy: Strategy::Sample(Sampling {
+            temperature: TEMPERATURE,
+            top_k: None,
+            top_p: None,
+            min_p: None,
+            completions: 1,
+            seed,
+        }),
+    };
+    let decoder = Causal::new(backbone, causal, job.settings.model.max_len as usize);
+    let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
+    let written = generate(&decoder, &job.tokenizer, &[&prompt], &settings, &mut listen)?;
     Ok(format!(
-        "What it writes, after the start of a held-out text (up to the bar):\n  {prompt}|{written}\n"
+        "What it writes, after the start of a held-out text (up to the bar):\n  {prompt}|{}\n",
+        written[0][0].text
     ))
 }

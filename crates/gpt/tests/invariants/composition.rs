@@ -1,9 +1,10 @@
 //! GPT, put together and fed from a store.
 
+use cloze_gpt::CausalLm;
 use cloze_model::{Backbone, Batches, Model, Objective, Score};
 use cloze_transformer::{Mask, Tokens};
 use proptest::prelude::*;
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::common::{gap, normal, perturb};
 use crate::learning::{backward, gradients, overfitted, unreached};

@@ -62,6 +62,9 @@ const FIELDS: &[(&str, &str)] = &[
     ("attention_dropout", "attention_probs_dropout_prob"),
 ];
 
+/// Classes at most: each has a name.
+const LABELS: u32 = 1 << 20;
+
 impl BertConfig {
     /// Our configuration of the same network.
     ///
@@ -156,7 +159,9 @@ impl BertConfig {
             self.pad_token_id
                 .filter(|id| !(0..self.vocab_size).contains(id))
                 .map(|id| problem("pad_token_id", id, "a token of the vocabulary, or null")),
-            (self.num_labels == Some(0)).then(|| problem("num_labels", 0, "1 or more")),
+            self.num_labels
+                .filter(|count| !(1..=LABELS).contains(count))
+                .map(|count| problem("num_labels", count, "1 to 2^20")),
         ];
         all.into_iter().flatten().collect()
     }

@@ -71,14 +71,17 @@ impl Bert {
     /// missing, misshapen or not finite. A head that is missing is a [`Note`].
     pub fn load(folder: &Folder, device: Device) -> Result<Self, Error> {
         let weights = folder.weights()?;
-        if let Some(own) = OwnConfig::of(folder, Family::Bert)? {
+        let own = OwnConfig::of(folder, Family::Bert)?;
+        if let Some(own) = own {
             return Self::own(&own, &weights, device);
         }
         let config: BertConfig = folder.config("bert")?;
-        let network = config
+        let mut network = config
             .network()
             .map_err(|problems| folder.problems(problems))?;
         folder.enough_layers(network.layers, "num_hidden_layers", &weights)?;
+        let untied = network.tied && DIALECT.has_two_tables(&weights)?;
+        network.tied &= !untied;
         let plan = Plan {
             architecture: Some(config.architecture().to_owned()),
             classes: config.labels().len() as i64,
@@ -86,14 +89,10 @@ impl Bert {
             second: Second::Next,
         };
         let contents = Contents::foreign(&weights, &DIALECT, &network);
-        Self::build(
-            &contents,
-            &network,
-            config.vocab_size,
-            config.labels(),
-            &plan,
-            device,
-        )
+        let (vocab, labels) = (config.vocab_size, config.labels());
+        let mut bert = Self::build(&contents, &network, vocab, labels, &plan, device)?;
+        bert.notes.extend(untied.then_some(Note::Untied));
+        Ok(bert)
     }
 
     /// A BERT of ours, from its weights under our names.

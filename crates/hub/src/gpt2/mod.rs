@@ -53,16 +53,20 @@ impl Gpt {
     /// misshapen or not finite. An output layer that is missing is a [`Note`].
     pub fn load(folder: &Folder, device: Device) -> Result<Self, Error> {
         let weights = folder.weights()?;
-        if let Some(own) = OwnConfig::of(folder, Family::Gpt)? {
+        let own = OwnConfig::of(folder, Family::Gpt)?;
+        if let Some(own) = own {
             return Self::own(&own, &weights, device);
         }
         let config: Gpt2Config = folder.config("gpt2")?;
-        let network = config
+        let mut network = config
             .network()
             .map_err(|problems| folder.problems(problems))?;
         folder.enough_layers(network.layers, "n_layer", &weights)?;
+        let untied = network.tied && DIALECT.has_two_tables(&weights)?;
+        network.tied &= !untied;
         let contents = Contents::foreign(&weights, &DIALECT, &network);
         let mut gpt = Self::build(&contents, &network, config.vocab_size, device)?;
+        gpt.notes.extend(untied.then_some(Note::Untied));
         gpt.notes.extend(config.notes());
         Ok(gpt)
     }

@@ -55,7 +55,11 @@ fn a_tensor_that_its_shard_lacks_is_named() {
     let home = two_files(&[WHOLE[0], WHOLE[1], WHOLE[2], ("d", "second.safetensors")]);
     assert_says(
         home.weights(),
-        &[INDEX, "\"second.safetensors\" holds \"d\"", "does not"],
+        &[
+            INDEX,
+            "names \"second.safetensors\", but \"d\"",
+            "not in it",
+        ],
     );
 }
 
@@ -64,7 +68,10 @@ fn a_tensor_that_the_index_does_not_name_is_an_error() {
     let home = two_files(&[WHOLE[0], WHOLE[2]]);
     assert_says(
         home.weights(),
-        &["\"first.safetensors\" holds \"b\"", "does not name"],
+        &[
+            "\"first.safetensors\", which holds \"b\"",
+            "not in the index",
+        ],
     );
 }
 
@@ -75,8 +82,8 @@ fn a_tensor_in_two_shards_is_an_error() {
     assert_says(
         home.weights(),
         &[
-            "\"second.safetensors\" holds \"b\"",
-            "places in \"first.safetensors\"",
+            "\"second.safetensors\", which holds \"b\"",
+            "should be in \"first.safetensors\"",
         ],
     );
 }

@@ -97,7 +97,7 @@ fn activations_are_their_formulas() {
         (identity, |x| x),
         (gelu_10, |x| (x * normal_cdf(x)).clamp(-10.0, 10.0)),
         (hardswish, |x| x * ((x + 3.0) / 6.0).clamp(0.0, 1.0)),
-        (laplace, |x| normal_cdf((x - 0.707_107) / 0.282_095)),
+        (laplace, |x| normal_cdf((x - 707_107e-6) / 282_095e-6)),
         (sqrt_softplus, |x| x.exp().ln_1p().sqrt()),
     ];
     let xs: Vec<f64> = (-40..=40).map(|i| f64::from(i) / 3.0).collect();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// The folder that all checkouts of a user share; `cargo clean` does not touch it.
-pub(super) fn root() -> Result<PathBuf> {
+pub(crate) fn root() -> Result<PathBuf> {
     place(env::var_os("XDG_CACHE_HOME"), env::var_os("HOME"))
 }
 
@@ -31,7 +31,7 @@ const CACHES: &str = if cfg!(target_os = "macos") {
 
 /// Waits until no other setup is at work: all share one folder of downloads. The lock ends with
 /// the file, and thus with the process, however that ends.
-pub(super) fn lock(root: &Path) -> Result<File> {
+pub(crate) fn lock(root: &Path) -> Result<File> {
     fs::create_dir_all(root).with_context(|| format!("cannot create {}", root.display()))?;
     let path = root.join("setup.lock");
     let explain = || {
@@ -54,7 +54,7 @@ pub(super) fn lock(root: &Path) -> Result<File> {
 
 /// Lets `fetch` fill a temporary folder beside `folder`, and renames it when that went well: the
 /// folder is whole or absent. What an earlier failure left goes first. Needs the lock.
-pub(super) fn fill(folder: &Path, fetch: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+pub(crate) fn fill(folder: &Path, fetch: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let mut temporary = folder.as_os_str().to_owned();
     temporary.push(".unpacking");
     let temporary = Path::new(&temporary);
