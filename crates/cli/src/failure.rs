@@ -49,7 +49,10 @@ impl Failure {
     /// 2 usage, 3 configuration, 4 data or disk, 5 not finite, 75 interrupted and saved.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Usage(_) => 2,
+            Self::Usage(_)
+            | Self::Generate(
+                cloze_generate::Error::Settings(_) | cloze_generate::Error::Candidates { .. },
+            ) => 2,
             Self::Config(_) | Self::Train(cloze_train::Error::Plan(_)) => 3,
             Self::Train(cloze_train::Error::NonFinite { .. }) => 5,
             Self::Corpus(cloze_corpus::Error::Cancelled) | Self::Interrupted(_) => 75,

@@ -19,7 +19,7 @@ pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
     if let Some(from) = &args.from {
         let opened = models::open(from, Device::Cpu)?;
         opened.tokenizer()?;
-        preset = preset.or_else(|| args.config.is_none().then(|| opened.model.preset()));
+        preset = preset.or_else(|| args.config.is_none().then(|| opened.model.about().preset));
         given = models::begin_with("--from", from, &*opened.model);
     }
     given.extend(arguments(args));

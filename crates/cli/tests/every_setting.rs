@@ -18,7 +18,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("data.documents", "40"),
     ("tokenizer.kind", "char"),
     ("tokenizer.vocab", "350"),
-    ("tokenizer.rows", "512"),
+    ("tokenizer.rows", "2048"),
     ("family.bert.masked_share", "0.5"),
     ("family.bert.unit", "span"),
     ("family.bert.second", "order"),
@@ -36,7 +36,6 @@ const OTHERS: &[(&str, &str)] = &[
     ("model.feed_forward", "relu"),
     ("model.bias", "false"),
     ("model.tied", "false"),
-    ("model.padding_token", "6"),
     ("model.eps", "0.1"),
     ("model.init_std", "0.1"),
     ("model.dropout", "0.3"),
@@ -144,13 +143,15 @@ fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
 
 #[test]
 fn every_setting_of_a_bert_changes_the_run() {
-    every_setting_changes("bert-tiny", &[("model.residual", "pre")]);
+    // [CLS], which every sequence has.
+    let own = [("model.residual", "pre"), ("model.padding_token", "2")];
+    every_setting_changes("bert-tiny", &own);
 }
 
 #[test]
 fn every_setting_of_a_gpt_changes_the_run() {
-    every_setting_changes(
-        "gpt-tiny",
-        &[("model.residual", "post"), ("model.segments", "2")],
-    );
+    // <|endoftext|>, which stands between all documents.
+    let padding = ("model.padding_token", "0");
+    let own = [("model.residual", "post"), ("model.segments", "2"), padding];
+    every_setting_changes("gpt-tiny", &own);
 }

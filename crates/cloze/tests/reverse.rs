@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use cloze::attention::Mask;
+use cloze::generate::{Conditional, Settings, Strategy, generate_ids};
 use cloze::gpt::CausalLm;
-use cloze::model::{Backbone, Batch, Batches, Pretraining};
+use cloze::model::{Batch, Batches, Pretraining};
 use cloze::random::{Draws, Stream};
 use cloze::tensor::Parameters;
 use cloze::train::{Checkpoints, Event, Fit, Plan, Resume, fit, step_line};
@@ -16,6 +17,8 @@ use tch::{Device, Kind, Tensor};
 const LENGTH: i64 = 12;
 const SYMBOLS: i64 = 10;
 const BEGIN: i64 = SYMBOLS;
+/// The symbol for the beginning, and those that are written.
+const MAX_LEN: usize = 13;
 
 /// Random sequences. No step of training shares its stream with the held-out ones.
 #[derive(Debug)]
@@ -63,16 +66,21 @@ fn pair(source: &Tensor, written: &Tensor) -> Pair {
 
 /// The most probable continuation, symbol by symbol: `[sequences, LENGTH]`.
 fn greedy(model: &Pretraining<EncoderDecoder, CausalLm>, source: &Tensor) -> Tensor {
-    let begin = Tensor::full([source.size()[0], 1], BEGIN, (Kind::Int64, Device::Cpu));
-    let written = (0..LENGTH).fold(begin, |written, _| {
-        let states = model.backbone.states(&pair(source, &written), false);
-        let next = model
-            .objective
-            .logits(&states.select(1, -1))
-            .argmax(-1, true); // [sequences, 1]
-        Tensor::cat(&[written, next], 1)
-    });
-    written.narrow(1, 1, LENGTH)
+    let prompts = vec![vec![BEGIN as u32]; source.size()[0] as usize];
+    let source = Tokens::new(source, Mask::All);
+    let (network, head) = (&model.backbone, &model.objective);
+    let decoder = Conditional::new(network, head, MAX_LEN, source, Mask::All);
+    let settings = Settings {
+        max_new_tokens: LENGTH as usize,
+        repetition_penalty: 1.0,
+        stop_tokens: Vec::new(),
+        stop_strings: Vec::new(),
+        strategy: Strategy::Greedy,
+    };
+    let written = generate_ids(&decoder, &prompts, &settings).expect("texts");
+    let ids = written.iter().flat_map(|completions| &completions[0].ids);
+    let ids: Vec<i64> = ids.map(|&id| i64::from(id)).collect();
+    Tensor::from_slice(&ids).view([-1, LENGTH])
 }
 
 #[test]
@@ -81,7 +89,7 @@ fn an_encoder_decoder_learns_to_reverse() {
     let config: Config = serde_json::from_str(
         r#"{
             "layers": 2, "dim": 64, "heads": 4, "key_value_heads": 4, "hidden": 128,
-            "max_len": 12, "segments": 0, "positions": "learned", "norm": "layer",
+            "max_len": 13, "segments": 0, "positions": "learned", "norm": "layer",
             "residual": "pre", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
             "init_std": 0.05, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
             "tied": true, "padding_token": -1
@@ -134,7 +142,7 @@ fn an_encoder_decoder_learns_to_reverse() {
     .unwrap();
 
     let source = held_out.sources(0);
-    let written = tch::no_grad(|| greedy(&model, &source));
+    let written = greedy(&model, &source);
     let right = written
         .eq_tensor(&source.flip([1]))
         .all_dim(1, false)

@@ -65,7 +65,8 @@ pub fn generate(
     };
     let prompts: Vec<Vec<u32>> = prompts.iter().map(ids).collect::<Result<_, Error>>()?;
     let decode: Decode<'_> = Rc::new(|ids| tokenizer.decode(ids));
-    write(decoder, &decode, &prompts, settings, listen)
+    let tokens = tokenizer.vocab_size().min(decoder.vocab());
+    write(decoder, tokens, &decode, &prompts, settings, listen)
 }
 
 /// Goes on from each prompt, without a tokenizer: the texts stay empty.
@@ -82,11 +83,14 @@ pub fn generate_ids(
     }
     let decode: Decode<'_> = Rc::new(|_| Ok(String::new()));
     let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
-    write(decoder, &decode, prompts, settings, &mut listen)
+    let tokens = decoder.vocab();
+    write(decoder, tokens, &decode, prompts, settings, &mut listen)
 }
 
+/// Chooses from the first `tokens` of the network's: the rows after them are no tokens.
 fn write<'a>(
     decoder: &dyn Decoder,
+    tokens: usize,
     decode: &Decode<'a>,
     prompts: &[Vec<u32>],
     settings: &'a Settings,
@@ -120,7 +124,16 @@ fn write<'a>(
     });
     let mut writers: Vec<Box<dyn Writer + 'a>> = writers.collect::<Result<_, Error>>()?;
     let mut listener = Listener::new(listen);
-    tch::no_grad(|| drive(decoder, prompts, budget, &mut writers, &mut listener))?;
+    tch::no_grad(|| {
+        drive(
+            decoder,
+            tokens,
+            prompts,
+            budget,
+            &mut writers,
+            &mut listener,
+        )
+    })?;
     Ok(writers.into_iter().map(Writer::finish).collect())
 }
 

@@ -220,7 +220,8 @@ pub enum Error {
 
     /// A tensor of another shape than the configuration asks for.
     #[error(
-        "the tensor {name:?} of {} is {found:?}, and config.json makes it {expected:?}: the two are          not of one model", .path.display()
+        "the tensor {name:?} of {} is {found:?}, and config.json makes it {expected:?}: the two are \
+         not of one model", .path.display()
     )]
     Shape {
         /// The weights.

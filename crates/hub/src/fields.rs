@@ -54,8 +54,12 @@ pub(crate) fn absurd(sizes: &[(&'static str, i64)]) -> Vec<Problem> {
 pub(crate) fn renamed(problems: Vec<Problem>, names: &[(&str, &'static str)]) -> Vec<Problem> {
     let rename = |problem: Problem| {
         let theirs = names.iter().find(|(ours, _)| *ours == problem.field);
+        let of_theirs = |allowed: String, (ours, theirs): &(&str, &str)| {
+            allowed.replace(&format!(" of {ours} ="), &format!(" of {theirs} ="))
+        };
         Problem {
             field: theirs.map_or(problem.field, |(_, theirs)| theirs),
+            allowed: names.iter().fold(problem.allowed, of_theirs),
             ..problem
         }
     };

@@ -1,28 +1,56 @@
-//! Model folders in the layout of Hugging Face: read without trust, written whole.
+//! BERT and GPT-2 from folders of Hugging Face and back, with the same numbers.
+//!
+//! [`Bert`] and [`Gpt`] are networks of `cloze-transformer` with their heads: what they compute is
+//! what `transformers` computes, and they are trained on, looked into and written out like any other.
+//! One table of names for each family drives both directions. A network that has no twin there is
+//! written under our names, with `model_type` `cloze`.
+//!
+//! ```
+//! use cloze_hub::{Card, Export, Folder, Gpt};
+//! use cloze_model::Backbone;
+//! use cloze_transformer::{Mask, Tokens};
+//! use serde_json::json;
+//! use tch::{Device, Kind, Tensor};
+//!
+//! # let home = tempfile::tempdir()?;
+//! # let theirs = home.path().join("theirs");
+//! # let ours = home.path().join("ours");
+//! // A folder as `save_pretrained` writes it: a GPT-2 of one layer.
+//! let zeros = |name: &str, shape: &[i64]| {
+//!     (name.to_owned(), Tensor::zeros(shape, (Kind::Float, Device::Cpu)))
+//! };
+//! let tensors = [
+//!     zeros("wte.weight", &[9, 4]), zeros("wpe.weight", &[8, 4]),
+//!     zeros("h.0.ln_1.weight", &[4]), zeros("h.0.ln_1.bias", &[4]),
+//!     zeros("h.0.attn.c_attn.weight", &[4, 12]), zeros("h.0.attn.c_attn.bias", &[12]),
+//!     zeros("h.0.attn.c_proj.weight", &[4, 4]), zeros("h.0.attn.c_proj.bias", &[4]),
+//!     zeros("h.0.ln_2.weight", &[4]), zeros("h.0.ln_2.bias", &[4]),
+//!     zeros("h.0.mlp.c_fc.weight", &[4, 16]), zeros("h.0.mlp.c_fc.bias", &[16]),
+//!     zeros("h.0.mlp.c_proj.weight", &[16, 4]), zeros("h.0.mlp.c_proj.bias", &[4]),
+//!     zeros("ln_f.weight", &[4]), zeros("ln_f.bias", &[4]),
+//! ];
+//! let staged = cloze_hub::Staged::new(&theirs)?;
+//! staged.write_json("config.json", &json!({
+//!     "model_type": "gpt2", "vocab_size": 9, "n_embd": 4, "n_layer": 1, "n_head": 2, "n_positions": 8
+//! }))?;
+//! cloze_hub::write_weights(staged.path(), &tensors, 5_000_000_000)?;
+//! staged.finish()?;
+//!
+//! let gpt = Gpt::load(&Folder::open(&theirs)?, Device::Cpu)?;
+//! let ids = Tensor::from_slice(&[1_i64, 2, 3]).unsqueeze(0);
+//! let states = gpt.backbone.states(&Tokens::new(&ids, Mask::Causal), false);
+//! assert_eq!(states.size(), [1, 3, 4]);
+//!
+//! let card = Card { name: "a small GPT".to_owned(), ..Card::default() };
+//! let saved = gpt.save(&Export { target: &ours, tokenizer: None, card: &card, max_shard: 1 << 32 })?;
+//! assert!(saved.unlike.is_empty()); // `transformers` reads it
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! A folder from elsewhere is hostile until shown otherwise. Only safetensors are read, never a
 //! pickle; a name leads to no file outside the folder; no number in a file is believed before it is
 //! compared with the size of the file. What is wrong is one [`Error`], which names the file and says
-//! what to do.
-//!
-//! ```
-//! use cloze_hub::{Folder, Staged, write_weights};
-//! use tch::Tensor;
-//!
-//! # let home = tempfile::tempdir()?;
-//! # let target = home.path().join("model");
-//! let table = Tensor::from_slice(&[1.0_f32, 2.0, 3.0, 4.0]).reshape([2, 2]);
-//! let staged = Staged::new(&target)?;
-//! staged.write_json("config.json", &serde_json::json!({ "vocab_size": 2 }))?;
-//! write_weights(staged.path(), &[("embeddings.weight".to_owned(), table)], 5_000_000_000)?;
-//! staged.finish()?; // until here, there is no `target`
-//!
-//! let weights = Folder::open(&target)?.weights()?;
-//! assert_eq!(weights.names().collect::<Vec<_>>(), ["embeddings.weight"]);
-//! assert_eq!(weights.shape("embeddings.weight"), Some(&[2, 2][..]));
-//! assert_eq!(weights.read("embeddings.weight")?.double_value(&[1, 0]), 3.0);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! what to do; what is merely odd is a [`Note`].
 #![forbid(unsafe_code)]
 
 mod bert;

@@ -1,10 +1,10 @@
 //! What a folder says of its model, and what is wrong with that.
 
-use cloze_transformer::Problem;
+use cloze_transformer::{Config, Positions, Problem};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::fields::problem;
+use crate::fields::{problem, renamed};
 use crate::{Error, Folder, Weights};
 
 const FILE: &str = "config.json";
@@ -48,23 +48,54 @@ impl Folder {
         }
     }
 
-    /// A layer has tensors: more layers than tensors are not worth building.
-    pub(crate) fn enough_layers(
+    /// A layer has tensors, and a tensor has numbers: a network with more of them than the file is
+    /// not worth building, even in outline. The fields are called by these names.
+    pub(crate) fn believable(
         &self,
-        layers: i64,
-        field: &'static str,
+        network: &Config,
+        vocab: i64,
+        names: &[(&str, &'static str)],
         weights: &Weights,
     ) -> Result<(), Error> {
-        let most = weights.names().count();
-        if layers as usize <= most {
-            return Ok(());
+        let tensors = (weights.names().count() as i64, "tensors");
+        let numbers = (weights.numbers(), "numbers");
+        let tables = match network.positions {
+            Positions::Learned | Positions::Sinusoidal => network.max_len,
+            Positions::Rotary | Positions::Alibi => 1,
+        };
+        let sizes = [
+            ("layers", network.layers, tensors),
+            ("vocab_size", vocab, numbers),
+            ("dim", network.dim, numbers),
+            ("hidden", network.hidden, numbers),
+            ("max_len", tables, numbers),
+            ("segments", network.segments, numbers),
+        ];
+        let beyond = sizes.into_iter().filter(|(_, size, (most, _))| size > most);
+        let problems: Vec<Problem> = beyond
+            .map(|(field, size, (most, of))| {
+                problem(
+                    field,
+                    size,
+                    &format!("at most {most}, the {of} of the file"),
+                )
+            })
+            .collect();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(self.problems(renamed(problems, names)))
         }
-        let allowed = format!("at most {most}, the tensors of the file");
-        Err(self.problems(vec![problem(field, layers, &allowed)]))
     }
 }
 
 impl Weights {
+    /// How many numbers all tensors have together.
+    fn numbers(&self) -> i64 {
+        let shapes = self.names().filter_map(|name| self.shape(name));
+        shapes.map(|shape| shape.iter().product::<i64>()).sum()
+    }
+
     pub(crate) fn missing(&self, names: Vec<String>) -> Error {
         Error::MissingParameters {
             path: self.path().to_owned(),

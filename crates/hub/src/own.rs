@@ -1,9 +1,9 @@
 use cloze_bert::Second;
-use cloze_transformer::Config;
+use cloze_transformer::{Config, Problem};
 use serde::{Deserialize, Serialize};
 
-use crate::fields::absurd;
-use crate::{Error, Folder};
+use crate::fields::{absurd, problem};
+use crate::{Error, Folder, Weights};
 
 /// The `config.json` of a network that has no twin at Hugging Face: `model_type` is `cloze`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,11 @@ impl Folder {
 
 impl OwnConfig {
     /// The configuration of a folder of ours; none if it is of Hugging Face's layout.
-    pub(crate) fn of(folder: &Folder, family: Family) -> Result<Option<Self>, Error> {
+    pub(crate) fn of(
+        folder: &Folder,
+        family: Family,
+        weights: &Weights,
+    ) -> Result<Option<Self>, Error> {
         if folder.model_type()? != MODEL_TYPE {
             return Ok(None);
         }
@@ -62,13 +66,36 @@ impl OwnConfig {
             let [found, expected] = [own.family, family].map(Family::name);
             return Err(folder.another_family(found, expected));
         }
-        let mut problems = absurd(&[("vocab_size", own.vocab_size)]);
-        problems.extend(own.network.problems());
-        if problems.is_empty() {
-            Ok(Some(own))
-        } else {
-            Err(folder.problems(problems))
+        let problems = own.problems();
+        if !problems.is_empty() {
+            return Err(folder.problems(problems));
         }
+        folder.believable(&own.network, own.vocab_size, &[], weights)?;
+        Ok(Some(own))
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let Self {
+            network,
+            vocab_size,
+            ..
+        } = self;
+        let absurd = absurd(&[
+            ("vocab_size", *vocab_size),
+            ("layers", network.layers),
+            ("dim", network.dim),
+            ("heads", network.heads),
+            ("key_value_heads", network.key_value_heads),
+            ("hidden", network.hidden),
+            ("max_len", network.max_len),
+        ]);
+        if !absurd.is_empty() {
+            return absurd;
+        }
+        let padding = network.padding_token;
+        let no_token = (padding >= *vocab_size)
+            .then(|| problem("padding_token", padding, "a token of the vocabulary, or -1"));
+        network.problems().into_iter().chain(no_token).collect()
     }
 }
 

@@ -19,7 +19,7 @@ const LENGTH: i64 = 32;
 /// The special tokens and all that a store can be made of.
 const VOCAB: i64 = 505;
 
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     Config {
         layers: 2,
         dim: 32,

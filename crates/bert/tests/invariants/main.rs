@@ -5,6 +5,7 @@
 mod common;
 mod composition;
 mod errors;
+mod heads;
 #[path = "../../../gpt/tests/invariants/learning.rs"]
 mod learning;
 mod made;

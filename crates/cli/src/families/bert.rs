@@ -2,14 +2,13 @@ use std::sync::Arc;
 
 use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
 use cloze_corpus::{Recipe, Store};
-use cloze_hub::{Bert, Export, Note, OwnConfig, Saved};
+use cloze_hub::{Bert, Export, OwnConfig, Saved};
 use cloze_model::{Part, Pretraining};
-use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
-use crate::models::{Filler, Pretrained};
+use crate::models::{About, Filler, Pretrained};
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -102,28 +101,15 @@ impl Task for Config {
 }
 
 impl Pretrained for Bert {
-    fn name(&self) -> &'static str {
-        "BERT"
-    }
-
-    fn preset(&self) -> &'static str {
-        "bert-base"
-    }
-
-    fn network(&self) -> &cloze_transformer::Config {
-        &self.config
-    }
-
-    fn vocab(&self) -> i64 {
-        self.vocab
-    }
-
-    fn parameters(&self) -> &Parameters {
-        &self.parameters
-    }
-
-    fn notes(&self) -> &[Note] {
-        &self.notes
+    fn about(&self) -> About<'_> {
+        About {
+            family: "BERT",
+            preset: "bert-base",
+            network: &self.config,
+            vocab: self.vocab,
+            parameters: &self.parameters,
+            notes: &self.notes,
+        }
     }
 
     fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {

@@ -3,14 +3,13 @@ use std::sync::Arc;
 use cloze_corpus::{Recipe, Store};
 use cloze_generate::{Causal, Decoder};
 use cloze_gpt::{CausalLm, Config, Windows};
-use cloze_hub::{Export, Gpt, Note, OwnConfig, Saved};
+use cloze_hub::{Export, Gpt, OwnConfig, Saved};
 use cloze_model::{Part, Pretraining};
-use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
-use crate::models::Pretrained;
+use crate::models::{About, Pretrained};
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -73,28 +72,15 @@ impl Task for Config {
 }
 
 impl Pretrained for Gpt {
-    fn name(&self) -> &'static str {
-        "GPT"
-    }
-
-    fn preset(&self) -> &'static str {
-        "gpt-base"
-    }
-
-    fn network(&self) -> &cloze_transformer::Config {
-        &self.config
-    }
-
-    fn vocab(&self) -> i64 {
-        self.vocab
-    }
-
-    fn parameters(&self) -> &Parameters {
-        &self.parameters
-    }
-
-    fn notes(&self) -> &[Note] {
-        &self.notes
+    fn about(&self) -> About<'_> {
+        About {
+            family: "GPT",
+            preset: "gpt-base",
+            network: &self.config,
+            vocab: self.vocab,
+            parameters: &self.parameters,
+            notes: &self.notes,
+        }
     }
 
     fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {

@@ -5,7 +5,7 @@ use cloze_generate::{Embedder, Pooling};
 use serde_json::json;
 
 use super::open;
-use super::texts::{batches, texts};
+use super::texts::{after, batches, texts};
 use crate::failure::Failure;
 use crate::output::{self, say};
 use crate::run::DeviceChoice;
@@ -50,20 +50,23 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!(
             "{} is a {}, which reads texts from the left only: embeddings need an encoder, a BERT",
             args.model.display(),
-            opened.model.name()
+            opened.model.about().family
         )));
     };
     let pooling = match args.pooling {
         Pool::Mean => Pooling::Mean,
         Pool::Cls => Pooling::First,
     };
-    let max_len = opened.model.network().max_len as usize;
+    let max_len = opened.model.about().network.max_len as usize;
     let embedder = Embedder::new(encoder, opened.tokenizer()?, max_len, pooling, !args.raw);
-    let (mut cut_texts, mut cut_tokens) = (0_usize, 0_usize);
+    let (mut before, mut cut_texts, mut cut_tokens) = (0, 0_usize, 0_usize);
     for batch in batches(texts(&args.texts)?, args.batch as usize) {
         let batch = batch?;
         let given: Vec<&str> = batch.iter().map(String::as_str).collect();
-        let embedded = embedder.embed(&given)?;
+        let embedded = embedder
+            .embed(&given)
+            .map_err(|error| after(before, error))?;
+        before += batch.len();
         let vectors = Vec::<Vec<f32>>::try_from(&embedded.vectors.to_device(tch::Device::Cpu))
             .expect("a matrix of floats");
         for ((text, vector), cut) in batch.iter().zip(vectors).zip(embedded.cut) {

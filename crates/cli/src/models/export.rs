@@ -48,8 +48,8 @@ pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
     say!(
         "{}: {} of {} parameters, with its tokenizer and card",
         args.to.display(),
-        opened.model.name(),
-        opened.model.parameters().count()
+        opened.model.about().family,
+        opened.model.about().parameters.count()
     );
     if saved.unlike.is_empty() {
         say!(

@@ -36,10 +36,10 @@ pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!(
             "{} is a {} without a masked language model, so it fills no blanks",
             args.model.display(),
-            opened.model.name()
+            opened.model.about().family
         )));
     };
-    let max_len = opened.model.network().max_len as usize;
+    let max_len = opened.model.about().network.max_len as usize;
     let filler = FillMask::new(network, head, opened.tokenizer()?, max_len);
     for text in texts(&args.texts)? {
         let text = text?;

@@ -1,4 +1,5 @@
 use std::io::{self, Write};
+use std::mem;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -8,7 +9,7 @@ use cloze_generate::{
 };
 use serde_json::json;
 
-use super::texts::{batches, texts};
+use super::texts::{after, batches, texts};
 use super::{Opened, open};
 use crate::failure::Failure;
 use crate::output::say;
@@ -91,31 +92,33 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!(
             "{} is a {}, which does not write texts: `{} fill-mask` shows what it knows",
             args.model.display(),
-            opened.model.name(),
+            opened.model.about().family,
             crate::invoked_as()
         )));
     };
     let tokenizer = opened.tokenizer()?;
     let settings = settings(args, &opened);
+    let mut before = 0;
     for batch in batches(texts(&args.prompts)?, args.batch as usize) {
         let batch = batch?;
         let prompts: Vec<&str> = batch.iter().map(String::as_str).collect();
         // One text is shown as it is written; several would come in pieces of each.
         let live = !args.json && args.beams.is_none() && prompts.len() * args.completions == 1;
-        if live {
-            let _ = show(prompts[0]); // whoever reads no more is noticed at the next piece
-        }
+        let mut untold = prompts[0];
         let mut listen = |piece: &Piece<'_>| {
             if live {
+                show(mem::take(&mut untold))?;
                 show(piece.text)
             } else {
                 ControlFlow::Continue(())
             }
         };
-        let written = write(&*decoder, tokenizer, &prompts, &settings, &mut listen)?;
+        let written = write(&*decoder, tokenizer, &prompts, &settings, &mut listen)
+            .map_err(|error| after(before, error))?;
         if live {
-            say!("");
+            say!("{untold}");
         }
+        before += prompts.len();
         for (prompt, completions) in prompts.iter().zip(&written) {
             for completion in completions.iter().filter(|_| !live) {
                 print(prompt, completion, args.json);

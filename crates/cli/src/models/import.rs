@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -26,26 +27,32 @@ pub(crate) struct ImportArgs {
 /// Reads and checks a folder, and writes it as the folder of a run that has made no step.
 pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
     let opened = open(&args.from, Device::Cpu)?;
-    let (model, network) = (&opened.model, opened.model.network());
+    let (model, network) = (&opened.model, opened.model.about().network);
     say!(
         "{}: a {} of {} layers of {}, {} parameters, every number finite",
         args.from.display(),
-        model.name(),
+        model.about().family,
         network.layers,
         network.dim,
-        model.parameters().count()
+        model.about().parameters.count()
     );
     let tokenizer = opened.tokenizer()?;
     say!(
         "its tokenizer has {} tokens for {} rows",
         tokenizer.vocab_size(),
-        model.vocab()
+        model.about().vocab
     );
     let name = || args.from.file_name().unwrap_or_default();
     let to = args
         .to
         .clone()
         .unwrap_or_else(|| Path::new("runs").join(name()));
+    if fs::read_dir(&to).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Failure::Run(format!(
+            "{} is there already and not an empty folder: choose another with --to",
+            to.display()
+        )));
+    }
     let settings = settings(args, &opened)?;
     let folder = RunFolder::claim(&to, &settings, &Resume::Never)?;
     let written = write(&folder, &settings, &opened);
@@ -64,14 +71,14 @@ pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
 
 /// Those of the family's preset, for the network that was read.
 fn settings(args: &ImportArgs, opened: &Opened) -> Result<Settings, Failure> {
-    let network = opened.model.network();
+    let network = opened.model.about().network;
     let mut given = begin_with("DIR", &args.from, &*opened.model);
     given.push(Argument::option(
         "DIR",
         "batch.length",
         network.max_len.min(LENGTH),
     ));
-    let merged = Merged::load(Some(opened.model.preset()), None, given)?;
+    let merged = Merged::load(Some(opened.model.about().preset), None, given)?;
     Ok(merged.deserialize(Settings::problems)?)
 }
 
@@ -85,7 +92,7 @@ fn write(folder: &RunFolder, settings: &Settings, opened: &Opened) -> Result<(),
         fingerprints: BTreeMap::from([("tokenizer".to_owned(), tokenizer.fingerprint())]),
     };
     let (seed, optimizer) = (settings.train.seed, &settings.train.optimizer);
-    let parameters = opened.model.parameters().named();
+    let parameters = opened.model.about().parameters.named();
     checkpoints
         .begin(seed, &parameters, optimizer)
         .map_err(cloze_train::Error::from)?;

@@ -15,4 +15,4 @@ pub(crate) use fill_mask::{FillMaskArgs, fill_mask};
 pub(crate) use generate::{GenerateArgs, generate};
 pub(crate) use import::{ImportArgs, import};
 pub(crate) use open::{Opened, absolute, begin_with, open};
-pub(crate) use pretrained::{Filler, Pretrained};
+pub(crate) use pretrained::{About, Filler, Pretrained};

@@ -32,7 +32,7 @@ pub(crate) fn open(path: &Path, device: Device) -> Result<Opened, Failure> {
     } else {
         foreign(path, device)?
     };
-    for note in opened.model.notes() {
+    for note in opened.model.about().notes {
         output::error(&format!("note: {note}"));
     }
     Ok(opened)
@@ -40,11 +40,11 @@ pub(crate) fn open(path: &Path, device: Device) -> Result<Opened, Failure> {
 
 /// The settings that a run has because it begins with the weights of a folder.
 pub(crate) fn begin_with(option: &str, path: &Path, model: &dyn Pretrained) -> Vec<Argument> {
-    let network = toml::Value::try_from(model.network()).expect("a configuration is a table");
+    let network = toml::Value::try_from(model.about().network).expect("a configuration is a table");
     vec![
         Argument::option(option, "start.weights", absolute(path)),
         Argument::option(option, "model", network),
-        Argument::option(option, "tokenizer.rows", model.vocab()),
+        Argument::option(option, "tokenizer.rows", model.about().vocab),
         Argument::option(option, "tokenizer.kind", absolute(&path.join(TOKENIZER))),
     ]
 }
@@ -76,7 +76,7 @@ impl Opened {
 fn foreign(path: &Path, device: Device) -> Result<Opened, Failure> {
     let folder = Folder::open(path)?;
     let model = family::load(&folder, device)?;
-    let tokenizer = folder.tokenizer(model.vocab())?;
+    let tokenizer = folder.tokenizer(model.about().vocab)?;
     Ok(Opened {
         ends: folder.end_tokens()?,
         facts: vec![("read from".to_owned(), name(path))],

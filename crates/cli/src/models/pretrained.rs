@@ -8,23 +8,8 @@ use cloze_transformer::{Config, Transformer};
 
 /// A trained model of any family, by what it can do.
 pub(crate) trait Pretrained: Debug {
-    /// As users call it.
-    fn name(&self) -> &'static str;
-
-    /// The preset that it is trained on with, where none is named.
-    fn preset(&self) -> &'static str;
-
-    /// The network.
-    fn network(&self) -> &Config;
-
-    /// Rows of the token table.
-    fn vocab(&self) -> i64;
-
-    /// Every parameter, under our names.
-    fn parameters(&self) -> &Parameters;
-
-    /// What a user should know of the folder it comes from.
-    fn notes(&self) -> &[Note];
+    /// What there is to know of it.
+    fn about(&self) -> About<'_>;
 
     /// Writes it for other libraries.
     fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error>;
@@ -43,6 +28,22 @@ pub(crate) trait Pretrained: Debug {
     fn encoder(&self) -> Option<&Transformer> {
         None
     }
+}
+
+/// What a model is, whatever its family.
+#[derive(Debug)]
+pub(crate) struct About<'a> {
+    /// The family, as users call it.
+    pub(crate) family: &'static str,
+    /// The preset that it is trained on with, where none is named.
+    pub(crate) preset: &'static str,
+    pub(crate) network: &'a Config,
+    /// Rows of the token table.
+    pub(crate) vocab: i64,
+    /// Under our names.
+    pub(crate) parameters: &'a Parameters,
+    /// What a user should know of the folder it comes from.
+    pub(crate) notes: &'a [Note],
 }
 
 /// A network with the head that fills blanks.

@@ -1,5 +1,7 @@
 use std::io::{self, BufRead, IsTerminal};
 
+use cloze_generate::Error;
+
 use crate::failure::Failure;
 
 /// Texts, as they come.
@@ -31,6 +33,18 @@ pub(crate) fn texts(given: &[String]) -> Result<Texts<'_>, Failure> {
         }
         String::from_utf8(line).map_err(|error| failed(format!("it is no UTF-8: {error}")))
     })))
+}
+
+/// Where the error counts the texts of a batch, it counts them after those of earlier batches.
+pub(crate) fn after(before: usize, mut error: Error) -> Error {
+    if let Error::EmptyPrompt { prompt: place }
+    | Error::PromptTooLong { prompt: place, .. }
+    | Error::NotFinite { prompt: place, .. }
+    | Error::EmptyText { text: place } = &mut error
+    {
+        *place += before;
+    }
+    error
 }
 
 /// The same texts, up to `size` at a time. A text that cannot be read ends them.

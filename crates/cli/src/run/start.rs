@@ -44,7 +44,7 @@ impl Ready {
         };
         let trainable = settings.family.task().assemble(&job)?;
         if let Some(from) = from {
-            copy(from.model.parameters(), &job.parameters)?;
+            copy(from.model.about().parameters, &job.parameters)?;
         }
         Ok(Self { job, trainable })
     }

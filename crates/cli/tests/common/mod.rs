@@ -36,7 +36,7 @@ impl Place {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        Run(self.command(arguments).output().expect("cloze starts"))
+        Run::of(&mut self.command(arguments))
     }
 }
 
@@ -44,12 +44,20 @@ impl Place {
 pub(crate) struct Run(Output);
 
 impl Run {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        Self(command.output().expect("cloze starts"))
+    }
+
     pub(crate) fn code(&self) -> i32 {
         self.0.status.code().expect("no signal ended it")
     }
 
     pub(crate) fn said(&self) -> String {
-        String::from_utf8_lossy(&self.0.stdout).into_owned() + &self.errors()
+        self.output() + &self.errors()
+    }
+
+    pub(crate) fn output(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned()
     }
 
     pub(crate) fn errors(&self) -> String {

@@ -13,8 +13,10 @@ pub(crate) struct Reference {
 
 /// Every folder with a model and a reference; none, with a reason, where there are no fixtures.
 pub(crate) fn folders() -> Vec<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let root = std::env::var_os("CLOZE_FIXTURES").map_or_else(beside, PathBuf::from);
+    // Tests run in the folder of their crate; users think of that of the repository.
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let named = std::env::var_os("CLOZE_FIXTURES");
+    let root = repository.join(named.unwrap_or_else(|| "../shared/fixtures".into()));
     let entries = match root.read_dir() {
         Ok(entries) => entries,
         Err(error) => {

@@ -48,7 +48,7 @@ pub(crate) struct BertConfig {
 }
 
 /// Our fields and theirs.
-const FIELDS: &[(&str, &str)] = &[
+pub(crate) const FIELDS: &[(&str, &str)] = &[
     ("layers", "num_hidden_layers"),
     ("dim", "hidden_size"),
     ("heads", "num_attention_heads"),
@@ -142,7 +142,6 @@ impl BertConfig {
             .position_embedding_type
             .as_deref()
             .unwrap_or("absolute");
-        let dropout = self.classifier_dropout();
         let all = [
             (positions != "absolute")
                 .then(|| problem("position_embedding_type", positions, "absolute")),
@@ -154,8 +153,9 @@ impl BertConfig {
                 let given = Value::from(self.pruned_heads.clone());
                 problem("pruned_heads", given, "{}: all heads")
             }),
-            (!(0.0..1.0).contains(&dropout))
-                .then(|| problem("classifier_dropout", dropout, "0 or more, below 1")),
+            self.classifier_dropout
+                .filter(|dropout| !(0.0..1.0).contains(dropout))
+                .map(|dropout| problem("classifier_dropout", dropout, "0 or more, below 1")),
             self.pad_token_id
                 .filter(|id| !(0..self.vocab_size).contains(id))
                 .map(|id| problem("pad_token_id", id, "a token of the vocabulary, or null")),

@@ -25,7 +25,7 @@ impl Bert {
         let description = match config::fields(&self.config, self.vocab) {
             Ok(fields) => Description {
                 config: self.described(fields, class.name),
-                tensors: self.in_their_names(self.parameters.named()),
+                tensors: self.in_their_file(),
                 task: class.task,
                 unlike: Vec::new(),
             },
@@ -51,6 +51,19 @@ impl Bert {
             .or_insert_with(|| Tensor::zeros([1, self.config.dim], (Kind::Float, Device::Cpu)));
         let bare = self.class().name == "BertModel";
         DIALECT.export(&ours, &self.config, bare)
+    }
+
+    /// Their class has the bias of an output layer of its own twice, and reads the decoder's. It
+    /// misses the other where the file lacks it.
+    fn in_their_file(&self) -> Vec<(String, Tensor)> {
+        let mut tensors = self.in_their_names(self.parameters.named());
+        let read = tensors
+            .iter()
+            .find(|(name, _)| name == "cls.predictions.decoder.bias");
+        let unread =
+            read.map(|(_, bias)| ("cls.predictions.bias".to_owned(), bias.shallow_clone()));
+        tensors.extend(unread);
+        tensors
     }
 
     fn class(&self) -> Class {

@@ -71,7 +71,7 @@ impl Bert {
     /// missing, misshapen or not finite. A head that is missing is a [`Note`].
     pub fn load(folder: &Folder, device: Device) -> Result<Self, Error> {
         let weights = folder.weights()?;
-        let own = OwnConfig::of(folder, Family::Bert)?;
+        let own = OwnConfig::of(folder, Family::Bert, &weights)?;
         if let Some(own) = own {
             return Self::own(&own, &weights, device);
         }
@@ -79,7 +79,7 @@ impl Bert {
         let mut network = config
             .network()
             .map_err(|problems| folder.problems(problems))?;
-        folder.enough_layers(network.layers, "num_hidden_layers", &weights)?;
+        folder.believable(&network, config.vocab_size, config::FIELDS, &weights)?;
         let untied = network.tied && DIALECT.has_two_tables(&weights)?;
         network.tied &= !untied;
         let plan = Plan {

@@ -39,7 +39,7 @@ pub(crate) struct Gpt2Config {
 }
 
 /// Our fields and theirs.
-const FIELDS: &[(&str, &str)] = &[
+pub(crate) const FIELDS: &[(&str, &str)] = &[
     ("layers", "n_layer"),
     ("dim", "n_embd"),
     ("heads", "n_head"),

@@ -53,7 +53,7 @@ impl Gpt {
     /// misshapen or not finite. An output layer that is missing is a [`Note`].
     pub fn load(folder: &Folder, device: Device) -> Result<Self, Error> {
         let weights = folder.weights()?;
-        let own = OwnConfig::of(folder, Family::Gpt)?;
+        let own = OwnConfig::of(folder, Family::Gpt, &weights)?;
         if let Some(own) = own {
             return Self::own(&own, &weights, device);
         }
@@ -61,7 +61,7 @@ impl Gpt {
         let mut network = config
             .network()
             .map_err(|problems| folder.problems(problems))?;
-        folder.enough_layers(network.layers, "n_layer", &weights)?;
+        folder.believable(&network, config.vocab_size, config::FIELDS, &weights)?;
         let untied = network.tied && DIALECT.has_two_tables(&weights)?;
         network.tied &= !untied;
         let contents = Contents::foreign(&weights, &DIALECT, &network);

@@ -1,5 +1,3 @@
-use std::error::Error as _;
-use std::fmt::Debug;
 use std::fs;
 use std::path::PathBuf;
 
@@ -72,20 +70,4 @@ pub(crate) fn index(places: &[(&str, &str)]) -> String {
         .map(|(tensor, file)| ((*tensor).to_owned(), json!(file)))
         .collect();
     json!({ "metadata": { "total_size": 8 }, "weight_map": places }).to_string()
-}
-
-/// The message with its causes.
-pub(crate) fn message<T: Debug>(result: Result<T, Error>) -> String {
-    let error = result.expect_err("it is bad input");
-    let cause = error.source().map(|cause| format!(": {cause}"));
-    format!("{error}{}", cause.unwrap_or_default())
-}
-
-/// Each of these is in the message.
-#[track_caller]
-pub(crate) fn assert_says<T: Debug>(result: Result<T, Error>, words: &[&str]) {
-    let message = message(result);
-    for word in words {
-        assert!(message.contains(word), "{word:?} is not in: {message}");
-    }
 }

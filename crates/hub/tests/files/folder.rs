@@ -6,7 +6,8 @@ use cloze_hub::Folder;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::common::{Home, assert_says};
+use crate::common::Home;
+use crate::says::assert_says;
 
 #[derive(Debug, Deserialize)]
 struct Config {

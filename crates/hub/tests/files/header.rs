@@ -1,6 +1,7 @@
 use std::fs::File;
 
-use crate::common::{Home, SINGLE, assert_says, counting, safetensors};
+use crate::common::{Home, SINGLE, counting, safetensors};
+use crate::says::assert_says;
 
 /// A file with the entry of one tensor `w`, and so many bytes.
 fn one(entry: &str, bytes: usize) -> Home {

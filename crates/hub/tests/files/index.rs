@@ -1,4 +1,5 @@
-use crate::common::{Home, INDEX, SINGLE, assert_says, counting, index};
+use crate::common::{Home, INDEX, SINGLE, counting, index};
+use crate::says::assert_says;
 
 fn two_files(places: &[(&str, &str)]) -> Home {
     let home = Home::new();

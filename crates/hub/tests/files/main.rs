@@ -7,5 +7,6 @@ mod folder;
 mod header;
 mod index;
 mod precision;
+mod says;
 mod staged;
 mod write;

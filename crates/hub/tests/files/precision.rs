@@ -1,6 +1,7 @@
 use tch::{Kind, Tensor};
 
-use crate::common::{Home, assert_says, safetensors};
+use crate::common::{Home, safetensors};
+use crate::says::assert_says;
 
 /// One tensor `w` with an axis, of this type.
 fn stored(kind: &str, width: usize, data: &[u8]) -> Home {

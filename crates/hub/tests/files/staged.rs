@@ -4,7 +4,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use cloze_hub::Staged;
 use serde_json::json;
 
-use crate::common::{Home, assert_says};
+use crate::common::Home;
+use crate::says::assert_says;
 
 #[test]
 fn a_folder_appears_when_everything_is_in_it() {

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tch::{Kind, Tensor};
 
-use crate::common::{Home, INDEX, SINGLE, assert_says};
+use crate::common::{Home, INDEX, SINGLE};
+use crate::says::assert_says;
 
 /// Tensors of these sizes, of any finite fp32.
 fn tensors(sizes: &[Vec<i64>]) -> Vec<(String, Tensor)> {

@@ -15,6 +15,5 @@ mod networks;
 mod packing;
 mod padding;
 mod problems;
-mod pytorch;
 mod scales;
 mod seeds;

@@ -1,0 +1,129 @@
+//! Small models with parameters that are all different.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use cloze_bert::{
+    MaskedLm, Pooler, QuestionAnswering, Second, SecondSentence, SequenceClassification,
+    TokenClassification,
+};
+use cloze_hub::{Family, OwnConfig};
+use cloze_tensor::{Parameters, Path};
+use cloze_transformer::{Config, Residual, Transformer};
+use serde_json::json;
+use tch::{Device, Tensor};
+
+use crate::common::perturb;
+use crate::place::{ONE_FILE, Place};
+
+pub(crate) const VOCAB: i64 = 11;
+
+pub(crate) const LABELS: [&str; 3] = ["good", "bad", "neither"];
+
+/// What an encoder of a test has on top.
+pub(crate) type Heads = fn(&Path<'_>, &Config, &Tensor);
+
+pub(crate) fn encoder() -> Config {
+    let fields = json!({
+        "layers": 2, "dim": 8, "heads": 2, "key_value_heads": 2, "hidden": 12, "max_len": 6,
+        "segments": 2, "positions": "learned", "norm": "layer", "residual": "post",
+        "feed_forward": "gelu", "bias": true, "eps": 1e-12, "init_std": 0.5, "dropout": 0.1,
+        "attention_dropout": 0.2, "attention_scale": "head-dim", "tied": true, "padding_token": 0
+    });
+    serde_json::from_value(fields).expect("every field is given, and none more")
+}
+
+pub(crate) fn decoder() -> Config {
+    Config {
+        segments: 0,
+        residual: Residual::Pre,
+        padding_token: -1,
+        ..encoder()
+    }
+}
+
+/// A BERT as it is pre-trained.
+pub(crate) fn pretraining(root: &Path<'_>, config: &Config, table: &Tensor) {
+    masked(root, config, table);
+    SecondSentence::new(&(root / "second"), config, Second::Next);
+}
+
+pub(crate) fn masked(root: &Path<'_>, config: &Config, table: &Tensor) {
+    MaskedLm::new(&(root / "masked"), config, table);
+}
+
+pub(crate) fn pooler(root: &Path<'_>, config: &Config, _: &Tensor) {
+    Pooler::new(&(root / "pooler"), config);
+}
+
+pub(crate) fn nothing(_: &Path<'_>, _: &Config, _: &Tensor) {}
+
+pub(crate) fn sequence(root: &Path<'_>, config: &Config, _: &Tensor) {
+    let classes = LABELS.len() as i64;
+    SequenceClassification::new(&(root / "sequence"), config, classes, 0.0);
+}
+
+pub(crate) fn tokens(root: &Path<'_>, config: &Config, _: &Tensor) {
+    TokenClassification::new(&(root / "tokens"), config, LABELS.len() as i64, 0.0);
+}
+
+pub(crate) fn answer(root: &Path<'_>, config: &Config, _: &Tensor) {
+    QuestionAnswering::new(&(root / "answer"), config);
+}
+
+/// A BERT of ours in a folder.
+pub(crate) fn own_bert(network: &Config, heads: Heads) -> Place {
+    own(Family::Bert, network, heads)
+}
+
+/// A GPT of ours in a folder.
+pub(crate) fn own_gpt(network: &Config) -> Place {
+    own(Family::Gpt, network, nothing)
+}
+
+/// A BERT in the layout of Hugging Face.
+pub(crate) fn bert(heads: Heads) -> Place {
+    let bert = own_bert(&encoder(), heads).bert().expect("a BERT");
+    Place::of(|export| bert.save(export), ONE_FILE).0
+}
+
+/// A GPT-2 in the layout of Hugging Face.
+pub(crate) fn gpt() -> Place {
+    let gpt = own_gpt(&decoder()).gpt().expect("a GPT");
+    Place::of(|export| gpt.save(export), ONE_FILE).0
+}
+
+/// Every number, by name.
+pub(crate) fn bits(
+    named: impl IntoIterator<Item = (String, Tensor)>,
+) -> BTreeMap<String, (Vec<i64>, Vec<u32>)> {
+    let bits = |(name, tensor): (String, Tensor)| {
+        let numbers = Vec::<f32>::try_from(tensor.detach().reshape([-1])).expect("fp32");
+        let bits = numbers.iter().map(|number| number.to_bits()).collect();
+        (name, (tensor.size(), bits))
+    };
+    named.into_iter().map(bits).collect()
+}
+
+fn own(family: Family, network: &Config, heads: Heads) -> Place {
+    tch::set_num_threads(1);
+    let parameters = Parameters::new(1, Device::Cpu);
+    let root = parameters.root();
+    let backbone = Transformer::new(&root, network, VOCAB);
+    heads(&root, network, backbone.table());
+    perturb(&parameters);
+    let config = OwnConfig {
+        family,
+        vocab_size: VOCAB,
+        network: network.clone(),
+        labels: LABELS.map(str::to_owned).into(),
+        second: None,
+    };
+    let mut config = json!(config);
+    config["model_type"] = json!("cloze");
+    let place = Place::new();
+    fs::create_dir(place.path()).expect("a disk with room");
+    place.put("config.json", config.to_string());
+    place.put_tensors(parameters.named());
+    place
+}
