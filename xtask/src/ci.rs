@@ -21,6 +21,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("documentation", documentation),
     ("Python", python),
     ("tests", |workspace| test(workspace, &[])),
+    ("variants by transformers", variants),
     ("build of cloze", |workspace| {
         cloze::build(workspace).map(drop)
     }),
@@ -62,6 +63,24 @@ fn python(_: &Workspace) -> Result<()> {
         eprintln!("note: nothing is compared with transformers: {error:#}");
     }
     Ok(())
+}
+
+/// The parity tests once more, on folders that transformers writes for it.
+fn variants(workspace: &Workspace) -> Result<()> {
+    let Some(python) = python::found() else {
+        eprintln!("note: no variants without transformers");
+        return Ok(());
+    };
+    let folders = workspace.target()?.join("ci").join("variants");
+    remove(&folders)?;
+    let script = "crates/hub/tests/transformers/variants/make.py";
+    let mut make = Command::new(python);
+    make.arg("-B").arg(script).arg(&folders);
+    process::run(make.current_dir(workspace.root()))?;
+    let arguments = ["test", "--release", "--package=cloze", "--test=parity"];
+    let mut cargo = workspace.cargo(&arguments);
+    process::run(cargo.env("CLOZE_FIXTURES", &folders))?;
+    remove(&folders)
 }
 
 fn setup(workspace: &Workspace) -> Result<()> {

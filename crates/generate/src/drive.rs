@@ -4,9 +4,11 @@ use crate::writer::{Listener, Next, Writer, rows};
 use crate::{Decoder, Error};
 
 /// All texts pass through the network together, until the writers or the listener have enough. One
-/// that has ended leaves the batch. `budget` is the largest number of new tokens.
+/// that has ended leaves the batch. `budget` is the largest number of new tokens; the writers
+/// choose from the first `tokens` that the network knows.
 pub(crate) fn drive(
     decoder: &dyn Decoder,
+    tokens: usize,
     prompts: &[Vec<u32>],
     budget: usize,
     writers: &mut [Box<dyn Writer + '_>],
@@ -16,7 +18,7 @@ pub(crate) fn drive(
     let (mut reading, mut logits) = decoder.begin(prompts, longest + budget);
     let mut texts = vec![1; writers.len()];
     loop {
-        let scores = rows(&logits);
+        let scores = rows(&logits.narrow(1, 0, tokens as i64));
         let next = advance(writers, &mut texts, &scores, listener)?;
         if next.is_empty() || listener.stopped {
             return Ok(());

@@ -54,7 +54,9 @@ impl<'a> FillMask<'a> {
     /// A text without a blank or longer than the network reads, a tokenizer without a token for
     /// blanks, no candidate or more than there are tokens.
     pub fn fill(&self, text: &str, candidates: usize) -> Result<Vec<Vec<Filling>>, Error> {
-        let vocab = self.network.table().size()[0] as usize;
+        // Rows after those of the tokenizer's tokens fill nothing.
+        let rows = self.network.table().size()[0] as usize;
+        let vocab = rows.min(self.tokenizer.vocab_size());
         if !(1..=vocab).contains(&candidates) {
             let asked = candidates;
             return Err(Error::Candidates { asked, vocab });
@@ -77,6 +79,7 @@ impl<'a> FillMask<'a> {
             let states = self.network.states(&text, false); // [1, seq, dim]
             self.head
                 .logits(&states, &rows)
+                .narrow(1, 0, vocab as i64)
                 .softmax(-1, Kind::Float) // [blanks, vocab]
                 .topk(candidates as i64, -1, true, true)
         });

@@ -14,7 +14,10 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("bert", &["transformer", "tensor", "model", "corpus"]),
     ("gpt", &["transformer", "tensor", "model", "corpus"]),
     ("train", &["model", "native"]),
-    ("hub", &["transformer", "bert", "gpt", "tensor", "corpus"]),
+    (
+        "hub",
+        &["transformer", "bert", "gpt", "tensor", "model", "corpus"],
+    ),
     (
         "generate",
         &["transformer", "bert", "gpt", "tensor", "model", "corpus"],

@@ -1,9 +1,9 @@
-//! Folders that hold no model, or a damaged one.
+//! Folders that hold no model, a damaged one, or one with more rows than there are tokens.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::Place;
+use crate::common::{Place, small};
 use crate::fails::fails;
 use crate::trained::{bert, gpt, tokenizer};
 
@@ -71,6 +71,18 @@ fn a_run_with_a_damaged_checkpoint() {
     bytes[middle] ^= 1;
     fs::write(&weights, bytes).unwrap();
     refused(&place, &["model.safetensors"]);
+}
+
+#[test]
+fn rows_without_a_token_are_never_chosen() {
+    for (preset, verb) in [("gpt-tiny", "generate"), ("bert-tiny", "fill-mask")] {
+        let place = Place::new();
+        place.file("small.toml", small(preset));
+        let base = ["pretrain", "--config", "small.toml", "--out", "copy"];
+        let rows = ["--set", "tokenizer.rows=9000"];
+        place.run(&[&base[..], &rows].concat()).done();
+        place.run(&[verb, "copy", "The sea ____"]).done();
+    }
 }
 
 #[test]
