@@ -10,8 +10,8 @@ pub enum Error {
 
     /// A prompt without a token.
     #[error(
-        "prompt {prompt} is empty, and the network needs a token to go on from: give some text \
-         (only a tokenizer with a token for the end of a text can begin without)"
+        "prompt {} is empty, and the network needs a token to go on from: give some text (only a \
+         tokenizer with a token for the end of a text can begin without)", .prompt + 1
     )]
     EmptyPrompt {
         /// Which prompt, from 0.
@@ -20,8 +20,8 @@ pub enum Error {
 
     /// A prompt that leaves no room for a new token.
     #[error(
-        "prompt {prompt} has {tokens} tokens, and the network reads {max_len}, the new ones \
-         included: shorten it to {} or fewer", max_len.saturating_sub(1)
+        "prompt {} has {tokens} tokens, and the network reads {max_len}, the new ones included: \
+         shorten it to {} or fewer", .prompt + 1, max_len.saturating_sub(1)
     )]
     PromptTooLong {
         /// Which prompt, from 0.
@@ -58,8 +58,8 @@ pub enum Error {
 
     /// Scores that are no numbers.
     #[error(
-        "the network's scores after token {token} of prompt {prompt}'s text are not finite: its \
-         weights are damaged, or it was trained to the point of overflow"
+        "the network's scores after token {token} of the text of prompt {} are not finite: its \
+         weights are damaged, or it was trained to the point of overflow", .prompt + 1
     )]
     NotFinite {
         /// Which prompt, from 0.
@@ -96,7 +96,10 @@ pub enum Error {
     },
 
     /// A text without a token, which has no states to average.
-    #[error("text {text} is empty, and the tokenizer has no tokens to frame it with: leave it out")]
+    #[error(
+        "text {} is empty, and the tokenizer has no tokens to frame it with: leave it out",
+        .text + 1
+    )]
     EmptyText {
         /// Which text, from 0.
         text: usize,

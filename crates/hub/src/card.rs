@@ -29,7 +29,7 @@ impl Card {
         line(&mut page, &format!("pipeline_tag: {}", model.task));
         line(
             &mut page,
-            &format!("tags: [cloze, {}]", text(&config["model_type"])),
+            &format!("tags: [cloze, {}]", model.family.name()),
         );
         line(&mut page, &format!("---\n\n# {}\n", self.name));
         line(

@@ -6,7 +6,7 @@ use cloze_transformer::Config;
 use serde_json::{Value, json};
 use tch::Tensor;
 
-use crate::own::{MODEL_TYPE, OwnConfig};
+use crate::own::{Family, MODEL_TYPE, OwnConfig};
 use crate::{Card, Error, Staged, tokenizer, write_weights};
 
 /// Where a model is written, and what goes with it.
@@ -33,6 +33,7 @@ pub struct Saved {
 /// A model as it goes into a folder.
 #[derive(Debug)]
 pub(crate) struct Description {
+    pub(crate) family: Family,
     pub(crate) config: Value,
     pub(crate) tensors: Vec<(String, Tensor)>,
     pub(crate) task: &'static str,
@@ -50,6 +51,7 @@ impl Description {
         let mut config = json!(own);
         config["model_type"] = json!(MODEL_TYPE);
         Self {
+            family: own.family,
             config,
             tensors: parameters.named(),
             task,

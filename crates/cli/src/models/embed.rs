@@ -85,8 +85,8 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
     }
     if cut_texts > 0 {
         output::error(&format!(
-            "warning: {cut_texts} texts are longer than the model reads ({max_len} tokens): \
-             {cut_tokens} tokens at their ends were left out"
+            "warning: longer than the model reads ({max_len} tokens): {cut_texts} of the texts, of \
+             which {cut_tokens} tokens at the end were left out"
         ));
     }
     Ok(())

@@ -196,7 +196,7 @@ pub(crate) fn config(
         tied: true,
         padding_token: -1,
         eps: 1e-5,
-        init_std: 0.4,
+        init_std: 0.2,
         dropout: 0.1,
         attention_dropout: 0.1,
     }

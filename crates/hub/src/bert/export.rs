@@ -24,6 +24,7 @@ impl Bert {
         let class = self.class();
         let description = match config::fields(&self.config, self.vocab) {
             Ok(fields) => Description {
+                family: Family::Bert,
                 config: self.described(fields, class.name),
                 tensors: self.in_their_file(),
                 task: class.task,

@@ -22,6 +22,7 @@ impl Gpt {
                 fields["architectures"] =
                     json!([if bare { "GPT2Model" } else { "GPT2LMHeadModel" }]);
                 Description {
+                    family: Family::Gpt,
                     config: fields,
                     tensors: self.in_their_names(self.parameters.named()),
                     task: TASK,

@@ -57,7 +57,7 @@ fn the_head_is_what_hubs_read() {
     let lines = [
         "library_name: transformers",
         "pipeline_tag: text-generation",
-        "tags: [cloze, gpt2]",
+        "tags: [cloze, gpt]",
     ];
     assert_eq!(head, lines, "no licence is made up");
 }
@@ -75,7 +75,7 @@ fn a_network_of_ours_is_not_for_transformers() {
         [
             "license: \"mit\"",
             "pipeline_tag: text-generation",
-            "tags: [cloze, cloze]"
+            "tags: [cloze, gpt]"
         ]
     );
     assert!(!rest.contains("```"), "{rest}");
