@@ -61,7 +61,8 @@ impl Table {
         for (folder, computed) in &self.rows {
             for (name, bound, value) in COLUMNS {
                 let gap = value(computed).unwrap_or(0.0);
-                if !(gap <= *bound) {
+                let holds = gap <= *bound; // not so for NaN
+                if !holds {
                     broken.push(format!(
                         "{folder}: {name} off by {gap:.1e}, at most {bound:.0e}"
                     ));
