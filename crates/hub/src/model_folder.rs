@@ -4,8 +4,9 @@ use cloze_transformer::{Config, Positions, Problem};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::contents::Dialect;
 use crate::fields::{problem, renamed};
-use crate::{Error, Folder, Weights};
+use crate::{Error, Folder, Note, Weights};
 
 const FILE: &str = "config.json";
 
@@ -14,7 +15,49 @@ struct Kind {
     model_type: String,
 }
 
+/// A `config.json` of Hugging Face.
+pub(crate) trait Foreign: DeserializeOwned {
+    const MODEL_TYPE: &str;
+    const DIALECT: Dialect;
+    /// Our fields and theirs.
+    const FIELDS: &[(&str, &str)];
+
+    /// Our configuration of the same network.
+    ///
+    /// # Errors
+    /// All that is wrong, or that our networks do not have, at once.
+    fn network(&self) -> Result<Config, Vec<Problem>>;
+
+    /// Rows of the token table.
+    fn vocab(&self) -> i64;
+}
+
+/// What a folder of Hugging Face says of its model, checked against the sizes of its file.
+#[derive(Debug)]
+pub(crate) struct Described<C> {
+    pub(crate) config: C,
+    pub(crate) network: Config,
+    /// Whether the file has two tables where the configuration has one.
+    pub(crate) note: Option<Note>,
+}
+
 impl Folder {
+    /// See [`Described`].
+    pub(crate) fn described<C: Foreign>(&self, weights: &Weights) -> Result<Described<C>, Error> {
+        let config: C = self.config(C::MODEL_TYPE)?;
+        let mut network = config
+            .network()
+            .map_err(|problems| self.problems(problems))?;
+        self.believable(&network, config.vocab(), C::FIELDS, weights)?;
+        let untied = network.tied && C::DIALECT.has_two_tables(weights)?;
+        network.tied &= !untied;
+        Ok(Described {
+            config,
+            network,
+            note: untied.then_some(Note::Untied),
+        })
+    }
+
     /// The `model_type` of the configuration: `bert`, `gpt2`, ..
     ///
     /// # Errors

@@ -5,13 +5,16 @@ use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::DIALECT;
+use crate::contents::Dialect;
 use crate::fields::{self, absurd, activation, activation_name, labels, problem, renamed, unlike};
+use crate::model_folder::Foreign;
 
 /// What a BERT's `config.json` says. Where it may be silent, the values are those of Hugging Face's
 /// `BertConfig`; sizes are never guessed.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct BertConfig {
-    pub(crate) vocab_size: i64,
+    vocab_size: i64,
     hidden_size: i64,
     num_hidden_layers: i64,
     num_attention_heads: i64,
@@ -47,30 +50,27 @@ pub(crate) struct BertConfig {
     num_labels: Option<u32>,
 }
 
-/// Our fields and theirs.
-pub(crate) const FIELDS: &[(&str, &str)] = &[
-    ("layers", "num_hidden_layers"),
-    ("dim", "hidden_size"),
-    ("heads", "num_attention_heads"),
-    ("key_value_heads", "num_attention_heads"),
-    ("hidden", "intermediate_size"),
-    ("max_len", "max_position_embeddings"),
-    ("segments", "type_vocab_size"),
-    ("eps", "layer_norm_eps"),
-    ("init_std", "initializer_range"),
-    ("dropout", "hidden_dropout_prob"),
-    ("attention_dropout", "attention_probs_dropout_prob"),
-];
-
 /// Classes at most: each has a name.
 const LABELS: u32 = 1 << 20;
 
-impl BertConfig {
-    /// Our configuration of the same network.
-    ///
-    /// # Errors
-    /// All that is wrong, or that our networks do not have, at once.
-    pub(crate) fn network(&self) -> Result<Config, Vec<Problem>> {
+impl Foreign for BertConfig {
+    const MODEL_TYPE: &str = "bert";
+    const DIALECT: Dialect = DIALECT;
+    const FIELDS: &[(&str, &str)] = &[
+        ("layers", "num_hidden_layers"),
+        ("dim", "hidden_size"),
+        ("heads", "num_attention_heads"),
+        ("key_value_heads", "num_attention_heads"),
+        ("hidden", "intermediate_size"),
+        ("max_len", "max_position_embeddings"),
+        ("segments", "type_vocab_size"),
+        ("eps", "layer_norm_eps"),
+        ("init_std", "initializer_range"),
+        ("dropout", "hidden_dropout_prob"),
+        ("attention_dropout", "attention_probs_dropout_prob"),
+    ];
+
+    fn network(&self) -> Result<Config, Vec<Problem>> {
         let mut problems = absurd(&[
             ("vocab_size", self.vocab_size),
             ("hidden_size", self.hidden_size),
@@ -109,7 +109,7 @@ impl BertConfig {
             attention_dropout: self.attention_probs_dropout_prob,
         };
         if problems.is_empty() {
-            problems = renamed(config.problems(), FIELDS);
+            problems = renamed(config.problems(), Self::FIELDS);
         }
         if problems.is_empty() {
             Ok(config)
@@ -118,6 +118,12 @@ impl BertConfig {
         }
     }
 
+    fn vocab(&self) -> i64 {
+        self.vocab_size
+    }
+}
+
+impl BertConfig {
     /// The class that the weights were saved from; a bare encoder where nothing is said.
     pub(crate) fn architecture(&self) -> &str {
         let named = self.architectures.as_ref().and_then(|all| all.first());

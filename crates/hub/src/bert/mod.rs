@@ -9,6 +9,7 @@ use cloze_transformer::{Config, Transformer};
 use tch::Device;
 
 use crate::contents::{Contents, Dialect};
+use crate::model_folder::{Described, Foreign};
 use crate::notes::Note;
 use crate::own::{Family, OwnConfig};
 use crate::{Error, Folder, Weights};
@@ -75,13 +76,11 @@ impl Bert {
         if let Some(own) = own {
             return Self::own(&own, &weights, device);
         }
-        let config: BertConfig = folder.config("bert")?;
-        let mut network = config
-            .network()
-            .map_err(|problems| folder.problems(problems))?;
-        folder.believable(&network, config.vocab_size, config::FIELDS, &weights)?;
-        let untied = network.tied && DIALECT.has_two_tables(&weights)?;
-        network.tied &= !untied;
+        let Described {
+            config,
+            network,
+            note,
+        } = folder.described::<BertConfig>(&weights)?;
         let plan = Plan {
             architecture: Some(config.architecture().to_owned()),
             classes: config.labels().len() as i64,
@@ -89,9 +88,9 @@ impl Bert {
             second: Second::Next,
         };
         let contents = Contents::foreign(&weights, &DIALECT, &network);
-        let (vocab, labels) = (config.vocab_size, config.labels());
+        let (vocab, labels) = (config.vocab(), config.labels());
         let mut bert = Self::build(&contents, &network, vocab, labels, &plan, device)?;
-        bert.notes.extend(untied.then_some(Note::Untied));
+        bert.notes.extend(note);
         Ok(bert)
     }
 

@@ -3,14 +3,17 @@ use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::DIALECT;
+use crate::contents::Dialect;
 use crate::fields::{self, absurd, activation, activation_name, problem, renamed, unlike};
+use crate::model_folder::Foreign;
 use crate::notes::Note;
 
 /// What a GPT-2's `config.json` says. Where it may be silent, the values are those of Hugging
 /// Face's `GPT2Config`; sizes are never guessed.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Gpt2Config {
-    pub(crate) vocab_size: i64,
+    vocab_size: i64,
     n_embd: i64,
     n_layer: i64,
     n_head: i64,
@@ -38,26 +41,23 @@ pub(crate) struct Gpt2Config {
     add_cross_attention: bool,
 }
 
-/// Our fields and theirs.
-pub(crate) const FIELDS: &[(&str, &str)] = &[
-    ("layers", "n_layer"),
-    ("dim", "n_embd"),
-    ("heads", "n_head"),
-    ("key_value_heads", "n_head"),
-    ("hidden", "n_inner"),
-    ("max_len", "n_positions"),
-    ("eps", "layer_norm_epsilon"),
-    ("init_std", "initializer_range"),
-    ("dropout", "resid_pdrop"),
-    ("attention_dropout", "attn_pdrop"),
-];
+impl Foreign for Gpt2Config {
+    const MODEL_TYPE: &str = "gpt2";
+    const DIALECT: Dialect = DIALECT;
+    const FIELDS: &[(&str, &str)] = &[
+        ("layers", "n_layer"),
+        ("dim", "n_embd"),
+        ("heads", "n_head"),
+        ("key_value_heads", "n_head"),
+        ("hidden", "n_inner"),
+        ("max_len", "n_positions"),
+        ("eps", "layer_norm_epsilon"),
+        ("init_std", "initializer_range"),
+        ("dropout", "resid_pdrop"),
+        ("attention_dropout", "attn_pdrop"),
+    ];
 
-impl Gpt2Config {
-    /// Our configuration of the same network.
-    ///
-    /// # Errors
-    /// All that is wrong, or that our networks do not have, at once.
-    pub(crate) fn network(&self) -> Result<Config, Vec<Problem>> {
+    fn network(&self) -> Result<Config, Vec<Problem>> {
         let mut problems = absurd(&[
             ("vocab_size", self.vocab_size),
             ("n_embd", self.n_embd),
@@ -103,7 +103,7 @@ impl Gpt2Config {
             dropout: self.resid_pdrop,
             attention_dropout: self.attn_pdrop,
         };
-        let problems = renamed(config.problems(), FIELDS);
+        let problems = renamed(config.problems(), Self::FIELDS);
         if problems.is_empty() {
             Ok(config)
         } else {
@@ -111,6 +111,12 @@ impl Gpt2Config {
         }
     }
 
+    fn vocab(&self) -> i64 {
+        self.vocab_size
+    }
+}
+
+impl Gpt2Config {
     /// What our configuration cannot say.
     pub(crate) fn notes(&self) -> Vec<Note> {
         let differs = self.embd_pdrop != self.resid_pdrop;

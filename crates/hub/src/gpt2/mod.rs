@@ -8,6 +8,7 @@ use cloze_transformer::{Config, Transformer};
 use tch::Device;
 
 use crate::contents::{Contents, Dialect};
+use crate::model_folder::{Described, Foreign};
 use crate::notes::Note;
 use crate::own::{Family, OwnConfig};
 use crate::{Error, Folder, Weights};
@@ -57,16 +58,14 @@ impl Gpt {
         if let Some(own) = own {
             return Self::own(&own, &weights, device);
         }
-        let config: Gpt2Config = folder.config("gpt2")?;
-        let mut network = config
-            .network()
-            .map_err(|problems| folder.problems(problems))?;
-        folder.believable(&network, config.vocab_size, config::FIELDS, &weights)?;
-        let untied = network.tied && DIALECT.has_two_tables(&weights)?;
-        network.tied &= !untied;
+        let Described {
+            config,
+            network,
+            note,
+        } = folder.described::<Gpt2Config>(&weights)?;
         let contents = Contents::foreign(&weights, &DIALECT, &network);
-        let mut gpt = Self::build(&contents, &network, config.vocab_size, device)?;
-        gpt.notes.extend(untied.then_some(Note::Untied));
+        let mut gpt = Self::build(&contents, &network, config.vocab(), device)?;
+        gpt.notes.extend(note);
         gpt.notes.extend(config.notes());
         Ok(gpt)
     }
