@@ -91,7 +91,7 @@ fn a_text_that_is_cut_is_told() {
     let lost = tokens(bert(), &long) - 30;
     let run = Place::new().run(&["embed", bert(), "--json", "Short.", &long]);
     let said = run.errors();
-    for part in ["1 texts", "32 tokens", &format!("{lost} tokens")] {
+    for part in ["1 of the texts", "32 tokens", &format!("{lost} tokens")] {
         assert!(said.contains(part), "no {part}: {said}");
     }
     let cut: Vec<_> = objects(run)

@@ -125,7 +125,7 @@ fn the_network_is_read_to_its_end_and_no_further() {
     // The third line, though it is the first of its batch.
     let lines = format!("The sea\nA cook\n{long}\n");
     let run = fed(&place, &["generate", gpt(), "--batch", "2"], lines);
-    let said = format!("prompt 2 {numbers}");
+    let said = format!("prompt 3 {numbers}");
     assert!(run.errors().contains(&said), "{}", run.errors());
 }
 
