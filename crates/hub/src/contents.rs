@@ -42,6 +42,18 @@ impl Dialect {
         let theirs = lines.iter().flat_map(|line| line.export(ours));
         theirs.map(|(name, tensor)| (short(name), tensor)).collect()
     }
+
+    /// Whether a file has two tables that the configuration takes for one, and they differ. Hugging
+    /// Face's library then keeps both, too.
+    pub(crate) fn has_two_tables(&self, weights: &Weights) -> Result<bool, Error> {
+        let place = Place::of(weights, self);
+        let (one, other) = self.tied;
+        let (one, other) = (place.full(one), place.full(other));
+        if weights.shape(&one).is_none() || weights.shape(&one) != weights.shape(&other) {
+            return Ok(false);
+        }
+        Ok(weights.read(&one)? != weights.read(&other)?)
+    }
 }
 
 /// The tensors of a file, by our names.
@@ -54,20 +66,6 @@ pub(crate) struct Contents<'a> {
     index: BTreeMap<String, usize>,
     ignored: &'static [&'static str],
     used: RefCell<BTreeSet<String>>,
-}
-
-impl Dialect {
-    /// Whether a file has two tables that the configuration takes for one, and they differ. Hugging
-    /// Face's library then keeps both, too.
-    pub(crate) fn has_two_tables(&self, weights: &Weights) -> Result<bool, Error> {
-        let place = Place::of(weights, self);
-        let (one, other) = self.tied;
-        let (one, other) = (place.full(one), place.full(other));
-        if weights.shape(&one).is_none() || weights.shape(&one) != weights.shape(&other) {
-            return Ok(false);
-        }
-        Ok(weights.read(&one)? != weights.read(&other)?)
-    }
 }
 
 impl<'a> Contents<'a> {
