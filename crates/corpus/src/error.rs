@@ -127,7 +127,7 @@ pub enum Error {
     /// A store of another version of the format.
     #[error("{} has format version {found}, this program reads {expected}: build it again", path.display())]
     StoreVersion {
-        /// The folder.
+        /// The file.
         path: PathBuf,
         /// The version found.
         found: u32,
@@ -149,6 +149,54 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("interrupted: nothing was left half written")]
     Cancelled,
+
+    /// A part of a store that was made in another way than this build's.
+    #[error(
+        "{} was made by {found}, not by {expected}, the tokenizer or recipe of this build: remove \
+         it, and encode its text again",
+        path.display()
+    )]
+    ForeignPart {
+        /// The file.
+        path: PathBuf,
+        /// The tokenizer or recipe of this build.
+        expected: String,
+        /// The tokenizer or recipe of the file.
+        found: String,
+    },
+
+    /// A weight of a mixture that is no number from 0.
+    #[error("source {number} of the mixture has the weight {weight}: give a number, 0 or above")]
+    BadWeight {
+        /// The source, from 0.
+        number: usize,
+        /// Its weight.
+        weight: f64,
+    },
+
+    /// A mixture of nothing.
+    #[error(
+        "none of the {sources} sources of the mixture has a weight above 0: give at least one \
+         source that has"
+    )]
+    NoWeight {
+        /// Number of sources.
+        sources: usize,
+    },
+
+    /// A source of a mixture that would never be read.
+    #[error(
+        "source {number} of the mixture has the weight {weight}, too small for one sample in a \
+         block: give at least {smallest}, or 0 to leave it out"
+    )]
+    SmallWeight {
+        /// The source, from 0.
+        number: usize,
+        /// Its weight.
+        weight: f64,
+        /// The smallest weight that is possible beside the other sources.
+        smallest: f64,
+    },
 }
 
 impl Error {

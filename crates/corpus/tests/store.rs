@@ -156,7 +156,7 @@ fn unknown_tokens_are_counted_and_foreign_ids_refused() {
     ));
     // The refused one left nothing, and the older store in service.
     assert_eq!(Store::open(folder.path()).unwrap().len(), 5);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 5);
 }
 
 #[test]
@@ -184,7 +184,12 @@ fn damage_is_seen() {
     let tokenizer = tokenizer(Recipe::gpt_specials());
     let contents = vec![vec![vec![1, 2], vec![3]], vec![vec![4]]];
     write(folder.path(), &tokenizer, &contents).unwrap();
-    for name in ["tokens.bin", "documents.bin", "sentences.bin", "store.json"] {
+    for name in ["tokens-00000.bin",
+        "documents-00000.bin",
+        "sources-00000.bin",
+        "sentences-00000.bin",
+        "store.json",
+    ] {
         let path = folder.path().join(name);
         let whole = fs::read(&path).unwrap();
         // Shorter by any number of bytes: it does not open.
@@ -211,13 +216,13 @@ fn damage_is_seen() {
     let json = folder.path().join("store.json");
     let newer = fs::read_to_string(&json)
         .unwrap()
-        .replace("\"version\": 1", "\"version\": 2");
+        .replace("\"version\": 2", "\"version\": 3");
     fs::write(&json, newer).unwrap();
     assert!(matches!(
         Store::open(folder.path()),
         Err(Error::StoreVersion {
-            found: 2,
-            expected: 1,
+            found: 3,
+            expected: 2,
             ..
         })
     ));

@@ -1,74 +1,42 @@
 use std::path::Path;
 use std::{fs, io};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Tokenizer};
+use super::arrays::Arrays;
+use super::format::is_shard_size;
+use super::width::Width;
+use crate::Error;
 
-pub(super) const TOKENS: &str = "tokens.bin";
-pub(super) const DOCUMENTS: &str = "documents.bin";
-pub(super) const SENTENCES: &str = "sentences.bin";
 pub(super) const DESCRIPTION: &str = "store.json";
 
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
-/// The contents of `store.json`.
+/// The contents of `store.json`. Every field is a function of the text, the recipe, the tokenizer
+/// and the shard size: no path, no time.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Description {
     pub(super) version: u32,
     #[serde(rename = "bytes_per_token")]
     pub(super) width: Width,
+    pub(super) shard_bytes: u64,
     pub(super) tokens: u64,
     pub(super) documents: u64,
     pub(super) sentences: u64,
     pub(super) unknown: u64,
     pub(super) tokenizer: String,
-    pub(super) hashes: Hashes,
+    pub(super) recipe: String,
+    /// BLAKE3 of each shard.
+    pub(super) shards: Arrays<Vec<String>>,
     pub(super) fingerprint: String,
 }
 
-/// BLAKE3 of each file.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Hashes {
-    pub(super) tokens: String,
-    pub(super) documents: String,
-    pub(super) sentences: String,
-}
-
-/// How a token id is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "u64", into = "u64")]
-pub(super) enum Width {
-    U16,
-    U32,
-}
-
-#[derive(Deserialize)]
-struct Version {
-    version: u32,
-}
-
 impl Description {
-    /// Of a store in which nothing is yet.
-    pub(super) fn new(tokenizer: &Tokenizer) -> Self {
-        Self {
-            version: VERSION,
-            width: Width::of(tokenizer.vocab_size()),
-            tokens: 0,
-            documents: 0,
-            sentences: 0,
-            unknown: 0,
-            tokenizer: tokenizer.fingerprint(),
-            hashes: Hashes::default(),
-            fingerprint: String::new(),
-        }
-    }
-
-    /// Of a complete store.
-    pub(super) fn sealed(self, hashes: Hashes) -> Self {
-        let mut sealed = Self { hashes, ..self };
-        sealed.fingerprint = sealed.compute_fingerprint();
-        sealed
+    /// With the fingerprint filled in.
+    pub(super) fn sealed(mut self) -> Self {
+        self.fingerprint = self.compute_fingerprint();
+        self
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
@@ -84,32 +52,44 @@ impl Description {
                 source,
             },
         })?;
-        let damaged = |error: serde_json::Error| Error::Damaged {
-            path: path.clone(),
-            expected: "the description of a store".to_owned(),
-            found: error.to_string(),
-        };
-        let found = serde_json::from_str::<Version>(&json)
-            .map_err(damaged)?
-            .version;
-        if found != VERSION {
-            let path = folder.to_owned();
-            return Err(Error::StoreVersion {
-                path,
-                found,
-                expected: VERSION,
-            });
-        }
-        let description: Self = serde_json::from_str(&json).map_err(damaged)?;
-        let (expected, found) = (&description.fingerprint, description.compute_fingerprint());
-        if *expected != found {
-            return Err(Error::Damaged {
-                path,
-                expected: expected.clone(),
-                found,
-            });
-        }
+        let description: Self = parse(json.as_bytes(), &path)?;
+        description.check(&path)?;
         Ok(description)
+    }
+
+    /// Bytes of each array. A count that cannot be true fits no number of shards.
+    pub(super) fn bytes(&self) -> Arrays<u64> {
+        Arrays {
+            tokens: self.tokens.saturating_mul(self.width.bytes()),
+            documents: self.documents.saturating_mul(8),
+            sources: self.documents.saturating_mul(8),
+            sentences: self.sentences.saturating_mul(8),
+        }
+    }
+
+    fn check(&self, path: &Path) -> Result<(), Error> {
+        let damaged = |expected: String, found: String| Error::Damaged {
+            path: path.to_owned(),
+            expected,
+            found,
+        };
+        let fingerprint = self.compute_fingerprint();
+        if self.fingerprint != fingerprint {
+            return Err(damaged(self.fingerprint.clone(), fingerprint));
+        }
+        if !is_shard_size(self.shard_bytes) {
+            let expected = "a power of two from 8 as shard_bytes".to_owned();
+            return Err(damaged(expected, self.shard_bytes.to_string()));
+        }
+        let shards = self.shards.as_ref().named().into_array();
+        for ((name, shards), bytes) in shards.into_iter().zip(self.bytes().into_array()) {
+            let expected = bytes.div_ceil(self.shard_bytes);
+            if expected != shards.len() as u64 {
+                let found = format!("{} shards", shards.len());
+                return Err(damaged(format!("{expected} shards of {name}"), found));
+            }
+        }
+        Ok(())
     }
 
     /// BLAKE3 over everything else.
@@ -122,54 +102,26 @@ impl Description {
     }
 }
 
-impl Width {
-    pub(super) fn of(vocabulary: usize) -> Self {
-        if vocabulary <= 1 << u16::BITS {
-            Self::U16
-        } else {
-            Self::U32
-        }
+/// Reads JSON of this version of the format.
+pub(super) fn parse<T: DeserializeOwned>(json: &[u8], path: &Path) -> Result<T, Error> {
+    let path = || path.to_owned();
+    let damaged = |error: serde_json::Error| Error::Damaged {
+        path: path(),
+        expected: "the description of a store".to_owned(),
+        found: error.to_string(),
+    };
+    let Version { version } = serde_json::from_slice(json).map_err(damaged)?;
+    if version != VERSION {
+        return Err(Error::StoreVersion {
+            path: path(),
+            found: version,
+            expected: VERSION,
+        });
     }
-
-    pub(super) const fn bytes(self) -> u64 {
-        match self {
-            Self::U16 => 2,
-            Self::U32 => 4,
-        }
-    }
-
-    pub(super) fn decode(self, bytes: &[u8]) -> Vec<u32> {
-        match self {
-            Self::U16 => bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&id| u16::from_le_bytes(id).into())
-                .collect(),
-            Self::U32 => bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&id| u32::from_le_bytes(id))
-                .collect(),
-        }
-    }
+    serde_json::from_slice(json).map_err(damaged)
 }
 
-impl TryFrom<u64> for Width {
-    type Error = String;
-
-    fn try_from(bytes: u64) -> Result<Self, String> {
-        match bytes {
-            2 => Ok(Self::U16),
-            4 => Ok(Self::U32),
-            _ => Err(format!("a token has 2 or 4 bytes, not {bytes}")),
-        }
-    }
-}
-
-impl From<Width> for u64 {
-    fn from(width: Width) -> Self {
-        width.bytes()
-    }
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
 }

@@ -11,8 +11,8 @@ use memmap2::Mmap;
 pub(super) fn map(path: &Path) -> io::Result<Mmap> {
     let file = File::open(path)?;
     // SAFETY: the bytes must not change while they are mapped. A store is never written in place:
-    // its files get their names when they are complete, and a newer store replaces the names, not
-    // the bytes. Whoever edits the files of a store by hand while a program has it open breaks
+    // its shards lie in a folder of their own until they are complete, and a newer store replaces
+    // the names, not the bytes. Whoever edits the files of a store by hand while a program has it open breaks
     // this, as with every mapped file. Any bytes are valid contents: nothing is assumed of them
     // but their number.
     unsafe { Mmap::map(&file) }

@@ -1,34 +1,52 @@
 //! Token ids on disk.
 
+mod array;
+mod arrays;
+mod assembly;
 mod description;
+mod format;
 mod map;
+mod numbers;
 mod output;
-mod positions;
+mod part;
+mod part_file;
+mod shards;
+mod staging;
+mod width;
 mod writer;
 
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
+use rayon::prelude::*;
 
 use crate::Error;
-use description::{DOCUMENTS, Description, SENTENCES, TOKENS};
-use positions::Positions;
+use arrays::{Arrays, shard_name};
+use description::Description;
+use shards::Shards;
 
+pub use assembly::Assembly;
+pub use format::StoreFormat;
+pub use part::{Part, PartWriter};
 pub use writer::StoreWriter;
 
-/// The token ids of many documents, in a folder that is mapped into memory: any range is read
-/// without reading the rest.
+/// The token ids of many documents, in a folder that is mapped into memory: any document and any
+/// range is read in constant time, without reading the rest.
 ///
 /// | file | holds |
 /// |---|---|
-/// | `tokens.bin` | ids as `u16` where the vocabulary fits, else as `u32` |
-/// | `documents.bin`, `sentences.bin` | the position of each first token, as `u64` |
-/// | `store.json` | format version, counts, fingerprints; written last |
+/// | `tokens-00000.bin`, .. | ids as `u16` where the vocabulary fits, else as `u32` |
+/// | `documents-00000.bin`, .. | the position of each document's first token, as `u64` |
+/// | `sources-00000.bin`, .. | where each document came from, as `u64` |
+/// | `sentences-00000.bin`, .. | the position of each sentence's first token, as `u64` |
+/// | `store.json` | format version, counts, checksums, fingerprints; written last |
 ///
-/// All numbers are little-endian. Where the tokenizer has an end-of-text token, it stands between
-/// documents, and belongs to the document before it.
+/// All numbers are little-endian. The files of an array have the same size, a power of two, but for
+/// the last. Where the tokenizer has an end-of-text token, it stands between documents, and belongs
+/// to the document before it.
+///
+/// A [`StoreWriter`] makes one token by token, an [`Assembly`] from what many threads encoded.
 ///
 /// ```
 /// use cloze_corpus::{Kind, Recipe, StoreWriter, Tokenizer};
@@ -60,9 +78,7 @@ pub use writer::StoreWriter;
 pub struct Store {
     folder: PathBuf,
     description: Description,
-    tokens: Mmap,
-    documents: Positions,
-    sentences: Positions,
+    arrays: Arrays<Shards>,
 }
 
 impl Store {
@@ -73,55 +89,30 @@ impl Store {
     /// A folder that is no store, was written in another version, or has files of wrong sizes.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let description = Description::read(folder)?;
-        let map = |name: &str, count: u64, bytes_each: u64| {
-            let path = folder.join(name);
-            let map = map::map(&path).map_err(Error::io(&path))?;
-            let expected = count.checked_mul(bytes_each);
-            if expected == Some(map.len() as u64) {
-                Ok(map)
-            } else {
-                let expected = format!("{count} numbers of {bytes_each} bytes");
-                Err(Error::Damaged {
-                    path,
-                    expected,
-                    found: format!("{} bytes", map.len()),
-                })
-            }
-        };
+        let open = |(name, bytes)| Shards::open(folder, name, bytes, description.shard_bytes);
         Ok(Self {
             folder: folder.to_owned(),
-            tokens: map(TOKENS, description.tokens, description.width.bytes())?,
-            documents: Positions(map(DOCUMENTS, description.documents, 8)?),
-            sentences: Positions(map(SENTENCES, description.sentences, 8)?),
+            arrays: description.bytes().named().try_map(open)?,
             description,
         })
     }
 
-    /// Reads all files and compares them with their fingerprints.
+    /// Reads all files, on all threads, and compares them with their checksums.
     ///
     /// # Errors
     /// The first file that is not what was written.
     pub fn verify(&self) -> Result<(), Error> {
-        let hashes = &self.description.hashes;
-        for (name, expected) in [
-            (TOKENS, &hashes.tokens),
-            (DOCUMENTS, &hashes.documents),
-            (SENTENCES, &hashes.sentences),
-        ] {
-            let path = self.folder.join(name);
-            let bytes = fs::File::open(&path).map_err(Error::io(&path))?;
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader(bytes).map_err(Error::io(&path))?;
-            let found = hasher.finalize().to_string();
-            if *expected != found {
-                return Err(Error::Damaged {
-                    path,
-                    expected: expected.clone(),
-                    found,
-                });
-            }
-        }
-        Ok(())
+        let arrays = self.description.shards.as_ref().named().into_array();
+        let shards = arrays.into_iter().flat_map(|(name, hashes)| {
+            let numbered = hashes.iter().enumerate();
+            numbered.map(move |(number, hash)| (self.folder.join(shard_name(name, number)), hash))
+        });
+        let shards: Vec<(PathBuf, &String)> = shards.collect();
+        let verified: Vec<_> = shards
+            .into_par_iter()
+            .map(|(path, hash)| verify(path, hash))
+            .collect();
+        verified.into_iter().collect()
     }
 
     /// Number of tokens, separators included; never 0.
@@ -150,13 +141,21 @@ impl Store {
     /// # Panics
     /// If there are not so many documents.
     pub fn document(&self, number: u64) -> Range<u64> {
-        let start = self.documents.at(number);
+        let start = self.arrays.documents.number(number);
         let next = number + 1;
         start..if next < self.documents() {
-            self.documents.at(next)
+            self.arrays.documents.number(next)
         } else {
             self.len()
         }
+    }
+
+    /// What the writer of a document gave as its source, such as its number in the input.
+    ///
+    /// # Panics
+    /// If there are not so many documents.
+    pub fn source(&self, document: u64) -> u64 {
+        self.arrays.sources.number(document)
     }
 
     /// The document that this token belongs to. Logarithmic in the number of documents.
@@ -169,15 +168,15 @@ impl Store {
             "token {position} of a store of {}",
             self.len()
         );
-        self.documents.below(position + 1) - 1
+        self.arrays.documents.numbers_below(position + 1) - 1
     }
 
     /// The first tokens of the sentences that start in this range of tokens. Logarithmic in the
     /// number of sentences, and linear in the result.
     pub fn sentences_in(&self, range: Range<u64>) -> impl ExactSizeIterator<Item = u64> + '_ {
-        let first = self.sentences.below(range.start) as usize;
-        let end = self.sentences.below(range.end.max(range.start)) as usize;
-        (first..end).map(|number| self.sentences.at(number as u64))
+        let first = self.arrays.sentences.numbers_below(range.start) as usize;
+        let end = self.arrays.sentences.numbers_below(range.end.max(range.start)) as usize;
+        (first..end).map(|number| self.arrays.sentences.number(number as u64))
     }
 
     /// The token ids in this range.
@@ -191,11 +190,20 @@ impl Store {
             self.len()
         );
         let width = self.description.width;
-        let bytes = |position| (position * width.bytes()) as usize;
-        width.decode(&self.tokens[bytes(range.start)..bytes(range.end)])
+        let bytes = range.start * width.bytes()..range.end * width.bytes();
+        width.decode(&self.arrays.tokens.bytes(bytes))
     }
 
-    /// BLAKE3 over all files and the tokenizer's fingerprint, in hexadecimal digits.
+    /// The token ids `n * length .. (n + 1) * length`.
+    ///
+    /// # Panics
+    /// If there are not so many tokens.
+    pub fn window(&self, n: u64, length: u64) -> Vec<u32> {
+        self.tokens(n * length..(n + 1) * length)
+    }
+
+    /// BLAKE3 over the contents, the recipe and the tokenizer's fingerprint, in hexadecimal digits.
+    /// It depends on no path, time or number of threads.
     pub fn fingerprint(&self) -> &str {
         &self.description.fingerprint
     }
@@ -204,4 +212,24 @@ impl Store {
     pub fn tokenizer(&self) -> &str {
         &self.description.tokenizer
     }
+
+    /// What the writer said of the text and its cleaning ([`StoreFormat::recipe`]).
+    pub fn recipe(&self) -> &str {
+        &self.description.recipe
+    }
+}
+
+fn verify(path: PathBuf, expected: &str) -> Result<(), Error> {
+    let file = fs::File::open(&path).map_err(Error::io(&path))?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file).map_err(Error::io(&path))?;
+    let found = hasher.finalize().to_string();
+    if expected == found {
+        return Ok(());
+    }
+    Err(Error::Damaged {
+        path,
+        expected: expected.to_owned(),
+        found,
+    })
 }

@@ -1,72 +1,71 @@
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// A file that gets its name when it is complete, and is removed if it never is.
+/// Enough for BLAKE3 to fill its vectors.
+const BUFFER: usize = 64 * 1024;
+
+/// A file that is hashed while it is written.
 #[derive(Debug)]
 pub(super) struct Output {
     path: PathBuf,
-    temporary: PathBuf,
     file: BufWriter<Hashed>,
 }
 
 impl Output {
     pub(super) fn create(path: PathBuf) -> Result<Self, Error> {
-        let mut temporary = path.clone().into_os_string();
-        temporary.push(".partial");
-        let temporary = PathBuf::from(temporary);
-        let file = File::create(&temporary).map_err(Error::io(&temporary))?;
-        let file = BufWriter::new(Hashed {
-            file,
-            hasher: blake3::Hasher::new(),
-        });
-        Ok(Self {
-            path,
-            temporary,
-            file,
-        })
+        let file = File::create(&path).map_err(Error::io(&path))?;
+        let hasher = blake3::Hasher::new();
+        let file = BufWriter::with_capacity(BUFFER, Hashed { file, hasher });
+        Ok(Self { path, file })
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.file
-            .write_all(bytes)
-            .map_err(Error::io(&self.temporary))
+        self.file.write_all(bytes).map_err(Error::io(&self.path))
     }
 
     /// Brings all bytes to the disk and returns their BLAKE3.
-    pub(super) fn complete(&mut self) -> Result<String, Error> {
-        let synced = self
-            .file
-            .flush()
-            .and_then(|()| self.file.get_ref().file.sync_all());
-        synced.map_err(Error::io(&self.temporary))?;
-        Ok(self.file.get_ref().hasher.finalize().to_string())
-    }
-
-    /// Takes the file that has the name now out of the way.
-    pub(super) fn withdraw_older(&self) -> Result<(), Error> {
-        match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(Error::io(&self.path)(error))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Gives the file its name.
-    pub(super) fn publish(&self) -> Result<(), Error> {
-        fs::rename(&self.temporary, &self.path).map_err(Error::io(&self.path))
+    pub(super) fn complete(mut self) -> Result<blake3::Hash, Error> {
+        let flushed = self.file.flush();
+        let synced = flushed.and_then(|()| self.file.get_ref().file.sync_all());
+        synced.map_err(Error::io(&self.path))?;
+        Ok(self.file.get_ref().hasher.finalize())
     }
 }
 
-impl Drop for Output {
-    fn drop(&mut self) {
-        // After `publish` there is none; and a file that cannot be removed is overwritten by the
-        // next writer.
-        let _ = fs::remove_file(&self.temporary);
+/// Writes a small file whole or not at all.
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".partial");
+    let partial = path.with_file_name(name);
+    let saved = Output::create(partial.clone())
+        .and_then(|mut output| {
+            output.write(bytes)?;
+            output.complete()
+        })
+        .and_then(|_| rename(&partial, path));
+    if saved.is_err() {
+        // What cannot be removed is overwritten the next time.
+        let _ = fs::remove_file(&partial);
     }
+    saved
+}
+
+/// A rename that outlives a loss of power.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::rename(from, to).map_err(Error::io(to))?;
+    to.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Brings the names in a folder to the disk.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), Error> {
+    // The parent of a plain file name is the empty path.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let sync = || File::open(folder)?.sync_all();
+    sync().map_err(Error::io(folder))
 }
 
 #[derive(Debug)]

@@ -1,60 +1,50 @@
-use std::fs;
 use std::mem;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::Store;
-use super::description::{DESCRIPTION, DOCUMENTS, Description, Hashes, SENTENCES, TOKENS};
-use super::output::Output;
+use super::{Assembly, PartWriter, Store, StoreFormat};
 use crate::{Error, Tokenizer};
 
-/// Writes a [`Store`], token by token.
+/// Writes a [`Store`] on one thread, token by token.
 ///
 /// The files have temporary names until [`StoreWriter::finish`], so that half a store never opens;
 /// a writer that is dropped before removes them.
 #[derive(Debug)]
 pub struct StoreWriter {
-    folder: PathBuf,
-    tokens: Output,
-    documents: Output,
-    sentences: Output,
-    description: Description,
-    vocabulary: usize,
-    separator: Option<u32>,
-    unknown: Option<u32>,
-    begins_document: bool,
-    begins_sentence: bool,
+    assembly: Assembly,
+    part: PartWriter,
+    format: StoreFormat,
+    begun: u64,
 }
+
+/// Tokens that are kept in memory.
+const PART: usize = 1 << 20;
 
 impl StoreWriter {
     /// Starts a store of ids of this tokenizer. A store that is there already stays in service
     /// until [`StoreWriter::finish`].
     ///
     /// # Errors
-    /// A folder or file that cannot be written.
+    /// A folder that cannot be written.
     pub fn create(folder: &Path, tokenizer: &Tokenizer) -> Result<Self, Error> {
-        fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        let format = StoreFormat::new(tokenizer);
         Ok(Self {
-            folder: folder.to_owned(),
-            tokens: Output::create(folder.join(TOKENS))?,
-            documents: Output::create(folder.join(DOCUMENTS))?,
-            sentences: Output::create(folder.join(SENTENCES))?,
-            description: Description::new(tokenizer),
-            vocabulary: tokenizer.vocab_size(),
-            separator: tokenizer.end_of_text(),
-            unknown: tokenizer.unknown(),
-            begins_document: false,
-            begins_sentence: false,
+            assembly: Assembly::create(folder, &format)?,
+            part: PartWriter::new(&format),
+            format,
+            begun: 0,
         })
     }
 
-    /// The next token is the first of a document. A document without tokens leaves no trace.
+    /// The next token is the first of a document, whose source is the number of documents begun
+    /// before. A document without tokens leaves no trace.
     pub fn begin_document(&mut self) {
-        self.begins_document = true;
+        self.part.begin_document(self.begun);
+        self.begun += 1;
     }
 
     /// The next token is the first of a sentence. A sentence without tokens leaves no trace.
     pub fn begin_sentence(&mut self) {
-        self.begins_sentence = true;
+        self.part.begin_sentence();
     }
 
     /// Writes a token.
@@ -62,27 +52,12 @@ impl StoreWriter {
     /// # Errors
     /// An id that the tokenizer does not have, or a file that cannot be written.
     pub fn push(&mut self, id: u32) -> Result<(), Error> {
-        if id as usize >= self.vocabulary {
-            return Err(Error::NoSuchToken {
-                id,
-                vocabulary: self.vocabulary,
-            });
+        self.part.push(id)?;
+        if self.part.len() < PART {
+            return Ok(());
         }
-        if mem::take(&mut self.begins_document) {
-            if let Some(separator) = self.separator.filter(|_| self.description.documents > 0) {
-                self.write(separator)?;
-            }
-            self.documents
-                .write(&self.description.tokens.to_le_bytes())?;
-            self.description.documents += 1;
-        }
-        if mem::take(&mut self.begins_sentence) {
-            self.sentences
-                .write(&self.description.tokens.to_le_bytes())?;
-            self.description.sentences += 1;
-        }
-        self.description.unknown += u64::from(Some(id) == self.unknown);
-        self.write(id)
+        let part = mem::replace(&mut self.part, PartWriter::new(&self.format));
+        self.assembly.append(&part.finish())
     }
 
     /// Gives the files their names, the description last, and opens the store.
@@ -90,36 +65,16 @@ impl StoreWriter {
     /// # Errors
     /// A store without tokens, or a file that cannot be written.
     pub fn finish(mut self) -> Result<Store, Error> {
-        self.check()?;
-        let hashes = Hashes {
-            tokens: self.tokens.complete()?,
-            documents: self.documents.complete()?,
-            sentences: self.sentences.complete()?,
-        };
-        let description = self.description.sealed(hashes);
-        let mut json = Output::create(self.folder.join(DESCRIPTION))?;
-        json.write(&description.to_json())?;
-        json.complete()?;
-        // Without its description, an older store does not open while its files are replaced.
-        json.withdraw_older()?;
-        for output in [&self.tokens, &self.documents, &self.sentences, &json] {
-            output.publish()?;
-        }
-        Store::open(&self.folder)
+        self.assembly.append(&self.part.finish())?;
+        self.assembly.finish()
     }
 
     /// Whether there is something to finish.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.description.tokens > 0 {
-            Ok(())
+        if self.assembly.is_empty() && self.part.len() == 0 {
+            Err(Error::NoTokens(self.assembly.folder().to_owned()))
         } else {
-            Err(Error::NoTokens(self.folder.clone()))
+            Ok(())
         }
-    }
-
-    fn write(&mut self, id: u32) -> Result<(), Error> {
-        let width = self.description.width.bytes() as usize;
-        self.description.tokens += 1;
-        self.tokens.write(&id.to_le_bytes()[..width])
     }
 }
