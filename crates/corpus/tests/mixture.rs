@@ -104,7 +104,10 @@ fn the_smallest_weight_that_is_named_is_possible() {
     for others in [vec![1.0], vec![0.3, 0.7, 12.0], vec![1e200; 5]] {
         let tiny = others[0] * 1e-12;
         let with = |weight| Mixture::new(&[others.as_slice(), &[weight]].concat(), 1);
-        let Err(Error::SmallWeight { number, smallest, .. }) = with(tiny) else {
+        let Err(Error::SmallWeight {
+            number, smallest, ..
+        }) = with(tiny)
+        else {
             panic!("{tiny} beside {others:?}");
         };
         assert_eq!(with(smallest).unwrap().quota(number), 1);

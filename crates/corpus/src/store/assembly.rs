@@ -174,11 +174,15 @@ impl Assembly {
         self.documents += positions.len() as u64;
         let (documents, staging) = (&mut self.arrays.documents, &self.staging);
         documents.write(staging, &numbers::encode(positions))?;
-        self.arrays.sources.write(staging, &numbers::encode(sources))
+        self.arrays
+            .sources
+            .write(staging, &numbers::encode(sources))
     }
 
     fn write_sentences(&mut self, positions: &[u64]) -> Result<(), Error> {
         self.sentences += positions.len() as u64;
-        self.arrays.sentences.write(&self.staging, &numbers::encode(positions))
+        self.arrays
+            .sentences
+            .write(&self.staging, &numbers::encode(positions))
     }
 }

@@ -175,7 +175,10 @@ impl Store {
     /// number of sentences, and linear in the result.
     pub fn sentences_in(&self, range: Range<u64>) -> impl ExactSizeIterator<Item = u64> + '_ {
         let first = self.arrays.sentences.numbers_below(range.start) as usize;
-        let end = self.arrays.sentences.numbers_below(range.end.max(range.start)) as usize;
+        let end = self
+            .arrays
+            .sentences
+            .numbers_below(range.end.max(range.start)) as usize;
         (first..end).map(|number| self.arrays.sentences.number(number as u64))
     }
 

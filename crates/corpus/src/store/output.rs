@@ -63,7 +63,11 @@ pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Error> {
 /// Brings the names in a folder to the disk.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), Error> {
     // The parent of a plain file name is the empty path.
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     let sync = || File::open(folder)?.sync_all();
     sync().map_err(Error::io(folder))
 }

@@ -98,7 +98,9 @@ impl Part {
         };
         Ok(Self {
             format: format.clone(),
-            tokens: header.width.decode(array(header.tokens, header.width.bytes())?),
+            tokens: header
+                .width
+                .decode(array(header.tokens, header.width.bytes())?),
             documents: numbers::decode(array(header.documents, 8)?),
             sources: numbers::decode(array(header.documents, 8)?),
             sentences: numbers::decode(array(header.sentences, 8)?),

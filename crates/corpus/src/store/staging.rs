@@ -50,7 +50,10 @@ impl Staging {
             }
         }
         sync_folder(&self.store)?;
-        rename(&self.folder.join(DESCRIPTION), &self.store.join(DESCRIPTION))
+        rename(
+            &self.folder.join(DESCRIPTION),
+            &self.store.join(DESCRIPTION),
+        )
     }
 
     fn withdraw_older(&self) -> Result<(), Error> {
