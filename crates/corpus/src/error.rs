@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::duplicates::Problem;
+
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -149,6 +151,35 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("interrupted: nothing was left half written")]
     Cancelled,
+
+    /// Settings of the search for duplicates that cannot be.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Duplicates(Vec<Problem>),
+
+    /// A file of sketches that cannot be used.
+    #[error("the sketches in {} are {problem}: remove the file, and they are made again", path.display())]
+    Sketches {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+
+    /// A chunk that is not what it was.
+    #[error(
+        "chunk {chunk} has {found} {what}, but {expected} documents: its files do not belong \
+         together; build them again"
+    )]
+    Chunk {
+        /// Its number.
+        chunk: u32,
+        /// What was counted.
+        what: &'static str,
+        /// Its number of documents.
+        expected: usize,
+        /// What there is.
+        found: usize,
+    },
 }
 
 impl Error {
