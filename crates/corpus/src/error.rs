@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::duplicates::Problem;
+
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -150,59 +152,30 @@ pub enum Error {
     #[error("interrupted: nothing was left half written")]
     Cancelled,
 
-    /// A part of a store that was made in another way than this build's.
-    #[error(
-        "{} was made by {found}, not by {expected}, the tokenizer or recipe of this build: remove \
-         it, and encode its text again",
-        path.display()
-    )]
-    ForeignPart {
+    /// Settings of the search for duplicates that cannot be.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Duplicates(Vec<Problem>),
+
+    /// A file of sketches that cannot be used.
+    #[error("the sketches in {} are {problem}: remove the file, and they are made again", path.display())]
+    Sketches {
         /// The file.
         path: PathBuf,
-        /// The tokenizer or recipe of this build.
-        expected: String,
-        /// The tokenizer or recipe of the file.
-        found: String,
+        /// What is wrong with it.
+        problem: &'static str,
     },
 
-    /// A weight of a mixture that is no number from 0.
-    #[error("source {number} of the mixture has the weight {weight}: give a number, 0 or above")]
-    BadWeight {
-        /// The source, from 0.
-        number: usize,
-        /// Its weight.
-        weight: f64,
-    },
-
-    /// A mixture of nothing.
+    /// A chunk that is not what it was.
     #[error(
-        "none of the {sources} sources of the mixture has a weight above 0: give at least one \
-         source that has"
+        "chunk {chunk} has {found} {what}, but {expected} documents: its files do not belong \
+         together; build them again"
     )]
-    NoWeight {
-        /// Number of sources.
-        sources: usize,
-    },
-
-    /// A source of a mixture that would never be read.
-    #[error(
-        "source {number} of the mixture has the weight {weight}, too small for one sample in a \
-         block: give at least {smallest}, or 0 to leave it out"
-    )]
-    SmallWeight {
-        /// The source, from 0.
-        number: usize,
-        /// Its weight.
-        weight: f64,
-        /// The smallest weight that is possible beside the other sources.
-        smallest: f64,
-    },
-}
-
-impl Error {
-    /// For `map_err`: names the path that an I/O error belongs to.
-    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io { path, source }
-    }
-}
+    Chunk {
+        /// Its number.
+        chunk: u32,
+        /// What was counted.
+        what: &'static str,
+        /// Its number of documents.
+        expected: usize,
+        /// What there is.
+        found: usize,

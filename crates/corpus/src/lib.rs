@@ -44,6 +44,7 @@ mod alphabet;
 mod build;
 mod characters;
 mod documents;
+pub mod duplicates;
 mod encoder;
 mod error;
 mod mixture;

@@ -22,16 +22,36 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// The three passes over the text.
+/// The passes over the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Count the documents and collect their characters.
-    Survey,
+    /// Read the files, and clean each document.
+    Cleaning,
+    /// Find what was there before.
+    Duplicates,
+    /// Write the documents that stay.
+    Selecting,
     /// Read the sample and learn the vocabulary from it. The learning itself, which comes after
     /// the last byte, cannot be stopped.
     Training,
     /// Turn the text into tokens.
     Encoding,
+    /// Put the tokens together.
+    Assembling,
+}
+
+impl Phase {
+    /// The folder of a build that holds its work.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Cleaning => "cleaning",
+            Self::Duplicates => "duplicates",
+            Self::Selecting => "selecting",
+            Self::Training => "training",
+            Self::Encoding => "encoding",
+            Self::Assembling => "assembling",
+        }
+    }
 }
 
 impl Watch<'_> {
@@ -57,9 +77,12 @@ impl fmt::Debug for Watch<'_> {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Survey => "survey",
+            Self::Cleaning => "reading and cleaning",
+            Self::Duplicates => "looking for duplicates",
+            Self::Selecting => "leaving duplicates out",
             Self::Training => "training the tokenizer",
             Self::Encoding => "encoding",
+            Self::Assembling => "writing the tokens",
         })
     }
 }
