@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use cloze_corpus::{Documents, Kind, Phase, Recipe, Split, Vocabulary, Watch, build};
+use cloze_corpus::{Documents, Kind, Phase, Reading, Recipe, Split, Vocabulary, Watch, build};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         progress: &progress,
         cancel: &AtomicBool::new(false),
     };
-    let documents = Documents::open(paths)?;
+    let documents = Documents::open(paths, &Reading::standard())?;
     let out = PathBuf::from(out);
     let built = build(
         &documents,

@@ -1,7 +1,8 @@
 //! From raw text to tokens: files to documents, documents to sentences, a tokenizer trained on
 //! them, and a token store that is mapped into memory. Needs no libtorch.
 //!
-//! - [`Documents`] reads files and folders of .txt, .md and .jsonl, and counts what it repairs.
+//! - [`Documents`] reads text, HTML, JSON rows and tables, compressed or not, and counts what it
+//!   repairs.
 //! - [`sentences`] finds the sentences of English and Chinese text.
 //! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`.
 //! - [`Store`] holds token ids with the bounds of documents and sentences.
@@ -13,7 +14,7 @@
 //!
 //! ```
 //! use std::sync::atomic::AtomicBool;
-//! use cloze_corpus::{Documents, Kind, Recipe, Split, Vocabulary, Watch, build};
+//! use cloze_corpus::{Documents, Kind, Reading, Recipe, Split, Vocabulary, Watch, build};
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let folder = folder.path();
@@ -26,7 +27,7 @@
 //!     specials: Recipe::bert_specials(),
 //!     sample: Recipe::default_sample(),
 //! };
-//! let documents = Documents::open(&[folder])?;
+//! let documents = Documents::open(&[folder], &Reading::standard())?;
 //! let split = Split { share: 0.5, seed: 1 };
 //! let watch = Watch { progress: &|_| {}, cancel: &AtomicBool::new(false) };
 //! let built = build(&documents, Vocabulary::Train(recipe), split, &folder.join("tokens"), &watch)?;
@@ -55,7 +56,9 @@ mod tokenizer;
 mod watch;
 
 pub use build::{Built, Vocabulary, build};
-pub use documents::{Document, Documents, Reader, Source, Tally};
+pub use documents::{
+    BadRow, Chunk, Chunks, Document, Documents, Fault, Parsed, Reader, Reading, Source, Tally,
+};
 pub use error::Error;
 pub use mixture::{Choice, Mixture};
 pub use sentences::sentences;

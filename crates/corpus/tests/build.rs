@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use cloze_corpus::{
-    Built, Documents, Error, Kind, Phase, Progress, Recipe, Split, Store, Vocabulary, Watch, build,
-    sentences,
+    Built, Documents, Error, Kind, Phase, Progress, Reading, Recipe, Split, Store, Vocabulary,
+    Watch, build, sentences,
 };
 use proptest::prelude::*;
 
@@ -50,7 +50,7 @@ fn rows(folder: &Path, texts: &[String]) -> Documents {
         .map(|text| format!("{}\n", serde_json::json!({ "text": text })));
     let path = folder.join("rows.jsonl");
     fs::write(&path, quoted.collect::<String>()).expect("a writable folder");
-    Documents::open(&[path]).expect("a file with text")
+    Documents::open(&[path], &Reading::standard()).expect("a file with text")
 }
 
 fn decoded(built: &Built, store: &Store, number: u64) -> String {
@@ -137,7 +137,7 @@ fn characters_of_the_held_out_part_are_not_lost() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.txt");
     fs::write(&path, format!("{}xyz 中文", "abc ".repeat(20))).unwrap();
-    let documents = Documents::open(&[path]).unwrap();
+    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     for kind in [Kind::WordPiece, Kind::Char] {
         let built = unwatched(&documents, kind, folder.path()).unwrap();
         assert_eq!(
@@ -153,7 +153,7 @@ fn a_vocabulary_learns_nothing_from_the_held_out_part() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.txt");
     fs::write(&path, format!("{}{}", "abc ".repeat(90), "zzz ".repeat(10))).unwrap();
-    let documents = Documents::open(&[path]).unwrap();
+    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let built = unwatched(&documents, Kind::WordPiece, folder.path()).unwrap();
     let tokens = ["abc", "z", "##z", "zz", "##zz", "zzz"];
     let known = tokens.map(|token| built.tokenizer.id(token).is_some());

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Built, Documents, Kind, Recipe, Split, Tokenizer, Vocabulary, Watch, build};
+use cloze_corpus::{
+    Built, Documents, Kind, Reading, Recipe, Split, Tokenizer, Vocabulary, Watch, build,
+};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -72,7 +74,7 @@ fn all_tokens(built: &Built) -> Vec<u32> {
 #[test]
 fn the_chinese_article_is_brought_back() {
     let Some(path) = data("seed") else { return };
-    let documents = Documents::open(&[path]).unwrap();
+    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let text = documents.iter().next().unwrap().unwrap().text;
 
     let bpe = built(&documents, Kind::Bpe, 2000);
@@ -95,7 +97,7 @@ fn tiny_shakespeare_is_split_as_by_nano_gpt() {
     let Some(path) = data("tinyshakespeare") else {
         return;
     };
-    let documents = Documents::open(&[path]).unwrap();
+    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let built = built(&documents, Kind::Char, 100);
     // nanoGPT, data/shakespeare_char/prepare.py: "train has 1,003,854 tokens", "val has 111,540
     // tokens", vocabulary 65; ours has two special tokens besides.
@@ -114,7 +116,7 @@ fn novels_are_brought_back_and_pieces_change_nothing() {
     let Some(path) = data("novels/Ford_Girl_1907.txt") else {
         return;
     };
-    let documents = Documents::open(&[path]).unwrap();
+    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let text = documents.iter().next().unwrap().unwrap().text;
     assert!(text.len() > 190_000);
     for kind in [Kind::Bpe, Kind::WordPiece] {

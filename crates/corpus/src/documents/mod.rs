@@ -1,41 +1,119 @@
 //! Files and folders to documents.
+//!
+//! A file goes through layers: its bytes are decompressed and brought to UTF-8 (`input`), cut into
+//! rows of bounded size (`text`, `lines`, `table`, `parquet`), and the rows are parsed (`raw`). Only
+//! the last layer costs time, and it can run on any thread.
 
-mod clean;
-mod files;
+mod bad_row;
+mod chunks;
+mod decode;
+mod document;
+mod file;
+mod find;
+mod format;
+mod html;
+mod input;
+mod json;
+mod lines;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "without_parquet.rs"]
+mod parquet;
+mod raw;
 mod reader;
+mod reading;
+mod records;
+mod table;
 mod tally;
+mod text;
+mod utf16;
 
 use std::path::Path;
 
 use crate::Error;
-use files::SourceFile;
+use file::SourceFile;
+use records::Records;
 
-pub use reader::{Document, Reader, Source};
+pub use bad_row::{BadRow, Fault};
+pub use chunks::{Chunk, Chunks, Parsed};
+pub use document::{Document, Source};
+pub use reader::Reader;
+pub use reading::Reading;
 pub use tally::Tally;
+
+pub(crate) use format::Format;
 
 /// The documents of files and folders, in an order that depends on their names only.
 ///
-/// A .txt or .md file is one document, a .jsonl file has one per row, in the field `text`.
+/// | file | documents |
+/// |---|---|
+/// | .txt, .md | the whole file; several where it is longer than [`Reading::document`] |
+/// | .html, .htm | the same, and only the text that a browser shows |
+/// | .jsonl, .ndjson | one per line, in a field of the JSON object |
+/// | .csv, .tsv | one per row, in a column that the first row names |
+/// | .parquet | one per row, in a column of strings (feature `parquet`) |
+///
+/// Each but .parquet may be compressed (.gz, .zst). Compression, .parquet files and UTF-16 are told
+/// by the first bytes, so that a wrong name does no harm; all else is told by the name.
+///
+/// Memory holds one document, a row, or the chunks that the caller keeps, whatever the size of the
+/// files.
 #[derive(Debug, Clone)]
 pub struct Documents {
     files: Vec<SourceFile>,
     ignored: usize,
+    reading: Reading,
 }
 
 impl Documents {
-    /// Finds the files. Folders are searched in depth, sorted by name; links are followed, each
-    /// file is taken once, hidden files and other formats are left aside and counted. No text is
-    /// read yet.
+    /// Finds the files. A path is a file, a folder, a pattern such as `data/**/*.txt` (where no
+    /// file has that name), or `-` for standard input, which is copied to a temporary file.
+    ///
+    /// Folders are searched in depth, sorted by name; links are followed, each file is taken once,
+    /// hidden files and other formats are left aside and counted. No text is read yet.
     ///
     /// # Errors
-    /// A path that does not exist, has another format or is an empty file; a folder without text.
-    pub fn open<P: AsRef<Path>>(paths: &[P]) -> Result<Self, Error> {
-        files::find(paths.iter().map(AsRef::as_ref))
+    /// A path that does not exist, is no regular file, has another format or is an empty file; a
+    /// link to nowhere; a folder without text; a pattern that nothing fits; a `reading` out of range.
+    pub fn open<P: AsRef<Path>>(paths: &[P], reading: &Reading) -> Result<Self, Error> {
+        reading.validate()?;
+        let (files, ignored) = find::find(paths.iter().map(AsRef::as_ref))?;
+        Ok(Self {
+            files,
+            ignored,
+            reading: reading.clone(),
+        })
     }
 
-    /// Reads the documents from the first one on. Memory holds one file, or one row of a .jsonl file.
+    /// Reads the documents from the first one on.
     pub fn iter(&self) -> Reader<'_> {
-        Reader::new(&self.files)
+        Reader::new(Records::new(&self.files, &self.reading))
+    }
+
+    /// Cuts the documents into chunks of about `bytes` bytes, to be parsed on many threads. A
+    /// document that is longer is a chunk of its own.
+    pub fn chunks(&self, bytes: u64) -> Chunks<'_> {
+        Chunks::new(Records::new(&self.files, &self.reading), bytes)
+    }
+
+    /// A hash (BLAKE3) of the names, sizes and times of the files and of the way they are read:
+    /// equal if a build that goes on later has the same input. Standard input counts by content.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let Reading {
+            column,
+            max_bad,
+            document,
+        } = &self.reading;
+        hasher.update(&(column.len() as u64).to_le_bytes());
+        hasher.update(column.as_bytes());
+        hasher.update(&max_bad.to_le_bytes());
+        hasher.update(&document.to_le_bytes());
+        for file in &self.files {
+            file.identify(&mut hasher);
+        }
+        hasher.finalize().to_string()
     }
 
     /// The files, in order.
@@ -43,13 +121,12 @@ impl Documents {
         self.files.iter().map(|file| file.path.as_path())
     }
 
-    /// Size of the files, in bytes.
+    /// Size of the files as they are stored, in bytes.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    /// Number of files in the folders that were left aside: hidden, of another format, or taken
-    /// already.
+    /// Number of files that were left aside: hidden, of another format, or taken already.
     pub fn ignored(&self) -> usize {
         self.ignored
     }

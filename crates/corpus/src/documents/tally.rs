@@ -1,18 +1,50 @@
 use std::fmt;
+use std::ops::AddAssign;
 
-/// What a [`Reader`](crate::Reader) has read so far, and what it had to change.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+/// What was read, and what had to be changed. Tallies of chunks add up to that of the whole.
+///
+/// Each row, and each document of a text file, is counted once: in `documents`, `skipped` or `bad`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tally {
     /// Documents with text.
     pub documents: u64,
     /// Documents left out because they hold white space only.
     pub skipped: u64,
-    /// Bytes of text, after cleaning.
+    /// Rows without a text that can be read: see [`BadRow`](crate::BadRow).
+    pub bad: u64,
+    /// Cuts through text files that are longer than one document may be.
+    pub cut: u64,
+    /// Bytes of text, after decoding.
     pub bytes: u64,
-    /// Invalid UTF-8 sequences that were replaced by U+FFFD.
+    /// Invalid sequences of bytes that were replaced by U+FFFD.
     pub replaced: u64,
     /// Control characters that were dropped.
     pub dropped: u64,
+    /// Documents in which more than one character in a hundred was replaced: they are hardly UTF-8.
+    pub suspicious: u64,
+}
+
+impl Tally {
+    /// Documents, empty ones and bad rows together.
+    pub fn rows(&self) -> u64 {
+        self.documents + self.skipped + self.bad
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.documents += other.documents;
+        self.skipped += other.skipped;
+        self.bad += other.bad;
+        self.cut += other.cut;
+        self.bytes += other.bytes;
+        self.replaced += other.replaced;
+        self.dropped += other.dropped;
+        self.suspicious += other.suspicious;
+    }
 }
 
 impl fmt::Display for Tally {
@@ -24,8 +56,14 @@ impl fmt::Display for Tally {
         )?;
         let notes = [
             (self.skipped, "empty documents skipped"),
+            (self.bad, "bad rows skipped"),
+            (self.cut, "cuts through long files"),
             (self.replaced, "invalid UTF-8 sequences replaced"),
             (self.dropped, "control characters dropped"),
+            (
+                self.suspicious,
+                "documents that are hardly UTF-8: convert their files, for instance with iconv",
+            ),
         ];
         for (count, note) in notes.into_iter().filter(|&(count, _)| count > 0) {
             write!(f, ", {count} {note}")?;

@@ -2,11 +2,19 @@ use super::Tally;
 
 /// Decodes UTF-8 and unifies line ends.
 ///
-/// A byte order mark goes, CRLF and CR become LF, invalid sequences become U+FFFD, and control
-/// characters except tab and line feed go; the last two are counted.
-pub(super) fn decode(bytes: &[u8], tally: &mut Tally) -> String {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+/// CRLF and CR become LF, invalid sequences become U+FFFD, and control characters except tab and
+/// line feed go; the last two are counted.
+pub(super) fn decode(bytes: Vec<u8>, tally: &mut Tally) -> String {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => lossy(error.as_bytes(), tally),
+    };
+    without_controls(text, tally)
+}
+
+fn lossy(bytes: &[u8], tally: &mut Tally) -> String {
     let mut text = String::with_capacity(bytes.len());
+    let before = tally.replaced;
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
@@ -14,7 +22,9 @@ pub(super) fn decode(bytes: &[u8], tally: &mut Tally) -> String {
             tally.replaced += 1;
         }
     }
-    without_controls(text, tally)
+    let replaced = tally.replaced - before;
+    tally.suspicious += u64::from(100 * replaced > text.chars().count() as u64);
+    text
 }
 
 /// The part of [`decode`] that comes after the decoding.

@@ -1,0 +1,65 @@
+use std::path::PathBuf;
+
+/// A row without a text that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}:{row}: {fault}", path.display())]
+pub struct BadRow {
+    /// The file.
+    pub path: PathBuf,
+    /// The row, as in [`Source`](crate::Source).
+    pub row: u64,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// A line of a .jsonl file that is no JSON object.
+    #[error("not a JSON object ({reason}, column {column}); repair or remove the line")]
+    Json {
+        /// What the JSON parser says.
+        reason: String,
+        /// Where it says so, from 1.
+        column: usize,
+    },
+
+    /// A JSON object without the field of the text.
+    #[error("no field {column:?}: its fields are {fields:?}; name the one that holds the text")]
+    NoField {
+        /// The field asked for.
+        column: String,
+        /// The first fields that are there.
+        fields: Vec<String>,
+    },
+
+    /// A text that is none.
+    #[error("expected a string in {column:?}, found {found}")]
+    NotText {
+        /// The field or column.
+        column: String,
+        /// What it holds.
+        found: &'static str,
+    },
+
+    /// A row of a table with more or fewer cells than the table has columns.
+    #[error(
+        "{cells} cells, but the header has {columns} columns: is a quote or a delimiter missing?"
+    )]
+    Ragged {
+        /// Number of cells in the row.
+        cells: usize,
+        /// Number of columns of the header.
+        columns: usize,
+    },
+
+    /// A row with more bytes than one document may have.
+    #[error(
+        "longer than {limit} bytes, the most that one document may have; split it, or allow more"
+    )]
+    TooLong {
+        /// The most bytes.
+        limit: u64,
+    },
+}

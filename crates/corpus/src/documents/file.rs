@@ -1,0 +1,134 @@
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use tempfile::{NamedTempFile, TempPath};
+
+use super::format::Format;
+use super::input;
+use crate::Error;
+
+/// A file that holds one document, or many, as it was when it was found.
+#[derive(Debug, Clone)]
+pub(super) struct SourceFile {
+    /// The name that is shown.
+    pub(super) path: PathBuf,
+    pub(super) format: Format,
+    pub(super) bytes: u64,
+    modified: SystemTime,
+    /// Where standard input is kept.
+    copy: Option<Arc<Copy>>,
+}
+
+#[derive(Debug)]
+struct Copy {
+    path: TempPath,
+    hash: blake3::Hash,
+}
+
+impl SourceFile {
+    pub(super) fn new(path: &Path, format: Format) -> Result<Self, Error> {
+        let metadata = path.metadata().map_err(Error::io(path))?;
+        if !metadata.is_file() {
+            return Err(Error::NotAFile {
+                path: path.to_owned(),
+                kind: kind(&metadata),
+            });
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            format,
+            bytes: metadata.len(),
+            modified: metadata.modified().map_err(Error::io(path))?,
+            copy: None,
+        })
+    }
+
+    /// Copies standard input into a temporary file: a build reads its text more than once.
+    pub(super) fn copied(mut input: impl Read) -> Result<Self, Error> {
+        let shown = Path::new("-");
+        let mut file = NamedTempFile::new().map_err(Error::io(&std::env::temp_dir()))?;
+        let mut hasher = blake3::Hasher::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let count = match input.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(Error::io(shown)(error)),
+            };
+            hasher.update(&buffer[..count]);
+            let written = file.write_all(&buffer[..count]);
+            written.map_err(Error::io(file.path()))?;
+        }
+        let path = file.into_temp_path();
+        let mut copied = Self::new(&path, Format::Text)?;
+        copied.path = shown.to_owned();
+        copied.copy = Some(Arc::new(Copy {
+            path,
+            hash: hasher.finalize(),
+        }));
+        copied.format = input::guess(&copied)?;
+        Ok(copied)
+    }
+
+    /// The name under which it can be opened.
+    pub(super) fn location(&self) -> &Path {
+        self.copy.as_ref().map_or(&self.path, |copy| &copy.path)
+    }
+
+    pub(super) fn open(&self) -> Result<File, Error> {
+        File::open(self.location()).map_err(Error::io(&self.path))
+    }
+
+    /// An error if the file is no longer what it was when it was found.
+    pub(super) fn unchanged(&self) -> Result<(), Error> {
+        let metadata = self.location().metadata().map_err(Error::io(&self.path))?;
+        let modified = metadata.modified().map_err(Error::io(&self.path))?;
+        if (metadata.len(), modified) == (self.bytes, self.modified) {
+            return Ok(());
+        }
+        Err(Error::Changed {
+            path: self.path.clone(),
+            before: self.bytes,
+            after: metadata.len(),
+        })
+    }
+
+    /// Adds what tells this file from another, or from itself after a change.
+    pub(super) fn identify(&self, hasher: &mut blake3::Hasher) {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        hasher.update(&(path.len() as u64).to_le_bytes());
+        hasher.update(path).update(&self.bytes.to_le_bytes());
+        match &self.copy {
+            Some(copy) => hasher.update(copy.hash.as_bytes()),
+            None => {
+                let time = self.modified.duration_since(SystemTime::UNIX_EPOCH);
+                let before = time.is_err();
+                let time = time.unwrap_or_else(|error| error.duration());
+                hasher.update(&[u8::from(before)]);
+                hasher.update(&time.as_nanos().to_le_bytes())
+            }
+        };
+    }
+}
+
+#[cfg(unix)]
+fn kind(metadata: &Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    if kind.is_fifo() {
+        "a FIFO"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(_: &Metadata) -> &'static str {
+    "no regular file"
+}

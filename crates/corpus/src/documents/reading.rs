@@ -1,0 +1,64 @@
+use serde::{Deserialize, Serialize};
+
+use super::{BadRow, Tally};
+use crate::Error;
+
+/// The smallest `document`: below it, cutting makes no sense.
+const SMALLEST: u64 = 16;
+
+/// How files are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// The field of a JSON row, or the column of a table, that holds the text.
+    pub column: String,
+    /// The share of rows that may be bad, in [0, 1]; see [`check`](Self::check).
+    pub max_bad: f64,
+    /// The most bytes of one document. A longer text file is cut in several, at a blank line where
+    /// there is one near, else at a line end, a space or a character; a longer row is bad.
+    pub document: u64,
+}
+
+impl Reading {
+    /// The column `text`, no bad rows, documents of up to 16 MiB.
+    pub fn standard() -> Self {
+        Self {
+            column: "text".to_owned(),
+            max_bad: 0.0,
+            document: 16 << 20,
+        }
+    }
+
+    /// Whether no more rows were bad than may be. `bad` are examples of them, for the message.
+    ///
+    /// With `max_bad` 0 this can be asked after each chunk; a share is only certain at the end.
+    ///
+    /// # Errors
+    /// [`Error::TooManyBad`].
+    pub fn check(&self, tally: &Tally, bad: &[BadRow]) -> Result<(), Error> {
+        let rows = tally.rows();
+        if tally.bad as f64 <= self.max_bad * rows as f64 {
+            return Ok(());
+        }
+        Err(Error::TooManyBad {
+            bad: tally.bad,
+            rows,
+            max_bad: self.max_bad,
+            examples: bad.iter().take(3).cloned().collect(),
+        })
+    }
+
+    /// Whether the numbers make sense.
+    pub(super) fn validate(&self) -> Result<(), Error> {
+        if !(0.0..=1.0).contains(&self.max_bad) {
+            return Err(Error::MaxBad(self.max_bad));
+        }
+        if self.document < SMALLEST {
+            return Err(Error::DocumentTooSmall {
+                asked: self.document,
+                smallest: SMALLEST,
+            });
+        }
+        Ok(())
+    }
+}
