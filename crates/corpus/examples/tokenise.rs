@@ -1,5 +1,5 @@
 //! Text to tokens on the command line: `tokenise OUT KIND VOCAB PATH...`, where KIND is one of
-//! bpe, wordpiece, char and byte.
+//! bpe, wordpiece, unigram, char and byte.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let kind: Kind = serde_json::from_str(&format!("{kind:?}"))?;
     let specials = match kind {
         Kind::WordPiece => Recipe::bert_specials(),
-        Kind::Bpe | Kind::Char | Kind::Byte => Recipe::gpt_specials(),
+        Kind::Bpe | Kind::Unigram | Kind::Char | Kind::Byte => Recipe::gpt_specials(),
     };
     let sample = Recipe::default_sample();
     let vocabulary = Vocabulary::Train(Recipe {

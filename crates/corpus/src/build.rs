@@ -63,7 +63,7 @@ pub fn build(
                 done += text.len() as u64;
                 Ok(text)
             });
-            train(&recipe, texts, survey.alphabet)?
+            train(&recipe, texts, tally.bytes, survey.alphabet)?
         }
     };
     let mut encoder = Encoder::create(&tokenizer, folder, tally.bytes, watch)?;

@@ -1,6 +1,9 @@
 //! Text to token ids and back.
 
 mod bytes;
+mod chunks;
+mod frame;
+mod memo;
 mod pieces;
 mod pipeline;
 mod recipe;
@@ -16,6 +19,7 @@ use rayon::prelude::*;
 
 use crate::Error;
 use crate::alphabet::Alphabet;
+use memo::Memo;
 
 pub use recipe::{Kind, Recipe};
 
@@ -44,8 +48,10 @@ pub(crate) use train::train;
 #[derive(Debug, Clone)]
 pub struct Tokenizer {
     inner: Arc<tokenizers::Tokenizer>,
-    /// As saved. `inner` is without what would cut, pad or wrap a text.
-    json: String,
+    /// As saved. `inner` is without what would cut, pad or wrap a text, or choose at random.
+    json: Arc<str>,
+    chunk: chunks::Length,
+    memo: Arc<Memo>,
 }
 
 impl Tokenizer {
@@ -61,7 +67,7 @@ impl Tokenizer {
         I: IntoIterator<Item = S>,
         I::IntoIter: Send,
     {
-        train(recipe, texts.into_iter().map(Ok), Alphabet::new())
+        train(recipe, texts.into_iter().map(Ok), 0, Alphabet::new())
     }
 
     /// Reads a `tokenizer.json`, whoever wrote it.
@@ -82,7 +88,7 @@ impl Tokenizer {
     /// # Errors
     /// A file that cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
-        fs::write(path, &self.json).map_err(Error::io(path))
+        fs::write(path, self.to_json()).map_err(Error::io(path))
     }
 
     /// The content of a `tokenizer.json`.
@@ -100,11 +106,8 @@ impl Tokenizer {
         let encoded: Vec<Vec<u32>> = pieces
             .into_par_iter()
             .map(|piece| {
-                let encoding = self
-                    .inner
-                    .encode_fast(&text[piece], false)
-                    .map_err(Error::Tokenizer)?;
-                Ok(encoding.get_ids().to_vec())
+                let tokens = self.encode_piece(&text[piece])?;
+                Ok(tokens.into_iter().map(|(id, _)| id).collect())
             })
             .collect::<Result<_, Error>>()?;
         Ok(encoded.concat())
@@ -158,20 +161,24 @@ impl Tokenizer {
 
     /// The ids of a short text, each with the byte of the text at which its token ends.
     pub(crate) fn encode_piece(&self, piece: &str) -> Result<Vec<(u32, usize)>, Error> {
-        let encoding = self.inner.encode(piece, false).map_err(Error::Tokenizer)?;
-        let ends = encoding.get_offsets().iter().map(|&(_, end)| end);
-        Ok(encoding.get_ids().iter().copied().zip(ends).collect())
+        self.memo.encode(piece, self.chunk, |chunk| {
+            let encoding = self.inner.encode(chunk, false).map_err(Error::Tokenizer)?;
+            let ends = encoding.get_offsets().iter().map(|&(_, end)| end);
+            Ok(encoding.get_ids().iter().copied().zip(ends).collect())
+        })
     }
 
     fn new(mut inner: tokenizers::Tokenizer) -> Result<Self, tokenizers::Error> {
-        let json = inner.to_string(true)?;
+        let json = inner.to_string(true)?.into();
         inner.with_truncation(None)?;
         inner.with_padding(None);
         inner.with_post_processor(None::<tokenizers::PostProcessorWrapper>);
         inner.set_encode_special_tokens(true);
         Ok(Self {
+            chunk: chunks::length_of(&inner),
             inner: Arc::new(inner),
             json,
+            memo: Arc::default(),
         })
     }
 }

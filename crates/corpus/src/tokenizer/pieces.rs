@@ -1,12 +1,14 @@
 use std::ops::Range;
 
+use super::chunks::{is_letter, is_punctuation, starts_token};
+
 /// What one piece measures at most, in bytes. The encoder needs about fifty times its input.
 pub(crate) const PIECE: usize = 64 * 1024;
 
 /// Byte ranges of at most `limit` bytes that tile the text, cut where encoding the pieces is the
-/// same as encoding the whole: before white space that a word follows (BERT and GPT-2 start a
-/// token there), else, as Chinese has no spaces, between a punctuation mark and a letter. Only
-/// where `limit` bytes have neither is the cut between any two characters.
+/// same as encoding the whole: before white space that a word follows, else, as Chinese has no
+/// spaces, between a punctuation mark and a letter. Only where `limit` bytes have neither is the
+/// cut between any two characters.
 ///
 /// # Panics
 /// If `limit` is too small for a character of four bytes.
@@ -33,7 +35,7 @@ pub(crate) fn pieces(text: &str, limit: usize) -> impl Iterator<Item = Range<usi
 fn cut(text: &str, limit: usize) -> usize {
     let window = &text[..text.floor_char_boundary(limit)];
     last_boundary(window, |left, right| {
-        left.is_whitespace() && !right.is_whitespace()
+        starts_token(left) && !right.is_whitespace()
     })
     // The boundary lies before the white space, not after it.
     .and_then(|end| window[..end].char_indices().next_back())
@@ -41,7 +43,7 @@ fn cut(text: &str, limit: usize) -> usize {
     .filter(|&space| space > 0)
     .or_else(|| {
         last_boundary(window, |left, right| {
-            is_punctuation(left) && right.is_alphabetic()
+            is_punctuation(left) && is_letter(right)
         })
     })
     .unwrap_or(window.len())
@@ -55,11 +57,6 @@ fn last_boundary(text: &str, is_boundary: impl Fn(char, char) -> bool) -> Option
         right = Some(left);
         boundary.then_some(at + left.len_utf8())
     })
-}
-
-/// Not the apostrophe, from which GPT-2 lets a contraction start.
-fn is_punctuation(c: char) -> bool {
-    (c.is_ascii_punctuation() && c != '\'') || "。！？…，、；：”’」』）》".contains(c)
 }
 
 #[cfg(test)]

@@ -3,17 +3,24 @@
 use tokenizers::decoders::fuse::Fuse;
 use tokenizers::decoders::wordpiece::WordPiece as WordPieceDecoder;
 use tokenizers::models::bpe::BPE;
-use tokenizers::normalizers::BertNormalizer;
+use tokenizers::normalizers::{BertNormalizer, NFKC};
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use tokenizers::pre_tokenizers::metaspace::{Metaspace, PrependScheme};
+use tokenizers::pre_tokenizers::punctuation::Punctuation;
+use tokenizers::pre_tokenizers::sequence::Sequence;
+use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
 use tokenizers::{
     DecoderWrapper, ModelWrapper, NormalizedString, Normalizer, NormalizerWrapper,
     OffsetReferential, OffsetType, PostProcessorWrapper, PreTokenizedString, PreTokenizer,
-    PreTokenizerWrapper, Result, Tokenizer,
+    PreTokenizerWrapper, Result, SplitDelimiterBehavior, Tokenizer,
 };
 
 /// Marks the tokens of WordPiece that do not begin a word.
 pub(super) const CONTINUING: &str = "##";
+
+/// Stands for the space where the pipeline marks it.
+pub(super) const SPACE: char = '▁';
 
 /// GPT-2's: words with their leading space, spelled in bytes.
 pub(super) fn byte_level() -> Tokenizer {
@@ -29,6 +36,23 @@ pub(super) fn bert() -> Tokenizer {
         Some(BertPreTokenizer.into()),
         decoder.into(),
     )
+}
+
+/// SentencePiece's (Kudo and Richardson, 2018): compatibility characters unified, words with their
+/// leading space, which shows as `▁`. Line ends and punctuation stand apart from words, as the
+/// borders of scripts do there. No space is put before the text, so that it comes back as it was.
+pub(super) fn metaspace() -> Tokenizer {
+    const LINES: &str = r"[\t\n\r]+";
+    let lines = SplitPattern::Regex(LINES.to_owned());
+    let lines = Split::new(lines, SplitDelimiterBehavior::Isolated, false);
+    let spaces = Metaspace::new(SPACE, PrependScheme::Never, true);
+    let steps = vec![
+        lines.expect("the expression is well formed").into(),
+        Punctuation::default().into(),
+        spaces.clone().into(),
+    ];
+    let steps = Sequence::new(steps).into();
+    pipeline(Some(NFKC.into()), Some(steps), spaces.into())
 }
 
 /// None: the text as it is.

@@ -33,6 +33,11 @@ impl Recipe {
     pub fn gpt_specials() -> Vec<String> {
         vec!["<|endoftext|>".to_owned()]
     }
+
+    /// Those of both, so that both can be compared over one vocabulary.
+    pub fn all_specials() -> Vec<String> {
+        [Self::bert_specials(), Self::gpt_specials()].concat()
+    }
 }
 
 /// What a token is.
@@ -45,6 +50,10 @@ pub enum Kind {
     /// WordPiece with BERT's normalisation: lower case, no accents (Devlin et al., 2019). Each
     /// character of the corpus has a token; others are unknown.
     WordPiece,
+    /// Pieces of words that make the text most likely when each is drawn by itself (Kudo, 2018,
+    /// section 3.2), as in ALBERT, T5 and XLNet; compatibility characters are unified (NFKC).
+    /// Each character of the corpus has a token; others are unknown.
+    Unigram,
     /// One token per Unicode scalar value, sorted. Characters outside the corpus are unknown.
     Char,
     /// One token per byte. Nothing is unknown.

@@ -14,12 +14,12 @@ impl Tokenizer {
 
     /// Id of the token whose state stands for the whole sequence, BERT's `[CLS]`.
     pub fn classify(&self) -> Option<u32> {
-        self.first_of(&["[CLS]", "<cls>", "<s>"])
+        self.first_of(CLASSIFY)
     }
 
     /// Id of the token that ends a segment, BERT's `[SEP]`.
     pub fn separate(&self) -> Option<u32> {
-        self.first_of(&["[SEP]", "<sep>", "</s>"])
+        self.first_of(SEPARATE)
     }
 
     /// Id of the token that stands for a blank.
@@ -36,5 +36,9 @@ impl Tokenizer {
         names.iter().find_map(|name| self.id(name))
     }
 }
+
+pub(super) const CLASSIFY: &[&str] = &["[CLS]", "<cls>", "<s>"];
+
+pub(super) const SEPARATE: &[&str] = &["[SEP]", "<sep>", "</s>"];
 
 pub(super) const UNKNOWN: &[&str] = &["[UNK]", "<unk>", "<|unk|>"];

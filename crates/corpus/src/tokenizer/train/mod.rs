@@ -1,0 +1,75 @@
+//! Vocabularies learned from text.
+
+mod bpe;
+mod sample;
+mod unigram;
+
+use tokenizers::{AddedToken, Tokenizer as Inner};
+
+use super::frame::frame;
+use super::roles::UNKNOWN;
+use super::{Kind, Recipe, Tokenizer};
+use crate::Error;
+use crate::alphabet::Alphabet;
+
+/// Learns a vocabulary in which the characters of `alphabet`, too, have a token. Where the texts
+/// have more than the sample's bytes, of `total`, each piece of them has the same chance to be in
+/// it.
+pub(crate) fn train<S: AsRef<str>>(
+    recipe: &Recipe,
+    texts: impl Iterator<Item = Result<S, Error>> + Send,
+    total: u64,
+    mut alphabet: Alphabet,
+) -> Result<Tokenizer, Error> {
+    let sample = sample::sample(texts, recipe.sample, total);
+    let inner = match recipe.kind {
+        Kind::Bpe => bpe::bpe(recipe, sample),
+        Kind::WordPiece => bpe::word_piece(recipe, sample, &mut alphabet),
+        Kind::Unigram => unigram::unigram(recipe, sample, &mut alphabet),
+        Kind::Char => bpe::char(recipe, sample, &mut alphabet),
+        Kind::Byte => bpe::byte(recipe),
+    }?;
+    let tokenizer = Tokenizer::new(frame(inner)).map_err(Error::Tokenizer)?;
+    check_specials(&tokenizer)?;
+    Ok(tokenizer)
+}
+
+/// The pipeline with a model that is learned, where the special tokens are known as such.
+fn with_specials(mut inner: Inner, specials: &[String]) -> Result<Inner, Error> {
+    let specials = specials.iter().map(|token| AddedToken::from(token, true));
+    inner
+        .add_special_tokens(specials)
+        .map_err(Error::Tokenizer)?;
+    Ok(inner)
+}
+
+fn check_room(asked: usize, needed: usize) -> Result<(), Error> {
+    if needed > asked {
+        return Err(Error::VocabularyTooSmall { asked, needed });
+    }
+    Ok(())
+}
+
+/// The special tokens with the one for unknown characters, which is added where none is named.
+fn with_unknown(specials: &[String]) -> (Vec<String>, String) {
+    let mut specials = specials.to_vec();
+    let named = specials
+        .iter()
+        .find(|name| UNKNOWN.contains(&name.as_str()))
+        .cloned();
+    let unknown = named.unwrap_or_else(|| {
+        specials.push(UNKNOWN[0].to_owned());
+        UNKNOWN[0].to_owned()
+    });
+    (specials, unknown)
+}
+
+fn check_specials(tokenizer: &Tokenizer) -> Result<(), Error> {
+    for id in tokenizer.special_ids() {
+        let special = tokenizer.token(id).unwrap_or_default();
+        if Some(id) != tokenizer.unknown() && tokenizer.encode(&special)?.contains(&id) {
+            return Err(Error::AmbiguousSpecial(special));
+        }
+    }
+    Ok(())
+}
