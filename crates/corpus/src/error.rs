@@ -1,6 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::clean::BadStep;
 use crate::duplicates::Problem;
 use crate::documents::{BadRow, Format};
 
@@ -21,10 +22,15 @@ pub enum Error {
     EmptyFolder(PathBuf),
 
     /// Files, but nothing in them except white space.
-    #[error("the {files} files hold no text: all {skipped} documents are empty")]
+    #[error(
+        "no text is left of {files} files: {skipped} documents are empty, and none of the other \
+         {documents} was kept"
+    )]
     NoText {
         /// Number of files that were read.
         files: usize,
+        /// Number of documents with text, all of which the cleaning dropped.
+        documents: u64,
         /// Number of documents that were skipped because they are empty.
         skipped: u64,
     },
@@ -128,6 +134,53 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("interrupted: nothing was left half written")]
     Cancelled,
+
+    /// Parameters of cleaning steps that cannot be: all that are wrong, in the order of the steps.
+    #[error("{}", lines(.0))]
+    BadSteps(Vec<BadStep>),
+
+    /// A test set to decontaminate against, of a format that cannot be read.
+    #[error("cannot read the test set {}: give a .txt, .jsonl, .csv or .tsv file", .0.display())]
+    TestSetFormat(PathBuf),
+
+    /// A test set in which nothing is long enough to be looked for.
+    #[error(
+        "the test set {} has no text of at least {shortest} words: check that it is the right file",
+        path.display()
+    )]
+    EmptyTestSet {
+        /// The file.
+        path: PathBuf,
+        /// Words of the shortest text that counts.
+        shortest: usize,
+    },
+
+    /// A folder in which another process builds.
+    #[error(
+        "process {process} builds in {}: wait for it to end, or choose another folder",
+        folder.display()
+    )]
+    Busy {
+        /// The folder.
+        folder: PathBuf,
+        /// The number of the process.
+        process: String,
+    },
+
+    /// A folder that holds something else than a corpus.
+    #[error("{} exists and holds no corpus: choose another folder, or an empty one", .0.display())]
+    ForeignFolder(PathBuf),
+
+    /// A folder that holds a finished corpus of other text, or made in another way.
+    #[error(
+        "{} holds a finished corpus of other text or settings: choose another folder, or delete it",
+        .0.display()
+    )]
+    OtherCorpus(PathBuf),
+
+    /// A folder without a finished corpus.
+    #[error("{} holds no finished corpus: it has no corpus.json; build it first", .0.display())]
+    NoCorpus(PathBuf),
 
     /// A part of a store that was made in another way than this build's.
     #[error(
@@ -320,7 +373,7 @@ pub enum Error {
         /// The share that may be bad.
         max_bad: f64,
         /// A few of them.
-        examples: Vec<BadRow>,
+        examples: Vec<String>,
     },
 
     /// A share of bad rows outside [0, 1].
@@ -339,6 +392,11 @@ pub enum Error {
     },
 }
 
+fn lines(errors: &[BadStep]) -> String {
+    let lines: Vec<String> = errors.iter().map(BadStep::to_string).collect();
+    lines.join("\n")
+}
+
 impl Error {
     /// For `map_err`: names the path that an I/O error belongs to.
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
@@ -354,7 +412,7 @@ fn suggestion(nearest: &[&str]) -> String {
     }
 }
 
-fn too_many_bad(bad: u64, rows: u64, max_bad: f64, examples: &[BadRow]) -> String {
+fn too_many_bad(bad: u64, rows: u64, max_bad: f64, examples: &[String]) -> String {
     let examples: Vec<String> = examples.iter().map(ToString::to_string).collect();
     let examples = examples.join("\n");
     if max_bad == 0.0 {

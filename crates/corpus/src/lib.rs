@@ -44,27 +44,31 @@
 mod alphabet;
 mod build;
 mod characters;
+pub mod clean;
 mod documents;
 pub mod duplicates;
-mod encoder;
 mod error;
+mod files;
 mod mixture;
+pub mod report;
 mod sentences;
 mod split;
 mod store;
 mod tokenizer;
 mod watch;
 
-pub use build::{Built, Vocabulary, build};
+pub use build::{Corpus, Effect, Pipeline, Preview, Vocabulary, build, preview};
+pub use clean::Step;
 pub use documents::{
     BadRow, Chunk, Chunks, Document, Documents, Fault, Parsed, Reader, Reading, Source, Tally,
 };
+pub use duplicates::Duplicates;
 pub use error::Error;
 pub use mixture::{Choice, Mixture};
 pub use sentences::sentences;
 pub use split::Split;
 pub use store::{Assembly, Part, PartWriter, Store, StoreFormat, StoreWriter};
-pub use tokenizer::{Kind, Recipe, Tokenizer};
+pub use tokenizer::{Kind, Recipe, Statistics, Tokenizer};
 pub use watch::{Phase, Progress, Watch};
 
 #[cfg(doctest)]

@@ -81,6 +81,11 @@ pub struct Chunk {
 }
 
 impl Chunk {
+    /// Bytes of the documents, before they are parsed.
+    pub fn bytes(&self) -> u64 {
+        self.rows.iter().map(|row| row.bytes.len() as u64).sum()
+    }
+
     /// Decodes and parses the documents: the part of reading that costs time, on any thread. The
     /// bytes of a row are given back as soon as it is parsed.
     pub fn parse(self) -> Parsed {

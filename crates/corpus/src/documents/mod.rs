@@ -116,6 +116,11 @@ impl Documents {
         hasher.finalize().to_string()
     }
 
+    /// How the files are read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
     /// The files, in order.
     pub fn files(&self) -> impl ExactSizeIterator<Item = &Path> {
         self.files.iter().map(|file| file.path.as_path())

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{BadRow, Tally};
+use super::Tally;
 use crate::Error;
 
 /// The smallest `document`: below it, cutting makes no sense.
@@ -29,13 +29,13 @@ impl Reading {
         }
     }
 
-    /// Whether no more rows were bad than may be. `bad` are examples of them, for the message.
+    /// Whether no more rows were bad than may be. `bad` are examples of them, as they are shown.
     ///
     /// With `max_bad` 0 this can be asked after each chunk; a share is only certain at the end.
     ///
     /// # Errors
     /// [`Error::TooManyBad`].
-    pub fn check(&self, tally: &Tally, bad: &[BadRow]) -> Result<(), Error> {
+    pub fn check(&self, tally: &Tally, bad: &[String]) -> Result<(), Error> {
         let rows = tally.rows();
         if tally.bad as f64 <= self.max_bad * rows as f64 {
             return Ok(());

@@ -1,5 +1,9 @@
-/// The place of a document in the corpus; their order is the order of the corpus.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The place of a document in the corpus; their order is the order of the corpus. Shown as `17:3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// The chunk, from 0.
     pub chunk: u32,
@@ -9,7 +13,7 @@ pub struct Position {
 
 impl Position {
     /// As one number of the same order, which is how it is sorted and saved.
-    pub(super) fn pack(self) -> u64 {
+    pub(crate) fn pack(self) -> u64 {
         u64::from(self.chunk) << 32 | u64::from(self.index)
     }
 
@@ -18,6 +22,12 @@ impl Position {
             chunk: (packed >> 32) as u32,
             index: packed as u32,
         }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.chunk, self.index)
     }
 }
 

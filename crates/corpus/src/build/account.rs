@@ -1,0 +1,193 @@
+//! From what the stages counted to the report.
+
+use std::env::consts::{ARCH, OS};
+use std::io::Write;
+
+use super::chunks::chunk_file;
+use super::clean::{self, DOCUMENTS};
+use super::clock::Clock;
+use super::encode::{self, STORES};
+use super::folder::Folder;
+use super::pipeline::Pipeline;
+use super::record::{self, Dropped, Record};
+use super::select::{self, EXACT, NEAR, PARAGRAPHS};
+use super::text::Text;
+use super::corpus;
+use crate::documents::Documents;
+use crate::duplicates::{Counts, Position};
+use crate::report::{Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary};
+use crate::watch::Phase;
+use crate::{Error, Statistics, Store, Tokenizer, files};
+
+/// Everything that is known at the end of a build.
+#[derive(Debug)]
+pub(super) struct Account<'a> {
+    pub(super) documents: &'a Documents,
+    pub(super) pipeline: &'a Pipeline,
+    pub(super) cleaned: clean::Summary,
+    pub(super) counts: Counts,
+    pub(super) selected: select::Summary,
+    pub(super) text: &'a Text<'a>,
+    pub(super) tokenizer: &'a Tokenizer,
+    pub(super) encoded: encode::Summary,
+    pub(super) stores: &'a [Store; 2],
+    pub(super) clock: Clock,
+    pub(super) resumed: bool,
+}
+
+/// Pairs of duplicates that are named.
+const PAIRS: usize = 20;
+
+impl Account<'_> {
+    /// Writes `report.json` and `report.html`.
+    pub(super) fn write(&self, folder: &Folder) -> Result<(), Error> {
+        let report = self.report(folder)?;
+        files::save_json(&folder.report("json"), &report)?;
+        files::save(&folder.report("html"), |out| out.write_all(report.html().as_bytes()))
+    }
+
+    fn report(&self, folder: &Folder) -> Result<Report, Error> {
+        let mut examples = self.cleaned.examples.clone();
+        examples.merge(self.selected.examples.clone());
+        let name = folder.path().file_name().unwrap_or(folder.path().as_os_str());
+        Ok(Report {
+            title: name.to_string_lossy().into_owned(),
+            stages: self.stages(),
+            duplicates: self.pairs(folder)?,
+            tokenizer: Some(self.tokenizer()?),
+            stores: self.stores(),
+            histograms: self.histograms(),
+            examples: examples.into_vec(),
+            notes: self.notes(),
+            fingerprint: corpus::fingerprint(&self.stores[0], &self.stores[1]),
+            recipe: toml::to_string(self.pipeline).expect("a pipeline is a table"),
+            environment: environment(),
+            seconds: self.clock.total(),
+        })
+    }
+
+    fn stages(&self) -> Vec<Stage> {
+        let Self { cleaned, counts, selected, .. } = self;
+        let tally = &cleaned.tally;
+        let mut stages = vec![Stage {
+            name: "read".to_owned(),
+            documents_in: tally.rows(),
+            documents_out: tally.documents,
+            bytes_in: self.documents.bytes(),
+            bytes_out: tally.bytes,
+            changed: 0,
+            count: tally.replaced + tally.dropped,
+            unit: "characters".to_owned(),
+            seconds: self.clock.seconds(Phase::Cleaning),
+        }];
+        for (step, totals) in self.pipeline.clean.iter().zip(&cleaned.steps) {
+            stages.push(totals.stage(step));
+        }
+        let found = [
+            (EXACT, counts.exact, selected.exact, 0),
+            (NEAR, counts.near, selected.near, 0),
+            (PARAGRAPHS, selected.emptied, selected.paragraphs, counts.paragraphs),
+        ];
+        let (mut documents, mut bytes) = (cleaned.documents, cleaned.bytes);
+        for (name, gone, bytes_gone, count) in found {
+            let stage = Stage {
+                name: name.to_owned(),
+                documents_in: documents,
+                documents_out: documents - gone,
+                bytes_in: bytes,
+                bytes_out: bytes - bytes_gone,
+                changed: if name == PARAGRAPHS { selected.changed } else { 0 },
+                count,
+                unit: "paragraphs".to_owned(),
+                seconds: 0.0,
+            };
+            (documents, bytes) = (stage.documents_out, stage.bytes_out);
+            stages.push(stage);
+        }
+        stages
+    }
+
+    /// The first documents that went because of others.
+    fn pairs(&self, folder: &Folder) -> Result<Vec<Duplicate>, Error> {
+        let mut pairs = Vec::new();
+        for chunk in 0..self.text.chunks() {
+            let file = chunk_file(&folder.dropped(), chunk, DOCUMENTS);
+            if !file.exists() {
+                continue;
+            }
+            for dropped in record::read::<Dropped>(&file)? {
+                if let (Some(kept), Some(similarity)) = (dropped.kept, dropped.similarity) {
+                    let kept = self.place(kept)?;
+                    pairs.push(Duplicate { removed: dropped.place, kept, similarity });
+                }
+                if pairs.len() == PAIRS {
+                    return Ok(pairs);
+                }
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// Where a document that stays comes from.
+    fn place(&self, position: Position) -> Result<String, Error> {
+        let records = self.text.records(position.chunk)?;
+        let found = records.iter().find(|record| record.number == position.index);
+        Ok(found.map_or_else(|| position.to_string(), Record::place))
+    }
+
+    fn tokenizer(&self) -> Result<TokenizerSummary, Error> {
+        let statistics = Statistics::of(self.tokenizer, &self.sample()?)?;
+        Ok(TokenizerSummary { .. })
+    }
+
+    fn stores(&self) -> Vec<StoreSummary> {
+        let named = STORES.iter().zip(self.stores);
+        let summary = |(name, store): (&&str, &Store)| StoreSummary {
+            name: (*name).to_owned(),
+            documents: store.documents(),
+            sentences: store.sentences(),
+            tokens: store.len(),
+        };
+        named.map(summary).collect()
+    }
+
+    fn histograms(&self) -> Vec<Histogram> {
+        let (read, kept) = (&self.cleaned.lengths, &self.selected.lengths);
+        vec![
+            Histogram::of_bins("Length of documents", "characters", &[("read", read), ("kept", kept)]),
+            Histogram::of_bins("Length of documents", "tokens", &[("kept", &self.encoded.documents)]),
+            Histogram::of_bins("Length of sentences", "characters", &[("kept", &self.encoded.sentences)]),
+        ]
+    }
+
+    /// What the user should know.
+    fn notes(&self) -> Vec<String> {
+        let (tally, counts) = (&self.cleaned.tally, &self.counts);
+        let unknown: u64 = self.stores.iter().map(Store::unknown).sum();
+        let notes = [
+            (tally.bad, "rows could not be read and were left out"),
+            (tally.suspicious, "documents hold much that is not UTF-8: convert them, for instance with iconv"),
+            (counts.capped, "documents had too many candidates to compare with all: near duplicates may be left"),
+            (unknown, "tokens are unknown to the tokenizer: their characters are lost. BPE loses nothing; a larger vocabulary loses less"),
+            (self.documents.ignored() as u64, "files were left aside: hidden, of another format, or named twice"),
+        ];
+        let some = notes.into_iter().filter(|&(count, _)| count > 0);
+        let mut notes: Vec<String> = some.map(|(count, what)| format!("{count} {what}")).collect();
+        notes.extend(self.cleaned.bad.iter().map(ToString::to_string));
+        if self.resumed {
+            notes.push("an interrupted build was gone on with: the times are those of the rest".to_owned());
+        }
+        notes
+    }
+}
+
+fn environment() -> Vec<(String, String)> {
+    let threads = rayon::current_num_threads().to_string();
+    [
+        ("cloze-corpus", env!("CARGO_PKG_VERSION").to_owned()),
+        ("system", format!("{OS} {ARCH}")),
+        ("threads", threads),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}

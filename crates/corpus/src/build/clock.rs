@@ -1,0 +1,34 @@
+use std::time::{Duration, Instant};
+
+use crate::watch::Phase;
+
+/// How long each phase took, by the clock on the wall.
+#[derive(Debug)]
+pub(super) struct Clock {
+    start: Instant,
+    laps: Vec<(Phase, Duration)>,
+}
+
+impl Clock {
+    pub(super) fn start() -> Self {
+        Self {
+            start: Instant::now(),
+            laps: Vec::new(),
+        }
+    }
+
+    /// The phase ends now; it began when the one before it ended.
+    pub(super) fn lap(&mut self, phase: Phase) {
+        let before: Duration = self.laps.iter().map(|(_, lap)| lap).sum();
+        self.laps.push((phase, self.start.elapsed() - before));
+    }
+
+    pub(super) fn seconds(&self, phase: Phase) -> f64 {
+        let laps = self.laps.iter().filter(|(lapped, _)| *lapped == phase);
+        laps.map(|(_, lap)| lap.as_secs_f64()).sum()
+    }
+
+    pub(super) fn total(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
+    }
+}

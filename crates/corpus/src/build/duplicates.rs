@@ -1,0 +1,32 @@
+//! The second stage: what was there before.
+
+use super::chunks::Stage;
+use super::clean;
+use super::record::{self, Record};
+use crate::Error;
+use crate::duplicates::{Chunks, Sketch, Sketcher};
+
+/// The chunks that the cleaning left.
+#[derive(Debug)]
+pub(super) struct CleanChunks<'a> {
+    pub(super) stage: &'a Stage<'a>,
+    pub(super) sketcher: &'a Sketcher,
+    pub(super) documents: &'a [u32],
+}
+
+impl Chunks for CleanChunks<'_> {
+    fn sizes(&self) -> &[u32] {
+        self.documents
+    }
+
+    fn sketches(&self, chunk: u32) -> Result<Vec<Sketch>, Error> {
+        let path = self.stage.file(chunk, clean::SKETCHES);
+        let sketches = self.sketcher.load(&path)?;
+        sketches.ok_or(Error::Missing(path))
+    }
+
+    fn texts(&self, chunk: u32) -> Result<Vec<String>, Error> {
+        let records: Vec<Record> = record::read(&self.stage.file(chunk, clean::DOCUMENTS))?;
+        Ok(records.into_iter().map(|record| record.text).collect())
+    }
+}

@@ -1,0 +1,29 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Duplicates, Split, Step};
+
+/// What happens to documents between the reader and the tokenizer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pipeline {
+    /// The cleaning of each document, step by step.
+    pub clean: Vec<Step>,
+    /// What goes because it was there before.
+    pub duplicates: Duplicates,
+    /// What is held out from training.
+    pub split: Split,
+    /// Whether the documents that are kept stay in the folder as text, too.
+    pub keep_text: bool,
+}
+
+impl Pipeline {
+    /// The text as it was read: nothing is cleaned, nothing left out.
+    pub fn verbatim(split: Split) -> Self {
+        Self {
+            clean: Vec::new(),
+            duplicates: Duplicates { exact: false, near: None, paragraphs: None },
+            split,
+            keep_text: false,
+        }
+    }
+}
