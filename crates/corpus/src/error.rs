@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::clean::BadStep;
+
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -149,6 +151,31 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("interrupted: nothing was left half written")]
     Cancelled,
+
+    /// Parameters of cleaning steps that cannot be: all that are wrong, in the order of the steps.
+    #[error("{}", lines(.0))]
+    BadSteps(Vec<BadStep>),
+
+    /// A test set to decontaminate against, of a format that cannot be read.
+    #[error("cannot read the test set {}: give a .txt, .jsonl, .csv or .tsv file", .0.display())]
+    TestSetFormat(PathBuf),
+
+    /// A test set in which nothing is long enough to be looked for.
+    #[error(
+        "the test set {} has no text of at least {shortest} words: check that it is the right file",
+        path.display()
+    )]
+    EmptyTestSet {
+        /// The file.
+        path: PathBuf,
+        /// Words of the shortest text that counts.
+        shortest: usize,
+    },
+}
+
+fn lines(errors: &[BadStep]) -> String {
+    let lines: Vec<String> = errors.iter().map(BadStep::to_string).collect();
+    lines.join("\n")
 }
 
 impl Error {

@@ -43,6 +43,7 @@
 mod alphabet;
 mod build;
 mod characters;
+pub mod clean;
 mod documents;
 mod encoder;
 mod error;
