@@ -13,7 +13,7 @@ pub(super) struct Controls {
 
 impl Controls {
     pub(super) fn new() -> Self {
-        let suspects = (0..=char::MAX as u32).filter_map(char::from_u32);
+        let suspects = (0..0x1_0000).filter_map(char::from_u32);
         let mut suspect = [false; 256];
         for c in suspects.filter(|&c| is_line_end(c) || is_control(c) || is_joiner(c)) {
             suspect[usize::from(c.encode_utf8(&mut [0; 4]).as_bytes()[0])] = true;

@@ -59,7 +59,7 @@ pub(super) fn is_prose(c: char) -> bool {
 }
 
 /// Han, kana, Thai, Lao, Tibetan, Burmese and Khmer.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(
         c,
         '\u{3400}'..='\u{9fff}' | '\u{3005}'..='\u{30ff}' | '\u{f900}'..='\u{faff}'

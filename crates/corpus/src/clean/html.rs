@@ -137,6 +137,9 @@ impl Page {
         } else {
             self.lists.saturating_sub(1)
         };
+        if !opens {
+            self.layout.end_item();
+        }
         let outer = u32::from(opens);
         self.layout.gap(if self.lists > outer {
             Gap::Line

@@ -13,11 +13,6 @@ impl Edit for Markdown {
     }
 }
 
-/// The text of a Markdown document.
-pub(crate) fn markdown_to_text(markdown: &str) -> String {
-    read(markdown).0
-}
-
 /// The text, and the number of elements that are not plain paragraphs.
 fn read(markdown: &str) -> (String, u64) {
     let options = Options::ENABLE_TABLES

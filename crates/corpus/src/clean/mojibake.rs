@@ -19,6 +19,8 @@ struct Sequence {
     end: usize,
     lead: u8,
     last: u8,
+    /// Whether the last character is a control character of Latin-1, which nobody types.
+    control: bool,
     decoded: char,
 }
 
@@ -57,8 +59,11 @@ impl Mojibake {
             _ => return None,
         };
         let mut bytes = [lead, 0, 0, 0];
+        let mut control = false;
         for (i, byte) in bytes[1..=more].iter_mut().enumerate() {
-            *byte = match chars.next()? {
+            let c = chars.next()?;
+            control = c.is_control();
+            *byte = match c {
                 // Many programs write a no-break space as a space.
                 ' ' if i == 1 && is_east_asian(lead) => 0xa0,
                 c => self.byte(c)?,
@@ -70,6 +75,7 @@ impl Mojibake {
             end: text.len() - chars.as_str().len(),
             lead,
             last: bytes[more],
+            control,
             decoded: decoded.chars().next()?,
         })
     }
@@ -90,14 +96,17 @@ impl Edit for Mojibake {
         sequences.peek()?;
         let scripts = scripts(self.sequences(text));
         let mut out = Output::new(text);
+        // The end of the last repair: what follows at once was read wrongly too.
+        let mut repaired = usize::MAX;
         for sequence in sequences {
             let meant = match script(&sequence) {
-                Script::Common => looks_meant(&sequence, text),
+                Script::Common => sequence.start != repaired && looks_meant(&sequence, text),
                 Script::Other(group) => scripts & group == 0,
                 Script::None => true,
             };
             if !meant {
                 let part = sequence.start..sequence.end;
+                repaired = sequence.end;
                 out.replace(part, sequence.decoded.encode_utf8(&mut [0; 4]));
             }
         }
@@ -116,6 +125,7 @@ enum Script {
 
 fn script(sequence: &Sequence) -> Script {
     match sequence.decoded {
+        '\u{80}'..='\u{9f}' if sequence.control => Script::Common,
         '\u{a0}'..='\u{17f}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ș'..='ț' => Script::Common,
         '\u{2000}'..='\u{27bf}' | '\u{feff}' | '\u{1f000}'..='\u{1faff}' => Script::Common,
         '\u{fe0e}' | '\u{fe0f}' => Script::Common,
@@ -153,7 +163,7 @@ fn scripts(sequences: impl Iterator<Item = Sequence>) -> u64 {
 
 /// Whether a capital and the sign after it were meant: `IRMÃ”`, `”Å”`.
 fn looks_meant(sequence: &Sequence, text: &str) -> bool {
-    if sequence.lead >= 0xd0 || sequence.decoded == '×' {
+    if sequence.lead >= 0xd0 || sequence.control || sequence.decoded == '×' {
         return false;
     }
     let after = text[sequence.end..].chars().next();

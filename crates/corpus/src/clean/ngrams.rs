@@ -1,13 +1,19 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::counts::is_unspaced;
 use super::reason::share;
 use super::words::{Ngrams, hash, words};
 
 /// The n-grams of a text for n = 2, 3, and so on. An n-gram can stand twice only where both of its
 /// (n-1)-grams do, so that few places are left to look at as n grows.
+///
+/// In scripts without spaces two characters stand for a word: the usual word of Chinese has two, and
+/// n-grams of single characters would repeat in any text.
 pub(super) struct Levels {
     n: usize,
+    /// Words of UAX #29 in a word of ours.
+    step: usize,
     ngrams: Ngrams,
     /// Characters before each word.
     characters: Vec<u64>,
@@ -27,21 +33,36 @@ impl Levels {
     pub(super) fn new(text: &str) -> Self {
         let mut characters = vec![0];
         let mut total = 0;
+        let mut unspaced = 0;
         let ngrams = Ngrams::new(words(text).map(|word| {
+            unspaced += usize::from(word.starts_with(is_unspaced));
             total += word.chars().count() as u64;
             characters.push(total);
             hash(word.as_bytes())
         }));
-        Self {
+        let count = characters.len() - 1;
+        let mut levels = Self {
             n: 1,
+            step: if 2 * unspaced > count { 2 } else { 1 },
             ngrams,
-            often: vec![true; characters.len() - 1],
+            often: vec![true; count],
             characters,
+        };
+        for _ in 1..levels.step {
+            levels.advance();
         }
+        levels
     }
 
-    /// Goes on to n + 1.
+    /// Goes on to the n-grams with one more word.
     pub(super) fn next(&mut self) -> Level {
+        for _ in 1..self.step {
+            self.advance();
+        }
+        self.advance()
+    }
+
+    fn advance(&mut self) -> Level {
         self.n += 1;
         let mut counts = Counts::default();
         for (_, ngram) in self.places() {

@@ -73,9 +73,10 @@ impl Mask {
         match kind {
             Private::Email => vec![Self::new("<EMAIL>", EMAIL, |_, _| true)],
             Private::Phone => vec![Self::new("<PHONE>", PHONE, is_phone)],
+            // The last may hold an address of IPv4.
             Private::Ip => vec![
-                Self::new("<IP>", IPV4, is_ipv4),
                 Self::new("<IP>", IPV6, is_ipv6),
+                Self::new("<IP>", IPV4, is_ipv4),
             ],
         }
     }
@@ -147,7 +148,7 @@ fn is_ipv4(text: &str, found: Range<usize>) -> bool {
 }
 
 /// What the parser of the standard library is then asked about.
-const IPV6: &str = r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{2,37}(?:[0-9.]{7,15})?";
+const IPV6: &str = r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{2,37}(?:(?:\.[0-9]{1,3}){3})?";
 
 fn is_ipv6(text: &str, found: Range<usize>) -> bool {
     let address = &text[found.clone()];

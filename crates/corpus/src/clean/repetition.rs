@@ -11,7 +11,8 @@ use super::stage::{Check, Filter};
 /// How much of a text may say again what was said (Rae et al., 2021, appendix A1.1, table A1). The
 /// first of several equal lines, paragraphs or n-grams is no repetition.
 ///
-/// The words of an n-gram are those of UAX #29: in Chinese each ideograph is one.
+/// The words of an n-gram are those of UAX #29; in a text that is mostly in scripts without spaces,
+/// two characters count as a word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default = "Repetition::gopher")]
 pub struct Repetition {

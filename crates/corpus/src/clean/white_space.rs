@@ -8,27 +8,26 @@ impl Edit for WhiteSpace {
             return None;
         }
         let mut tidy = String::with_capacity(text.len());
-        let (mut count, mut empty_lines) = (0, 0);
+        let mut count = 0;
+        // Of the lines since the last text: the empty ones, and those of them that hold blanks.
+        let (mut empty, mut blank) = (0, 0);
         for line in text.split('\n') {
             if line.chars().all(is_blank) {
-                empty_lines += 1;
-                count += u64::from(!line.is_empty());
+                empty += 1;
+                blank += u64::from(!line.is_empty());
                 continue;
             }
-            match (tidy.is_empty(), empty_lines) {
-                (true, dropped) => count += dropped,
-                (false, 0) => tidy.push('\n'),
-                (false, dropped) => {
-                    tidy.push_str("\n\n");
-                    count += dropped - 1;
-                }
+            let keeps = u64::from(!tidy.is_empty() && empty > 0);
+            if !tidy.is_empty() {
+                tidy.push_str(if empty > 0 { "\n\n" } else { "\n" });
             }
-            empty_lines = 0;
+            count += blank.max(empty - keeps);
+            (empty, blank) = (0, 0);
             let start = tidy.len();
             push_line(line, &mut tidy);
             count += u64::from(&tidy[start..] != line);
         }
-        count += empty_lines;
+        count += empty;
         Edited::unless_same(text, tidy, count)
     }
 }

@@ -95,14 +95,14 @@ fn repairs_are_counted_by_character() {
 
 proptest! {
     #[test]
-    fn words_of_letters_stay(text in "[a-zA-ZàâçéèêëîïôùûüÿœÀÉäöüßÄÖÜãõáíóúÃÕ ,.!?]{0,40}") {
+    fn words_of_letters_stay(text in "[a-zA-ZàâçéèêëîïôùûüÿÀÉäöüßÄÖÜãõáíóúÃÕ ,.!?]{0,40}") {
         prop_assume!(!text.trim().is_empty());
         prop_assert_eq!(apply(Step::Mojibake {}, &text), (text, 0));
     }
 
     #[test]
     fn words_that_were_read_wrongly_are_repaired(
-        text in "[a-z]([a-zàâçéèêëîïôùûüœäöüßãõáíóúąćęłńśźżčďěňřšťůž’“–]{1,12} ?){1,6}[a-z]",
+        text in "([a-z][a-zàâçéèêëîïôùûüœäöüßãõáíóúąćęłńśźżčďěňřšťůž]{0,8}[a-z](’| – | |, )){1,6}[a-z]",
     ) {
         prop_assert_eq!(apply(Step::Mojibake {}, &read_wrongly(&text)).0, text);
     }

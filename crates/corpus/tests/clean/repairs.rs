@@ -89,7 +89,7 @@ fn html() {
         <ul><li>a<li><p>b</p><ul><li>c</ul><li></ul><table><tr><th>1<th>2</tr><tr><td>3</td> <td>4</td></table>\
         <pre>\n  code\n    more\n</pre>after<svg/><svg><text>no</text></svg> all&nbsp;&#x4f60;&hellip;\
         <noscript>no</noscript><template>no</template><form>no</form><footer>f</footer></body></html>";
-    let text = "Head\n\n- a\n- b\n- c\n\n1\t2\n3\t4\n\n  code\n    more\n\nafter all\u{a0}你…";
+    let text = "Head\n\n- a\n- b\n\n- c\n\n1\t2\n3\t4\n\n  code\n    more\n\nafter all\u{a0}你…";
     assert_eq!(apply(Step::Html {}, page).0, text);
 }
 
