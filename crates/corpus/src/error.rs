@@ -390,6 +390,8 @@ pub enum Error {
         /// The smallest limit.
         smallest: u64,
     },
+    },
+
 }
 
 fn lines(errors: &[BadStep]) -> String {

@@ -1,0 +1,196 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::Reason;
+use super::stage::{Check, Filter};
+use super::words::{Ngrams, hash, words};
+use crate::Error;
+
+/// Words of the shortest test item that counts.
+const SHORTEST: usize = 5;
+
+/// Drops texts that hold an n-gram of a test set (Brown et al., 2020, appendix C).
+pub(super) struct Decontaminate {
+    sets: Vec<TestSet>,
+    /// The lengths of n-grams that occur: `words`, and those of shorter items.
+    lengths: Vec<usize>,
+    /// A bit for the hash of each n-gram: most words of a corpus need no search.
+    bits: Bits,
+}
+
+struct TestSet {
+    path: PathBuf,
+    /// Hashes, sorted.
+    ngrams: Vec<u64>,
+}
+
+impl Decontaminate {
+    pub(super) fn new(
+        files: &[PathBuf],
+        size: usize,
+        check: &mut Check<'_>,
+    ) -> Result<Self, Error> {
+        check.require(!files.is_empty(), "files", "empty", "a list of test sets");
+        let expected = format!("at least {SHORTEST}: shorter n-grams stand in any text");
+        check.require(size >= SHORTEST, "words", size, expected);
+        let mut lengths = Vec::new();
+        let sets = files
+            .iter()
+            .map(|path| TestSet::read(path, size.max(SHORTEST), &mut lengths));
+        let sets = sets.collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            bits: Bits::new(&sets),
+            sets,
+            lengths,
+        })
+    }
+
+    fn contains(&self, ngram: u64) -> Option<&TestSet> {
+        let mut sets = self.sets.iter().filter(|_| self.bits.may_contain(ngram));
+        sets.find(|set| set.ngrams.binary_search(&ngram).is_ok())
+    }
+}
+
+impl Filter for Decontaminate {
+    fn objection(&self, text: &str) -> Option<Reason> {
+        let ngrams = ngrams(text);
+        let (start, length, set) = self.lengths.iter().find_map(|&length| {
+            let mut found = ngrams.of(length).enumerate();
+            found.find_map(|(start, ngram)| Some((start, length, self.contains(ngram)?)))
+        })?;
+        let shared: Vec<String> = words(text)
+            .skip(start)
+            .take(length)
+            .map(str::to_lowercase)
+            .collect();
+        Some(Reason::Contaminated {
+            ngram: shared.join(" "),
+            file: set.path.clone(),
+        })
+    }
+}
+
+impl TestSet {
+    fn read(path: &Path, size: usize, lengths: &mut Vec<usize>) -> Result<Self, Error> {
+        let mut found = Vec::new();
+        each_item(path, |item| {
+            let length = words(item).take(size).count();
+            if length >= SHORTEST {
+                found.extend(ngrams(item).of(length));
+                if let Err(place) = lengths.binary_search(&length) {
+                    lengths.insert(place, length);
+                }
+            }
+        })?;
+        found.sort_unstable();
+        found.dedup();
+        found.shrink_to_fit();
+        if found.is_empty() {
+            return Err(Error::EmptyTestSet {
+                path: path.to_owned(),
+                shortest: SHORTEST,
+            });
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            ngrams: found,
+        })
+    }
+}
+
+fn ngrams(text: &str) -> Ngrams {
+    Ngrams::new(words(text).map(|word| {
+        if word
+            .bytes()
+            .any(|b| !b.is_ascii() || b.is_ascii_uppercase())
+        {
+            hash(word.to_lowercase().as_bytes())
+        } else {
+            hash(word.as_bytes())
+        }
+    }))
+}
+
+fn each_item(path: &Path, mut each: impl FnMut(&str)) -> Result<(), Error> {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let read = || fs::read(path).map_err(Error::io(path));
+    match extension.to_str() {
+        Some("txt") => String::from_utf8_lossy(&read()?).lines().for_each(each),
+        Some("jsonl") => {
+            for (i, row) in String::from_utf8_lossy(&read()?).lines().enumerate() {
+                if !row.trim().is_empty() {
+                    let row = serde_json::from_str(row).map_err(|error| Error::BrokenRow {
+                        path: path.to_owned(),
+                        line: i as u64 + 1,
+                        reason: error.to_string(),
+                    })?;
+                    strings(&row, &mut each);
+                }
+            }
+        }
+        Some("csv") => cells(path, &read()?, b',', each)?,
+        Some("tsv") => cells(path, &read()?, b'\t', each)?,
+        _ => return Err(Error::TestSetFormat(path.to_owned())),
+    }
+    Ok(())
+}
+
+/// `serde_json` refuses rows that nest deeper than 128.
+fn strings(value: &Value, each: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => each(text),
+        Value::Array(values) => values.iter().for_each(|value| strings(value, each)),
+        Value::Object(fields) => fields.values().for_each(|value| strings(value, each)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn cells(
+    path: &Path,
+    bytes: &[u8],
+    delimiter: u8,
+    mut each: impl FnMut(&str),
+) -> Result<(), Error> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        // A quotation mark is an ordinary character in the .tsv files of GLUE.
+        .quoting(delimiter == b',')
+        .delimiter(delimiter)
+        .from_reader(bytes);
+    for row in reader.byte_records() {
+        let row = row.map_err(|error| Error::io(path)(error.into()))?;
+        row.iter()
+            .for_each(|cell| each(&String::from_utf8_lossy(cell)));
+    }
+    Ok(())
+}
+
+/// A set of hashes that may hold more than was put in: one of eight others, at one byte for each.
+struct Bits {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Bits {
+    fn new(sets: &[TestSet]) -> Self {
+        let ngrams = || sets.iter().flat_map(|set| &set.ngrams);
+        let size = (8 * ngrams().count()).next_power_of_two().max(64);
+        let mut bits = Self {
+            words: vec![0; size / 64],
+            shift: 64 - size.trailing_zeros(),
+        };
+        for &ngram in ngrams() {
+            let bit = ngram >> bits.shift;
+            bits.words[(bit / 64) as usize] |= 1 << (bit % 64);
+        }
+        bits
+    }
+
+    fn may_contain(&self, ngram: u64) -> bool {
+        let bit = ngram >> self.shift;
+        self.words[(bit / 64) as usize] >> (bit % 64) & 1 == 1
+    }
+}

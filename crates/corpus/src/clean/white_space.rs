@@ -1,0 +1,85 @@
+use super::stage::{Edit, Edited};
+
+pub(super) struct WhiteSpace;
+
+impl Edit for WhiteSpace {
+    fn edit(&self, text: &str) -> Option<Edited> {
+        if is_tidy(text) {
+            return None;
+        }
+        let mut tidy = String::with_capacity(text.len());
+        let mut count = 0;
+        // Of the lines since the last text: the empty ones, and those of them that hold blanks.
+        let (mut empty, mut blank) = (0, 0);
+        for line in text.split('\n') {
+            if line.chars().all(is_blank) {
+                empty += 1;
+                blank += u64::from(!line.is_empty());
+                continue;
+            }
+            let keeps = u64::from(!tidy.is_empty() && empty > 0);
+            if !tidy.is_empty() {
+                tidy.push_str(if empty > 0 { "\n\n" } else { "\n" });
+            }
+            count += blank.max(empty - keeps);
+            (empty, blank) = (0, 0);
+            let start = tidy.len();
+            push_line(line, &mut tidy);
+            count += u64::from(&tidy[start..] != line);
+        }
+        count += empty;
+        Edited::unless_same(text, tidy, count)
+    }
+}
+
+/// Whether nothing is to be done, in one look at the bytes. May say no where all is well.
+fn is_tidy(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let ends = bytes.first().is_some_and(|b| !b.is_ascii_whitespace()) && !text.ends_with(is_space);
+    ends && (0..bytes.len()).all(|i| match bytes[i] {
+        b' ' => !matches!(bytes[i + 1], b' ' | b'\t' | b'\n'),
+        b'\n' => !bytes[i..].starts_with(b"\n\n\n"),
+        b'\t' => false,
+        0xc2 | 0xe1..=0xe3 => !text[i..].starts_with(is_wide),
+        _ => true,
+    })
+}
+
+fn is_space(c: char) -> bool {
+    is_blank(c) || c == '\n'
+}
+
+fn is_wide(c: char) -> bool {
+    !c.is_ascii() && is_blank(c)
+}
+
+fn push_line(line: &str, tidy: &mut String) {
+    let line = line.trim_end_matches(is_blank);
+    let content = line.trim_start_matches(is_blank);
+    let indent = &line[..line.len() - content.len()];
+    tidy.extend(indent.chars().filter(|c| matches!(c, ' ' | '\t')));
+    let mut rest = content;
+    while let Some(start) = rest.find(is_blank) {
+        let after = rest[start..].trim_start_matches(is_blank);
+        let run = &rest[start..rest.len() - after.len()];
+        tidy.push_str(&rest[..start]);
+        tidy.push(one_for(run));
+        rest = after;
+    }
+    tidy.push_str(rest);
+}
+
+/// The blank that takes the place of a run.
+fn one_for(run: &str) -> char {
+    let strongest = ['\t', '\u{3000}'].into_iter().find(|&c| run.contains(c));
+    strongest.unwrap_or(' ')
+}
+
+/// The white space that ends no line.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        && !matches!(
+            c,
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
+}

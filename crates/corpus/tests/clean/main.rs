@@ -1,0 +1,35 @@
+//! The cleaning of single documents.
+
+mod drops;
+mod mojibake;
+mod properties;
+mod real_text;
+mod repairs;
+mod steps;
+
+use cloze_corpus::clean::{Cleaned, Cleaner, Outcome, Reason, Step};
+
+fn clean_with(steps: &[Step], text: &str) -> Cleaned {
+    let cleaner = Cleaner::new(steps).expect("good steps");
+    cleaner.clean(text.to_owned())
+}
+
+/// The text that is kept, and the number of changes of the only step.
+fn apply(step: Step, text: &str) -> (String, u64) {
+    let cleaned = clean_with(&[step], text);
+    match cleaned.outcome {
+        Outcome::Kept(text) => (text, cleaned.changes[0].count),
+        Outcome::Dropped { reason, .. } => panic!("dropped {text:?}: {reason}"),
+    }
+}
+
+fn reason(step: Step, text: &str) -> Option<Reason> {
+    match clean_with(&[step], text).outcome {
+        Outcome::Kept(_) => None,
+        Outcome::Dropped { reason, .. } => Some(reason),
+    }
+}
+
+fn message(step: Step, text: &str) -> String {
+    reason(step, text).map_or_else(|| "kept".to_owned(), |reason| reason.to_string())
+}
