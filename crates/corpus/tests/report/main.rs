@@ -1,0 +1,7 @@
+//! The report of a build: the data, the table and the page.
+
+mod data;
+mod hostile;
+mod page;
+mod sample;
+mod terminal;
