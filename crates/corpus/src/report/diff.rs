@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(plain("x  y", "x y"), "@@ line 1 @@\n- x··y\n+ x·y\n");
         assert_eq!(
             plain("a\n\x1b[2J\u{202e}", "a"),
-            "@@ line 2 @@\n  a\n- ␛[2J⟨U+202E⟩\n"
+            "@@ line 2 @@\n  a\n- ⟨U+001B⟩[2J⟨U+202E⟩\n"
         );
         assert_eq!(plain("same", "same"), "");
     }

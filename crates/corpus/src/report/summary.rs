@@ -2,24 +2,28 @@ use super::Report;
 use super::numbers::{bytes, count, counted, short};
 
 impl Report {
-    /// One sentence: what came in, what is left, and what took the rest.
+    /// One sentence.
     pub(super) fn summary(&self) -> String {
+        format!("{}.", self.clauses().join("; "))
+    }
+
+    /// What came in, what is left, and what took the rest.
+    pub(super) fn clauses(&self) -> Vec<String> {
         let (Some(first), Some(last)) = (self.stages.first(), self.stages.last()) else {
-            return "Nothing was read.".to_owned();
+            return vec!["nothing was read".to_owned()];
         };
         let tokens: u64 = self.stores.iter().map(|store| store.tokens).sum();
         let tokens = match tokens {
             0 => String::new(),
             _ => format!(", {} tokens", short(tokens)),
         };
-        format!(
-            "{}, {} in; {}, {}{tokens} out; {}.",
-            counted(first.documents_in, "document"),
-            bytes(first.bytes_in),
-            counted(last.documents_out, "document"),
-            bytes(last.bytes_out),
-            self.removals()
-        )
+        let (documents, kept) = (first.documents_in, last.documents_out);
+        let (documents, kept) = (counted(documents, "document"), counted(kept, "document"));
+        vec![
+            format!("{documents}, {} in", bytes(first.bytes_in)),
+            format!("{kept}, {}{tokens} out", bytes(last.bytes_out)),
+            self.removals(),
+        ]
     }
 
     fn removals(&self) -> String {

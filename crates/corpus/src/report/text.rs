@@ -9,29 +9,21 @@ const DUPLICATES: usize = 3;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{}\n{}\n",
-            name(&self.title),
-            name_of(&self.summary(), 400)
-        )?;
-        writeln!(f, "{}", self.stage_table())?;
-        for Duplicate {
-            removed,
-            kept,
-            similarity,
-        } in self.duplicates.iter().take(DUPLICATES)
-        {
-            let (removed, kept) = (name(removed), name(kept));
-            writeln!(
-                f,
-                "  {removed} says what {kept} says: {}",
-                share(*similarity, 1.0)
-            )?;
+        writeln!(f, "{}", name(&self.title))?;
+        for clause in self.clauses() {
+            writeln!(f, "  {}", name_of(&clause, 400))?;
         }
-        match self.duplicates.len().saturating_sub(DUPLICATES) {
-            0 => {}
-            more => writeln!(f, "  and {} in the page", count(more as u64))?,
+        writeln!(f)?;
+        writeln!(f, "{}", self.stage_table())?;
+        for pair in self.duplicates.iter().take(DUPLICATES) {
+            writeln!(f, "  {pair}")?;
+        }
+        if self.duplicates.len() > DUPLICATES {
+            let more = self.duplicates.len() - DUPLICATES;
+            writeln!(f, "  and {} more", count(more as u64))?;
+        }
+        if !self.duplicates.is_empty() {
+            writeln!(f)?;
         }
         if let Some(tokenizer) = &self.tokenizer {
             writeln!(f, "{tokenizer}\n")?;
@@ -44,6 +36,14 @@ impl fmt::Display for Report {
         }
         writeln!(f, "{} in all", duration(self.seconds))?;
         write!(f, "fingerprint {}", name(&self.fingerprint))
+    }
+}
+
+impl fmt::Display for Duplicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (removed, kept) = (name(&self.removed), name(&self.kept));
+        let similarity = share(self.similarity, 1.0);
+        write!(f, "{removed} says what {kept} says: {similarity}")
     }
 }
 
@@ -82,8 +82,9 @@ impl Report {
             "MB/s",
         ];
         let mut table = Table::new(head);
-        for stage in &self.stages {
-            table.row(row(stage));
+        for (index, stage) in self.stages.iter().enumerate() {
+            // What was read is told whether or not the reading changed it.
+            table.row(row(stage, stage.is_idle() && index > 0));
         }
         table
     }
@@ -99,12 +100,12 @@ impl Report {
     }
 }
 
-fn row(stage: &Stage) -> [String; 8] {
+fn row(stage: &Stage, short: bool) -> [String; 8] {
     let name = name_of(&stage.name, 24);
     let time = duration(stage.seconds);
     let rate = rate(stage.bytes_in, stage.seconds);
     let or_none = |number, text: String| if number == 0 { String::new() } else { text };
-    let [documents, text, kept] = if stage.is_idle() {
+    let [documents, text, kept] = if short {
         [String::new(), "unchanged".to_owned(), String::new()]
     } else {
         [

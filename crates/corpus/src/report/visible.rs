@@ -9,11 +9,12 @@ pub(super) fn block(text: &str) -> String {
     })
 }
 
-/// The same on one line: line feeds and tabs as signs too.
+/// The same on one line.
 pub(super) fn line(text: &str) -> String {
-    replaced(text, |c| match c {
-        '\u{200c}' | '\u{200d}' => None,
-        _ => sign(c),
+    replaced(&block(text), |c| match c {
+        '\t' => Some("→".to_owned()),
+        '\n' => Some("↵".to_owned()),
+        _ => None,
     })
 }
 
@@ -47,11 +48,9 @@ fn replaced(text: &str, sign: impl Fn(char) -> Option<String>) -> String {
 
 fn sign(c: char) -> Option<String> {
     match c {
-        // The control pictures stand in the order of the characters that they show.
-        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).map(String::from),
-        '\x7f' => Some("␡".to_owned()),
         // Cc; then Cf as far as it is invisible, and the two separators; then the tags.
-        '\u{80}'..='\u{9f}'
+        '\0'..='\x1f'
+        | '\x7f'..='\u{9f}'
         | '\u{ad}'
         | '\u{61c}'
         | '\u{180e}'
@@ -75,13 +74,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown() {
-        assert_eq!(block("a\0\x1b[31m\r\n\tb"), "a␀␛[31m␍\n\tb");
+        assert_eq!(
+            block("a\0\x1b[31m\r\n\tb"),
+            "a⟨U+0000⟩⟨U+001B⟩[31m⟨U+000D⟩\n\tb"
+        );
         assert_eq!(
             block("x\u{202e}y\u{feff}\u{85}"),
             "x⟨U+202E⟩y⟨U+FEFF⟩⟨U+0085⟩"
         );
         assert_eq!(block("👩\u{200d}🚀 你好"), "👩\u{200d}🚀 你好");
-        assert_eq!(line("a\n\tb"), "a␊␉b");
+        assert_eq!(line("a\n\tb"), "a↵→b");
         assert_eq!(change(" \t\n\u{3000}\u{200d}"), "·→↵⟨U+3000⟩⟨U+200D⟩");
         assert_eq!(change("a b\n"), "a b\n");
     }

@@ -124,13 +124,14 @@ fn summary<'a>(bins: impl Iterator<Item = (&'a str, u64)> + Clone, unit: &str) -
     }
 }
 
-/// Whole numbers by the first and the last that belong to it.
+/// Small whole numbers by the first and the last that belong to it, others by its edges.
 fn bin(from: f64, to: f64) -> String {
     let whole = from.fract() == 0.0 && to.fract() == 0.0;
-    match whole {
-        true if to - from <= 1.0 => axis::exact(from),
-        true => format!("{}–{}", axis::exact(from), axis::exact(to - 1.0)),
-        false => format!("{}–{}", axis::exact(from), axis::exact(to)),
+    let last = if whole && to < 10_000.0 { to - 1.0 } else { to };
+    if last <= from {
+        axis::exact(from)
+    } else {
+        format!("{}–{}", axis::exact(from), axis::exact(last))
     }
 }
 
@@ -165,6 +166,7 @@ mod tests {
         assert_eq!(chart.panels[0].bars[3].height, HEIGHT);
         assert_eq!(chart.rows[3], ["3", "0"]);
         assert_eq!(bin(0.25, 0.5), "0.25–0.5");
+        assert_eq!(bin(1e6, 1.6e6), "1 M–1.6 M");
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Part {
     }
 }
 
-/// The longest escape for markup is `&#x27;`, and a sign for a control character takes 12 bytes.
+/// The longest escape for markup is `&#x27;`, and a sign for an invisible one takes at most 13 bytes.
 fn escaped(text: &str) -> usize {
     let bytes = text.chars().map(|c| match c {
         '<' | '>' | '&' | '"' | '\'' | '/' => 6,

@@ -19,14 +19,12 @@ pub(super) struct StageRow {
 
 impl StageRow {
     pub(super) fn of(stage: &Stage) -> Self {
-        let or_none = |number: u64| {
-            if number == 0 {
-                "–".to_owned()
-            } else {
-                count(number)
-            }
+        let none = || "–".to_owned();
+        let or_none = |number: u64| if number == 0 { none() } else { count(number) };
+        let repairs = match stage.count {
+            0 => none(),
+            number => format!("{} {}", count(number), excerpt::head(&stage.unit, 40)),
         };
-        let unit = excerpt::head(&stage.unit, 40);
         Self {
             name: excerpt::head(&stage.name, 80),
             idle: stage.is_idle(),
@@ -35,7 +33,7 @@ impl StageRow {
             bytes: bytes(stage.bytes_out),
             kept: share(stage.bytes_out as f64, stage.bytes_in as f64),
             changed: or_none(stage.changed),
-            repairs: format!("{} {unit}", or_none(stage.count)),
+            repairs,
             time: duration(stage.seconds),
             rate: rate(stage.bytes_in, stage.seconds),
         }
