@@ -116,7 +116,7 @@ fn summary<'a>(bins: impl Iterator<Item = (&'a str, u64)> + Clone, unit: &str) -
     let mode = bins.max_by_key(|&(_, number)| number);
     match (median, mode) {
         (Some((median, _)), Some((mode, number))) => format!(
-            "{} in all; the median lies at {median} {unit}; {} at {mode}",
+            "{} in all; median {median} {unit}; most often {mode} ({})",
             count(total as u64),
             share(number as f64, total)
         ),
@@ -161,7 +161,7 @@ mod tests {
             "10–15 tokens: 3 sentences",
         ];
         assert_eq!(labels, expected);
-        let summary = "8 in all; the median lies at 4–5 tokens; 37.5 % at 10–15";
+        let summary = "8 in all; median 4–5 tokens; most often 10–15 (37.5 %)";
         assert_eq!(chart.panels[0].summary, summary);
         assert_eq!(chart.panels[0].bars[3].height, HEIGHT);
         assert_eq!(chart.rows[3], ["3", "0"]);
