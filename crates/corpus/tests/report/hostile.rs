@@ -2,8 +2,9 @@ use cloze_corpus::report::{
     Duplicate, Example, Histogram, Report, Series, StoreSummary, TokenizerSummary,
 };
 use proptest::prelude::*;
-use scraper::{Html, Selector};
+use scraper::Html;
 
+use crate::html::{selector, texts};
 use crate::sample;
 
 const ATTACKS: [&str; 8] = [
@@ -67,17 +68,10 @@ fn filled(text: &str) -> Report {
     }
 }
 
-fn select(html: &Html, selector: &str) -> Vec<String> {
-    let selector = Selector::parse(selector).unwrap();
-    html.select(&selector)
-        .map(|element| element.text().collect())
-        .collect()
-}
-
 /// The elements of the page, and the names of their attributes.
 fn skeleton(page: &str) -> Vec<(String, Vec<String>)> {
     let html = Html::parse_document(page);
-    let all = Selector::parse("*").unwrap();
+    let all = selector("*");
     let elements = html.select(&all).map(|element| {
         let mut names: Vec<_> = element
             .value()
@@ -97,7 +91,7 @@ fn no_text_breaks_out_of_its_place() {
         let page = filled(attack).html();
         assert_eq!(skeleton(&page), harmless, "{attack}");
         let html = Html::parse_document(&page);
-        assert!(select(&html, "script, img, link, iframe, object, a").is_empty());
+        assert!(texts(&html, "script, img, link, iframe, object, a").is_empty());
         assert!(!page.contains([
             '\0', '\x1b', '\u{7f}', '\u{202e}', '\u{2066}', '\u{feff}', '\r'
         ]));
@@ -108,11 +102,11 @@ fn no_text_breaks_out_of_its_place() {
 fn printable_text_comes_back_from_the_page() {
     for attack in &ATTACKS[..7] {
         let html = Html::parse_document(&filled(attack).html());
-        assert_eq!(select(&html, "h1"), [*attack]);
-        assert_eq!(select(&html, "pre.dropped"), [*attack]);
-        assert_eq!(select(&html, ".notes li"), [*attack]);
-        assert_eq!(select(&html, "pre").last().unwrap(), attack);
-        assert_eq!(select(&html, "header .quiet bdi, bdi.quiet"), [*attack; 2]);
+        assert_eq!(texts(&html, "h1"), [*attack]);
+        assert_eq!(texts(&html, "pre.dropped"), [*attack]);
+        assert_eq!(texts(&html, ".notes li"), [*attack]);
+        assert_eq!(texts(&html, "pre").last().unwrap(), attack);
+        assert_eq!(texts(&html, "header .quiet bdi, bdi.quiet"), [*attack; 2]);
     }
 }
 
@@ -156,10 +150,10 @@ fn the_page_stays_small() {
         .html();
         assert!(page.len() < 2_000_000, "{case}: {}", page.len());
         let html = Html::parse_document(&page);
-        let shown = select(&html, "article").len();
+        let shown = texts(&html, "article").len();
         assert!(shown > 20 && shown < 1000, "{case}: {shown}");
         assert!(
-            select(&html, "summary")
+            texts(&html, "summary")
                 .iter()
                 .all(|text| text.contains("more in the data"))
         );
@@ -174,7 +168,7 @@ proptest! {
         let other = filled("harmless x");
         let page = filled(&text).html();
         let html = Html::parse_document(&page);
-        prop_assert!(select(&html, "script, img, a").is_empty());
-        prop_assert_eq!(select(&html, "section").len(), select(&Html::parse_document(&other.html()), "section").len());
+        prop_assert!(texts(&html, "script, img, a").is_empty());
+        prop_assert_eq!(texts(&html, "section").len(), texts(&Html::parse_document(&other.html()), "section").len());
     }
 }

@@ -2,6 +2,7 @@
 
 mod data;
 mod hostile;
+mod html;
 mod page;
 mod sample;
 mod terminal;

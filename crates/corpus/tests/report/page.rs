@@ -1,16 +1,10 @@
 use std::collections::HashSet;
 
 use cloze_corpus::report::Report;
-use scraper::{Html, Selector};
+use scraper::Html;
 
+use crate::html::{selector, texts};
 use crate::sample::report;
-
-fn texts(html: &Html, selector: &str) -> Vec<String> {
-    let selector = Selector::parse(selector).unwrap();
-    html.select(&selector)
-        .map(|element| element.text().collect())
-        .collect()
-}
 
 #[test]
 fn the_page_opens_with_what_matters() {
@@ -56,12 +50,12 @@ fn the_page_can_be_heard() {
     assert_eq!(count("svg > title"), count("svg"));
     assert_eq!(count("svg > desc"), count("svg"));
     let ids: Vec<_> = html
-        .select(&Selector::parse("[id]").unwrap())
+        .select(&selector("[id]"))
         .filter_map(|element| element.attr("id"))
         .collect();
     let known: HashSet<_> = ids.iter().copied().collect();
     assert_eq!(known.len(), ids.len());
-    for element in html.select(&Selector::parse("[aria-labelledby]").unwrap()) {
+    for element in html.select(&selector("[aria-labelledby]")) {
         let mut names = element.attr("aria-labelledby").unwrap().split(' ');
         assert!(names.all(|name| known.contains(name)));
     }
