@@ -6,6 +6,7 @@
 //! - [`sentences`] finds the sentences of English and Chinese text.
 //! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`.
 //! - [`Store`] holds token ids with the bounds of documents and sentences.
+//! - [`report`] says what became of the text, for the terminal and as a page.
 //! - [`build`] does all of it: documents in, one store to train on and one held out.
 //!
 //! Nothing is lost silently: what cannot be read is an [`Error`] that says what to do, and what is

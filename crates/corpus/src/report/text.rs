@@ -1,0 +1,138 @@
+use std::fmt;
+
+use super::numbers::{bytes, count, digits, duration, rate, share};
+use super::table::Table;
+use super::visible::line;
+use super::{Duplicate, Report, Stage, TokenizerSummary, excerpt};
+
+const DUPLICATES: usize = 3;
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", name(&self.title))?;
+        for clause in self.clauses() {
+            writeln!(f, "  {}", name_of(&clause, 400))?;
+        }
+        writeln!(f)?;
+        writeln!(f, "{}", self.stage_table())?;
+        for pair in self.duplicates.iter().take(DUPLICATES) {
+            writeln!(f, "  {pair}")?;
+        }
+        if self.duplicates.len() > DUPLICATES {
+            let more = self.duplicates.len() - DUPLICATES;
+            writeln!(f, "  and {} more", count(more as u64))?;
+        }
+        if !self.duplicates.is_empty() {
+            writeln!(f)?;
+        }
+        if let Some(tokenizer) = &self.tokenizer {
+            writeln!(f, "{tokenizer}\n")?;
+        }
+        if !self.stores.is_empty() {
+            writeln!(f, "{}", self.store_table())?;
+        }
+        for note in &self.notes {
+            writeln!(f, "warning: {}", name_of(note, 400))?;
+        }
+        writeln!(f, "{} in all", duration(self.seconds))?;
+        write!(f, "fingerprint {}", name(&self.fingerprint))
+    }
+}
+
+impl fmt::Display for Duplicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (removed, kept) = (name(&self.removed), name(&self.kept));
+        let similarity = share(self.similarity, 1.0);
+        write!(f, "{removed} says what {kept} says: {similarity}")
+    }
+}
+
+impl fmt::Display for TokenizerSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, vocabulary) = (name(&self.kind), count(self.vocabulary));
+        let fertility = [
+            self.tokens_per_word,
+            self.tokens_per_character,
+            self.bytes_per_token,
+        ];
+        let [word, character, compression] = fertility.map(digits);
+        let (unknown, exact) = (share(self.unknown, 1.0), share(self.round_trip, 1.0));
+        writeln!(f, "tokenizer {kind}, {vocabulary} entries")?;
+        writeln!(
+            f,
+            "  {word} tokens a word, {character} a character; {compression} bytes a token"
+        )?;
+        write!(
+            f,
+            "  {unknown} unknown, {exact} of the texts come back exactly"
+        )
+    }
+}
+
+impl Report {
+    fn stage_table(&self) -> Table<8> {
+        let head = [
+            "stage",
+            "documents",
+            "bytes",
+            "kept",
+            "changed",
+            "repairs",
+            "time",
+            "MB/s",
+        ];
+        let mut table = Table::new(head);
+        for (index, stage) in self.stages.iter().enumerate() {
+            // What was read is told whether or not the reading changed it.
+            table.row(row(stage, stage.is_idle() && index > 0));
+        }
+        table
+    }
+
+    fn store_table(&self) -> Table<4> {
+        let mut table = Table::new(["store", "documents", "sentences", "tokens"]);
+        for store in &self.stores {
+            let [documents, sentences, tokens] =
+                [store.documents, store.sentences, store.tokens].map(count);
+            table.row([name(&store.name), documents, sentences, tokens]);
+        }
+        table
+    }
+}
+
+fn row(stage: &Stage, short: bool) -> [String; 8] {
+    let name = name_of(&stage.name, 24);
+    let time = duration(stage.seconds);
+    let rate = rate(stage.bytes_in, stage.seconds);
+    let or_none = |number, text: String| if number == 0 { String::new() } else { text };
+    let [documents, text, kept] = if short {
+        [String::new(), "unchanged".to_owned(), String::new()]
+    } else {
+        [
+            count(stage.documents_out),
+            bytes(stage.bytes_out),
+            share(stage.bytes_out as f64, stage.bytes_in as f64),
+        ]
+    };
+    let changed = or_none(stage.changed, count(stage.changed));
+    let repairs = format!("{} {}", count(stage.count), name_of(&stage.unit, 12));
+    [
+        name,
+        documents,
+        text,
+        kept,
+        changed,
+        or_none(stage.count, repairs),
+        time,
+        rate,
+    ]
+}
+
+fn name(text: &str) -> String {
+    name_of(text, 80)
+}
+
+/// No text of a user moves the cursor of the terminal.
+fn name_of(text: &str, characters: usize) -> String {
+    line(&excerpt::head(text, characters))
+}
