@@ -10,9 +10,9 @@ pub(crate) fn some_texts() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(text.prop_map(String::from), 1..12)
 }
 
-fn compressions() -> [fn(&[u8]) -> Vec<u8>; 3] {
-    [<[u8]>::to_vec, gzip, zstd]
-}
+type Compress = fn(&[u8]) -> Vec<u8>;
+
+const COMPRESSIONS: [Compress; 3] = [<[u8]>::to_vec, gzip, zstd];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
@@ -26,7 +26,7 @@ proptest! {
         ];
         let named: Vec<_> = (0..texts.len()).map(|id| Some(id.to_string())).collect();
         for (name, bytes) in files {
-            for compress in compressions() {
+            for compress in COMPRESSIONS {
                 let (read, tally) = read_one(name, &compress(&bytes));
                 let (found, ids): (Vec<_>, Vec<_>) =
                     read.into_iter().map(|document| (document.text, document.source.id)).unzip();
@@ -35,7 +35,7 @@ proptest! {
                 prop_assert_eq!(tally.replaced + tally.dropped + tally.bad, 0);
             }
         }
-        for compress in compressions() {
+        for compress in COMPRESSIONS {
             let (read, _) = read_one("a.txt", &compress(texts[0].as_bytes()));
             prop_assert_eq!(&read[0].text, &texts[0]);
         }

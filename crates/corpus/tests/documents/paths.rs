@@ -139,6 +139,19 @@ fn the_fingerprint_tells_inputs_apart() {
     assert_eq!(all[0], of(&[a], &Reading::standard()));
 }
 
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn what_was_not_built_in_is_named() {
+    let columns = b"PAR1 and what it holds PAR1";
+    let folder = folder(&[("a.parquet", b"text"), ("b.txt", columns)]);
+    let refused = open(&folder.path().join("a.parquet")).unwrap_err();
+    let documents = open(&folder.path().join("b.txt")).unwrap();
+    let hidden = documents.iter().next().unwrap().unwrap_err();
+    for error in [refused, hidden] {
+        assert!(error.to_string().contains("--features parquet"), "{error}");
+    }
+}
+
 #[cfg(unix)]
 mod links {
     use std::os::unix::fs::symlink;
