@@ -1,13 +1,11 @@
-use std::path::PathBuf;
+use super::Source;
 
 /// A row without a text that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}:{row}: {fault}", path.display())]
+#[error("{place}: {fault}")]
 pub struct BadRow {
-    /// The file.
-    pub path: PathBuf,
-    /// The row, as in [`Source`](crate::Source).
-    pub row: u64,
+    /// Where it stands.
+    pub place: Source,
     /// What is wrong with it.
     pub fault: Fault,
 }

@@ -132,3 +132,53 @@ fn kind(metadata: &Metadata) -> &'static str {
 fn kind(_: &Metadata) -> &'static str {
     "no regular file"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Documents, Reading};
+
+    fn read(input: &[u8]) -> (Documents, Vec<String>) {
+        let file = SourceFile::copied(input).unwrap();
+        let documents = Documents {
+            files: vec![file],
+            ignored: 0,
+            reading: Reading::standard(),
+        };
+        let texts = documents.iter().map(|document| document.unwrap().text);
+        let texts = texts.collect();
+        (documents, texts)
+    }
+
+    #[test]
+    fn standard_input_is_read_by_its_content() {
+        let (documents, texts) = read(b"one\r\n{");
+        assert_eq!(texts, ["one\n{"]);
+        assert_eq!(documents.bytes(), 6);
+        let again = documents.iter().next().unwrap().unwrap();
+        assert_eq!(again.source.to_string(), "-");
+
+        let rows = b"\xef\xbb\xbf{\"text\": \"one\"}\n{\"text\": \"two\"}";
+        assert_eq!(read(rows).1, ["one", "two"]);
+        let archive = zstd::encode_all(rows.as_slice(), 1).unwrap();
+        assert_eq!(read(&archive).1, ["one", "two"]);
+    }
+
+    #[test]
+    fn standard_input_is_known_by_its_content() {
+        let of = |input: &[u8]| read(input).0.fingerprint();
+        assert_eq!(of(b"one"), of(b"one"));
+        assert_ne!(of(b"one"), of(b"two"));
+    }
+
+    #[test]
+    fn the_copy_goes_with_the_last_of_its_documents() {
+        let (documents, _) = read(b"one");
+        let path = documents.files[0].location().to_owned();
+        let clone = documents.clone();
+        drop(documents);
+        assert!(path.exists());
+        drop(clone);
+        assert!(!path.exists());
+    }
+}

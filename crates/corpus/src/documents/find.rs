@@ -137,7 +137,10 @@ impl Search {
         })?;
         let mut found = 0;
         for path in paths {
-            let path = path.map_err(|error| Error::io(&error.path().to_owned())(error.into()))?;
+            let path = path.map_err(|error| Error::Io {
+                path: error.path().to_owned(),
+                source: error.into(),
+            })?;
             if path.is_dir() {
                 found += self.folder(&path)?;
             } else if Format::of(&path).is_none() {

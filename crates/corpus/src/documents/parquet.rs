@@ -20,7 +20,7 @@ const ROWS: usize = 64;
 
 pub(super) fn open(file: &SourceFile, origin: Arc<Origin>) -> Result<Cutter, Error> {
     let input = file.open()?;
-    let rows = guarded(&origin, || Ok(SerializedFileReader::new(input)?))?;
+    let rows = guarded(&origin, || SerializedFileReader::new(input))?;
     let schema = rows.metadata().file_metadata().schema_descr();
     let position = |name: &str| {
         let mut columns = schema.columns().iter();
@@ -82,6 +82,9 @@ fn guarded<T>(origin: &Origin, work: impl FnOnce() -> Result<T, ParquetError>) -
     })
 }
 
+/// As text; None is null.
+type Value = Option<Vec<u8>>;
+
 struct Rows {
     origin: Arc<Origin>,
     rows: SerializedFileReader<File>,
@@ -90,7 +93,7 @@ struct Rows {
     id: Option<usize>,
     /// Of the row group that is being read: the texts, and what may name the rows.
     columns: Option<(Column, Option<Column>)>,
-    batch: std::vec::IntoIter<(Option<Vec<u8>>, Option<Vec<u8>>)>,
+    batch: std::vec::IntoIter<(Value, Value)>,
     row: u64,
 }
 
@@ -147,7 +150,7 @@ impl Rows {
         Ok(true)
     }
 
-    fn raw(&mut self, text: Option<Vec<u8>>, id: Option<Vec<u8>>) -> Raw {
+    fn raw(&mut self, text: Value, id: Value) -> Raw {
         self.row += 1;
         let limit = self.origin.limit;
         let (bytes, form) = match text {
@@ -188,7 +191,7 @@ struct Column {
 
 impl Column {
     /// The next values, as text.
-    fn values(&mut self) -> Result<Vec<Option<Vec<u8>>>, ParquetError> {
+    fn values(&mut self) -> Result<Vec<Value>, ParquetError> {
         let full = self.full;
         match &mut self.reader {
             ColumnReader::ByteArrayColumnReader(column) => {
@@ -211,7 +214,7 @@ fn read<T: DataType>(
     column: &mut ColumnReaderImpl<T>,
     full: i16,
     show: impl Fn(&T::T) -> Vec<u8>,
-) -> Result<Vec<Option<Vec<u8>>>, ParquetError> {
+) -> Result<Vec<Value>, ParquetError> {
     let (mut levels, mut values) = (Vec::new(), Vec::new());
     let (rows, _, _) = column.read_records(ROWS, Some(&mut levels), None, &mut values)?;
     // A column that cannot hold null has no levels.

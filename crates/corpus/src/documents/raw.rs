@@ -44,15 +44,17 @@ impl Raw {
     pub(super) fn parse(self, tally: &mut Tally) -> Option<Result<Document, BadRow>> {
         // Only a cut makes a text begin after the start of its file.
         tally.cut += u64::from(self.row.is_none() && self.offset > 0);
+        let place = Source {
+            path: self.origin.path.clone(),
+            row: self.row,
+            offset: self.offset,
+            id: None,
+        };
         let (text, id) = match text(self.bytes, self.form, &self.origin.column, tally) {
             Ok(found) => found,
             Err(fault) => {
                 tally.bad += 1;
-                return Some(Err(BadRow {
-                    path: self.origin.path.clone(),
-                    row: self.row.unwrap_or(1),
-                    fault,
-                }));
+                return Some(Err(BadRow { place, fault }));
             }
         };
         if text.trim().is_empty() {
@@ -61,15 +63,8 @@ impl Raw {
         }
         tally.documents += 1;
         tally.bytes += text.len() as u64;
-        Some(Ok(Document {
-            text,
-            source: Source {
-                path: self.origin.path.clone(),
-                row: self.row,
-                offset: self.offset,
-                id,
-            },
-        }))
+        let source = Source { id, ..place };
+        Some(Ok(Document { text, source }))
     }
 }
 

@@ -1,0 +1,13 @@
+//! Any bytes as lines of JSON.
+#![no_main]
+
+mod common;
+
+use common::{read, seed};
+use libfuzzer_sys::fuzz_target;
+
+const SEEDS: &[&[u8]] = &[
+    b"{\"text\": \"a \\u0000 \\ud83d\\ude00\", \"id\": 1}\n\n{\"id\": [], \"x\": {\"y\": null}}\n",
+];
+
+fuzz_target!(init: seed("jsonl", SEEDS), |bytes: &[u8]| read("a.jsonl", bytes));
