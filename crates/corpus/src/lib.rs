@@ -4,6 +4,7 @@
 //! - [`Documents`] reads files and folders of .txt, .md and .jsonl, and counts what it repairs.
 //! - [`sentences`] finds the sentences of English and Chinese text.
 //! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`.
+//! - [`duplicates`] finds what a corpus larger than memory holds more than once.
 //! - [`Store`] holds token ids with the bounds of documents and sentences.
 //! - [`build`] does all of it: documents in, one store to train on and one held out.
 //!

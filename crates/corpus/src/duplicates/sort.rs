@@ -26,7 +26,7 @@ pub(super) struct Sorter<const N: usize> {
 }
 
 impl<const N: usize> Sorter<N> {
-    /// Takes about `memory` bytes, and at least a kilobyte.
+    /// Takes about `memory` bytes, and at least a kilobyte; 256 kB while many runs are merged.
     pub(super) fn new(path: PathBuf, memory: u64) -> Self {
         Self {
             path,
@@ -47,6 +47,11 @@ impl<const N: usize> Sorter<N> {
 
     /// All records in ascending order.
     pub(super) fn finish(mut self) -> Result<Sorted<N>, Error> {
+        if !self.runs.is_empty() {
+            // The memory is for the buffers now.
+            self.spill()?;
+            self.records = Vec::new();
+        }
         self.records.par_sort_unstable();
         let buffer = self.memory / (self.runs.len() as u64 + 1);
         Sorted::merge(self.records, self.runs, buffer)

@@ -91,6 +91,8 @@ fn settings_are_read_and_checked_whole() {
         "paragraphs": {"min_characters": 20}}"#;
     let settings: Duplicates = serde_json::from_str(json).unwrap();
     assert_eq!(settings, all());
+    let exact: Duplicates = serde_json::from_str(r#"{"exact": false}"#).unwrap();
+    assert_eq!((exact.near, exact.paragraphs), (None, None));
     let json = json.replace("words", "word");
     assert!(serde_json::from_str::<Duplicates>(&json).is_err());
 
