@@ -5,6 +5,7 @@
 //!   repairs.
 //! - [`sentences`] finds the sentences of English and Chinese text.
 //! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`.
+//! - [`duplicates`] finds what a corpus larger than memory holds more than once.
 //! - [`Store`] holds token ids with the bounds of documents and sentences.
 //! - [`report`] says what became of the text, for the terminal and as a page.
 //! - [`build`] does all of it: documents in, one store to train on and one held out.

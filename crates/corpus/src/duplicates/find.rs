@@ -14,6 +14,9 @@ use super::verdicts::{self, Counts, Verdicts};
 use super::{Position, Sketch, Sketcher};
 use crate::Error;
 
+/// Pairs are decided in blocks of half a megabyte.
+const BLOCK: usize = 1 << 16;
+
 /// A corpus in chunks. Called from many threads at a time.
 pub trait Chunks: Sync {
     /// Number of documents of each chunk.
@@ -105,6 +108,7 @@ impl<'a> Search<'a> {
         let greedy = Greedy {
             sets: &sets,
             threshold: sketcher.threshold(),
+            block: BLOCK,
             cancel: self.cancel,
         };
         let mut copies = copies.peekable();

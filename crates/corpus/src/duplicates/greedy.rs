@@ -8,8 +8,6 @@ use super::sets::{Reader, Sets};
 use super::sort::Sorted;
 use crate::Error;
 
-/// Pairs that are looked at together: they are what the threads share.
-const BLOCK: usize = 1 << 16;
 /// Documents that a thread takes at a time.
 const TASK: usize = 64;
 
@@ -34,6 +32,8 @@ struct Suspect {
 pub(super) struct Greedy<'a> {
     pub(super) sets: &'a Sets<'a>,
     pub(super) threshold: f64,
+    /// Pairs that are looked at together, at least: they are what the threads share.
+    pub(super) block: usize,
     pub(super) cancel: &'a AtomicBool,
 }
 
@@ -53,7 +53,7 @@ impl Greedy<'_> {
             let [position, earlier] = pair?;
             let last = block.last().map(|suspect| suspect.position);
             if last != Some(position) {
-                if size >= BLOCK {
+                if size >= self.block {
                     self.decide(&block, gone, &mut found)?;
                     block.clear();
                     size = 0;
@@ -155,3 +155,7 @@ pub(super) fn jaccard(a: &[u64], b: &[u64]) -> f64 {
     }
     both as f64 / (a.len() + b.len() - both) as f64
 }
+
+#[cfg(test)]
+#[path = "greedy_tests.rs"]
+mod tests;

@@ -53,7 +53,7 @@ fn minima(mut set: Vec<u64>, size: usize) -> Vec<u64> {
     let mut minima = vec![u64::MAX; size];
     let size = size as u64;
     for round in 0..size {
-        throw(&set, round, &mut minima, |hash| (hash & LOW) * size >> 32);
+        throw(&set, round, &mut minima, |hash| ((hash & LOW) * size) >> 32);
         if !minima.contains(&u64::MAX) {
             return minima;
         }

@@ -28,6 +28,39 @@
 //! where candidates must be verified.
 //!
 //! Two hashes of different shingles are equal with a probability of 2^-64.
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//! use cloze_corpus::Error;
+//! use cloze_corpus::duplicates::{Chunks, Duplicates, Near, Sketch, Sketcher, find};
+//!
+//! struct Corpus(Sketcher, [&'static str; 2]);
+//!
+//! impl Chunks for Corpus {
+//!     fn sizes(&self) -> &[u32] {
+//!         &[2]
+//!     }
+//!
+//!     fn sketches(&self, chunk: u32) -> Result<Vec<Sketch>, Error> {
+//!         Ok(self.texts(chunk)?.iter().map(|text| self.0.sketch(text)).collect())
+//!     }
+//!
+//!     fn texts(&self, _: u32) -> Result<Vec<String>, Error> {
+//!         Ok(self.1.map(str::to_owned).to_vec())
+//!     }
+//! }
+//!
+//! let near = Near { threshold: 0.8, words: 5, characters: 8 };
+//! let settings = Duplicates { exact: true, near: Some(near), paragraphs: None };
+//! let texts = ["The cat sat on the mat.", "“The cat” sat on the mat!"];
+//! let corpus = Corpus(Sketcher::new(&settings)?, texts);
+//!
+//! let folder = tempfile::tempdir()?;
+//! let cancel = AtomicBool::new(false);
+//! let verdicts = find(&corpus.0, &corpus, folder.path(), 1 << 20, &cancel)?;
+//! assert_eq!((verdicts.counts().exact, verdicts.counts().near), (0, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod candidates;
 mod find;

@@ -13,40 +13,83 @@ pub(super) struct Normal {
 impl Normal {
     /// Of the text in lower case, with each run of white space as one space and none at the ends.
     pub(super) fn of(text: &str) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        let mut characters = 0;
-        let mut block = String::with_capacity(text.len().min(2 * BLOCK));
-        let mut gap = "";
-        for word in text.split_whitespace() {
-            block.push_str(gap);
-            gap = " ";
-            lower(word, &mut block);
-            if block.len() >= BLOCK {
-                hasher.update(block.as_bytes());
-                characters += block.chars().count();
-                block.clear();
+        let mut writer = Writer {
+            block: Vec::with_capacity(text.len().min(2 * BLOCK)),
+            space: true,
+            hasher: blake3::Hasher::new(),
+            characters: 0,
+        };
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let bytes = rest.bytes().take(BLOCK);
+            let read = match bytes.take_while(u8::is_ascii).count() {
+                0 => writer.character(c),
+                run => writer.ascii(&rest.as_bytes()[..run]),
+            };
+            rest = &rest[read..];
+            if writer.block.len() > BLOCK {
+                writer.flush(BLOCK);
             }
         }
-        hasher.update(block.as_bytes());
-        characters += block.chars().count();
-        let hash = hasher.finalize();
+        let end = usize::from(writer.space && !writer.block.is_empty());
+        writer.flush(writer.block.len() - end);
+        let hash = writer.hasher.finalize();
         let bits = hash.as_bytes().as_chunks().0;
         Self {
             hash: [u64::from_le_bytes(bits[0]), u64::from_le_bytes(bits[1])],
-            characters,
+            characters: writer.characters,
         }
     }
 }
 
-/// Character by character, as the shingles do it: `str::to_lowercase` looks at the neighbours of a
-/// Greek sigma.
-fn lower(word: &str, out: &mut String) {
-    if word.is_ascii() {
-        let start = out.len();
-        out.push_str(word);
-        out[start..].make_ascii_lowercase();
-    } else {
-        out.extend(word.chars().flat_map(char::to_lowercase));
+#[derive(Debug)]
+struct Writer {
+    /// What is not yet hashed.
+    block: Vec<u8>,
+    /// Whether another space would be one too many.
+    space: bool,
+    hasher: blake3::Hasher,
+    characters: usize,
+}
+
+impl Writer {
+    /// Without a branch for each byte. Returns what was read.
+    fn ascii(&mut self, run: &[u8]) -> usize {
+        let mut end = self.block.len();
+        self.block.resize(end + run.len(), 0);
+        for &byte in run {
+            let space = matches!(byte, b'\t'..=b'\r' | b' ');
+            self.block[end] = if space {
+                b' '
+            } else {
+                byte.to_ascii_lowercase()
+            };
+            end += usize::from(!(space && self.space));
+            self.space = space;
+        }
+        self.block.truncate(end);
+        run.len()
+    }
+
+    /// By itself: `str::to_lowercase` looks at the neighbours of a Greek sigma, which the shingles
+    /// do not.
+    fn character(&mut self, c: char) -> usize {
+        if c.is_whitespace() {
+            self.ascii(b" ");
+        } else {
+            self.space = false;
+            for c in c.to_lowercase() {
+                self.block.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+        c.len_utf8()
+    }
+
+    fn flush(&mut self, end: usize) {
+        self.hasher.update(&self.block[..end]);
+        let continues = |byte: &&u8| **byte & 0xc0 == 0x80;
+        self.characters += end - self.block[..end].iter().filter(continues).count();
+        self.block.drain(..end);
     }
 }
 
@@ -76,5 +119,7 @@ mod tests {
         assert_eq!(normal.hash[0].to_le_bytes(), expected.as_bytes()[..8]);
         assert_eq!(normal.hash[1].to_le_bytes(), expected.as_bytes()[8..16]);
         assert_eq!(normal.characters, 49_999);
+        let spaces = format!("a{}b", " \u{3000}\u{b}".repeat(20_000));
+        assert_eq!(Normal::of(&spaces).hash, Normal::of("a b").hash);
     }
 }

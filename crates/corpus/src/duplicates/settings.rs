@@ -7,17 +7,15 @@ const THRESHOLDS: RangeInclusive<f64> = 0.3..=1.0;
 /// Longer shingles make one changed word count for a whole page.
 const LENGTHS: RangeInclusive<usize> = 1..=64;
 
-/// What counts as repeated text; see the [module](self) for the exact meaning.
+/// What counts as repeated text; see the [module](super) for the exact meaning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Duplicates {
     /// Whether documents with the same normalised text go.
     pub exact: bool,
     /// Whether documents that are nearly the same go, and what that means.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<Near>,
     /// Whether repeated paragraphs go, and which.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paragraphs: Option<Paragraphs>,
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Sorter<const N: usize> {
 }
 
 impl<const N: usize> Sorter<N> {
-    /// Takes about `memory` bytes, and at least a kilobyte.
+    /// Takes about `memory` bytes, and at least a kilobyte; 256 kB while many runs are merged.
     pub(super) fn new(path: PathBuf, memory: u64) -> Self {
         Self {
             path,
@@ -47,6 +47,11 @@ impl<const N: usize> Sorter<N> {
 
     /// All records in ascending order.
     pub(super) fn finish(mut self) -> Result<Sorted<N>, Error> {
+        if !self.runs.is_empty() {
+            // The memory is for the buffers now.
+            self.spill()?;
+            self.records = Vec::new();
+        }
         self.records.par_sort_unstable();
         let buffer = self.memory / (self.runs.len() as u64 + 1);
         Sorted::merge(self.records, self.runs, buffer)
@@ -191,4 +196,55 @@ pub(super) fn read_record<const N: usize>(input: &mut impl Read) -> io::Result<[
         *word = u64::from_le_bytes(bytes);
     }
     Ok(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::minhash::mix;
+    use super::*;
+
+    /// 32,768 records of 16 bytes in runs of 64: 512 runs, merged in several passes.
+    #[test]
+    fn spilled_records_come_in_order_and_leave_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sorter = Sorter::new(folder.path().join("runs"), 0);
+        let mut expected: Vec<[u64; 2]> = (0..1 << 15).map(|i| [mix(i % 9_000), i]).collect();
+        for &record in &expected {
+            sorter.push(record).unwrap();
+            assert!(sorter.runs.len() < FAN_IN && sorter.records.len() <= 64);
+        }
+        assert!(sorter.written > 512);
+        let sorted = sorter.finish().unwrap();
+        let sorted: Vec<_> = sorted.collect::<Result<_, _>>().unwrap();
+        expected.sort_unstable();
+        assert_eq!(sorted, expected);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_fits_into_memory_is_not_written() {
+        let mut sorter = Sorter::new(PathBuf::from("/no such folder/runs"), 1 << 20);
+        (0..1000).for_each(|i| sorter.push([1000 - i]).unwrap());
+        let sorted: Vec<_> = sorter.finish().unwrap().map(Result::unwrap).collect();
+        assert!(sorted.iter().map(|[i]| *i).eq(1..=1000));
+    }
+
+    #[test]
+    fn a_run_that_cannot_be_written_is_named() {
+        let mut sorter = Sorter::new(PathBuf::from("/no such folder/runs"), 0);
+        let error = (0..1000).find_map(|i| sorter.push([i]).err()).unwrap();
+        assert!(error.to_string().starts_with("/no such folder/runs.1: "));
+    }
+
+    #[test]
+    fn a_run_that_lost_records_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sorter = Sorter::new(folder.path().join("runs"), 0);
+        (0..1000).for_each(|i| sorter.push([i]).unwrap());
+        File::create(folder.path().join("runs.1")).unwrap();
+        let read = sorter
+            .finish()
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        assert!(matches!(read, Err(Error::Io { .. })));
+    }
 }

@@ -32,8 +32,9 @@ pub struct Counts {
     pub paragraphs: u64,
     /// Pairs of documents that MinHash proposed.
     pub candidates: u64,
-    /// How often a document met more than 64 others with the same hash of a band, and was compared
-    /// with the first 32 and the preceding 32 alone. Where it is not 0, near duplicates may stay.
+    /// How often a document met more than 32 earlier ones with the same hash of a band, and was
+    /// compared with the first 16 and the preceding 16 alone. Where it is not 0, more near
+    /// duplicates may stay.
     pub capped: u64,
 }
 
