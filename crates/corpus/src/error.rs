@@ -259,7 +259,6 @@ pub enum Error {
         found: usize,
     },
 
-
     /// A file whose name ends in none of the extensions that can be read.
     #[error(
         "cannot read {}: known are {}, each also with .gz or .zst, and folders of them{}",
@@ -390,8 +389,6 @@ pub enum Error {
         /// The smallest limit.
         smallest: u64,
     },
-    },
-
 }
 
 fn lines(errors: &[BadStep]) -> String {
@@ -415,7 +412,6 @@ fn suggestion(nearest: &[&str]) -> String {
 }
 
 fn too_many_bad(bad: u64, rows: u64, max_bad: f64, examples: &[String]) -> String {
-    let examples: Vec<String> = examples.iter().map(ToString::to_string).collect();
     let examples = examples.join("\n");
     if max_bad == 0.0 {
         return format!("{examples}\n--max-bad 0.01 skips up to 1 % of such rows");

@@ -1,7 +1,5 @@
 //! The first stage: from the files to clean documents.
 
-use std::mem;
-
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +10,7 @@ use super::totals::StepTotals;
 use super::trace::Trace;
 use crate::Error;
 use crate::clean::{Cleaned, Cleaner, Outcome};
-use crate::documents::{Chunk, Documents, Tally};
+use crate::documents::{Chunk, Document, Documents, Tally};
 use crate::duplicates::{Position, Sketcher};
 use crate::report::{Examples, LogBins};
 
@@ -111,19 +109,26 @@ impl<'a> Clean<'a> {
         let (mut kept, mut dropped) = (Vec::new(), Vec::new());
         for document in parsed.documents {
             summary.lengths.add(document.text.chars().count() as u64);
-            let mut record = Record::new(kept.len() as u32, document);
-            let original = record.text.clone();
-            let cleaned = self.cleaner.clean(mem::take(&mut record.text));
+            let Document { text, source } = document;
+            let original = text.clone();
+            let cleaned = self.cleaner.clean(text);
             StepTotals::add(&mut summary.steps, original.len() as u64, &cleaned);
-            let position = Position { chunk: number, index: record.number }.pack();
+            let index = kept.len() as u32;
+            let position = Position { chunk: number, index }.pack();
             if self.shows(&cleaned, &summary.examples, position) {
-                self.trace.collect(&mut summary.examples, position, &record.place(), &original);
+                self.trace.collect(&mut summary.examples, position, &source, &original);
             }
             match cleaned.outcome {
-                Outcome::Kept(text) => kept.push(Record { text, ..record }),
+                Outcome::Kept(text) => kept.push(Record { number: index, source, text }),
                 Outcome::Dropped { step, reason, .. } => {
                     let step = self.cleaner.names().nth(step).unwrap_or_default();
-                    dropped.push(Dropped::new(&record, step, reason.to_string()));
+                    dropped.push(Dropped {
+                        source,
+                        stage: step.to_owned(),
+                        reason: reason.to_string(),
+                        kept: None,
+                        similarity: None,
+                    });
                 }
             }
         }

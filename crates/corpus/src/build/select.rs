@@ -137,7 +137,7 @@ impl Selection {
         let reason = format!("{} paragraphs, the first of them from {of}", repeats.len());
         let position = self.position(&record);
         if self.summary.examples.wants(PARAGRAPHS, position) {
-            let place = record.place();
+            let place = record.source.to_string();
             let example = Example::changed(PARAGRAPHS, &place, &reason, &record.text, &text);
             self.summary.examples.add(position, example);
         }
@@ -154,15 +154,16 @@ impl Selection {
     ) {
         let position = self.position(record);
         if self.summary.examples.wants(stage, position) {
-            let reason = format!("{reason}, kept: {of}");
-            let example = Example::dropped(stage, &record.place(), &reason, &record.text);
+            let place = record.source.to_string();
+            let example = Example::dropped(stage, &place, &reason, &record.text);
             self.summary.examples.add(position, example);
         }
-        let dropped = Dropped::new(record, stage, reason);
         self.dropped.push(Dropped {
+            source: record.source.clone(),
+            stage: stage.to_owned(),
+            reason,
             kept: Some(of),
             similarity,
-            ..dropped
         });
     }
 

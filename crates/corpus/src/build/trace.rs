@@ -1,4 +1,5 @@
 use crate::clean::{Cleaner, Outcome, Step};
+use crate::documents::Source;
 use crate::report::{Example, Examples};
 use crate::Error;
 
@@ -51,14 +52,15 @@ impl Trace {
     }
 
     /// Adds what the steps did to this document, as far as examples of them are wanted.
-    pub(super) fn collect(&self, examples: &mut Examples, position: u64, place: &str, text: &str) {
+    pub(super) fn collect(&self, examples: &mut Examples, position: u64, source: &Source, text: &str) {
+        let place = source.to_string();
         for Effect { step, before, after, count } in self.effects(text) {
             if examples.wants(step, position) {
                 let example = match after {
                     Ok(after) => {
-                        Example::changed(step, place, &format!("{count} changes"), &before, &after)
+                        Example::changed(step, &place, &format!("{count} changes"), &before, &after)
                     }
-                    Err(reason) => Example::dropped(step, place, &reason, &before),
+                    Err(reason) => Example::dropped(step, &place, &reason, &before),
                 };
                 examples.add(position, example);
             }

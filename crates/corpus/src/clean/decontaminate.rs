@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::Reason;
 use super::stage::{Check, Filter};
 use super::words::{Ngrams, hash, words};
+use crate::documents::{BadRow, Fault, Source};
 use crate::Error;
 
 /// Words of the shortest test item that counts.
@@ -121,10 +122,14 @@ fn each_item(path: &Path, mut each: impl FnMut(&str)) -> Result<(), Error> {
         Some("jsonl") => {
             for (i, row) in String::from_utf8_lossy(&read()?).lines().enumerate() {
                 if !row.trim().is_empty() {
-                    let row = serde_json::from_str(row).map_err(|error| Error::BrokenRow {
-                        path: path.to_owned(),
-                        line: i as u64 + 1,
-                        reason: error.to_string(),
+                    let row = serde_json::from_str(row).map_err(|error| BadRow {
+                        place: Source {
+                            path: path.to_owned(),
+                            row: Some(i as u64 + 1),
+                            offset: 0,
+                            id: None,
+                        },
+                        fault: Fault::json(&error),
                     })?;
                     strings(&row, &mut each);
                 }

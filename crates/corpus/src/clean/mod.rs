@@ -44,6 +44,8 @@ mod unicode;
 mod white_space;
 mod words;
 
+pub(crate) use html::html_to_text;
+
 pub use cleaner::{Change, Cleaned, Cleaner, Outcome};
 pub use length::Length;
 pub use presets::{default_steps, web_steps};

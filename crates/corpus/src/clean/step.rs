@@ -110,6 +110,22 @@ impl Step {
         }
     }
 
+    /// What the step counts, in the plural.
+    pub fn unit(&self) -> &'static str {
+        match self {
+            Self::Mojibake {} | Self::Controls {} => "characters",
+            Self::Html {} => "tags",
+            Self::Markdown {} => "elements",
+            Self::Unicode { .. } | Self::Boilerplate { .. } | Self::WhiteSpace {} => "lines",
+            Self::Privacy { .. } => "matches",
+            Self::Length(_)
+            | Self::Symbols(_)
+            | Self::Repetition(_)
+            | Self::Language { .. }
+            | Self::Decontaminate { .. } => "documents",
+        }
+    }
+
     /// Whether one repair can uncover work for another, so that neighbours are applied until
     /// nothing changes any more.
     pub(super) fn settles(&self) -> bool {

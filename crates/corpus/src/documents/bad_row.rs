@@ -61,3 +61,15 @@ pub enum Fault {
         limit: u64,
     },
 }
+
+impl Fault {
+    /// What the parser says of one line, without the number of the line in what it was given.
+    pub(crate) fn json(error: &serde_json::Error) -> Self {
+        let message = error.to_string();
+        let reason = message.split(" at line ").next().unwrap_or_default();
+        Self::Json {
+            reason: reason.to_owned(),
+            column: error.column(),
+        }
+    }
+}

@@ -1,5 +1,7 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize, Serializer};
 
 /// One text and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,17 +13,20 @@ pub struct Document {
 }
 
 /// Where a document was read. Shown as `a/b.jsonl:17`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The file; `-` is standard input.
+    #[serde(serialize_with = "lossy")]
     pub path: PathBuf,
     /// The row, from 1: the line where it begins, or in a .parquet file its number. None for a
     /// text file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
     /// The byte where it begins, from 0, in the file as it is after decompression and as UTF-8
     /// without a byte order mark. Always 0 in a .parquet file, where a row has no such place.
     pub offset: u64,
     /// The field or column `id` of the row: a string, or a number as it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
@@ -34,4 +39,9 @@ impl fmt::Display for Source {
             (None, offset) => write!(f, ", byte {offset}"),
         }
     }
+}
+
+/// JSON has no word for a path that is not Unicode.
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
 }

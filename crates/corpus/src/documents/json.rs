@@ -21,14 +21,7 @@ pub(super) fn row(json: &str, column: &str) -> Result<Row, Fault> {
     let object = Wanted(column)
         .deserialize(&mut input)
         .and_then(|object| input.end().map(|()| object));
-    let object = object.map_err(|error| {
-        let message = error.to_string();
-        let reason = message.split(" at line ").next().unwrap_or_default();
-        Fault::Json {
-            reason: reason.to_owned(),
-            column: error.column(),
-        }
-    })?;
+    let object = object.map_err(|error| Fault::json(&error))?;
     let column = column.to_owned();
     match object.text {
         Some(Cell::Text(text)) => Ok(Row {

@@ -11,7 +11,6 @@ mod document;
 mod file;
 mod find;
 mod format;
-mod html;
 mod input;
 mod json;
 mod lines;

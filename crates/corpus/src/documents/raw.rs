@@ -2,7 +2,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::decode::{decode, without_controls};
-use super::{BadRow, Document, Fault, Source, Tally, html, json};
+use super::{BadRow, Document, Fault, Source, Tally, json};
+use crate::clean::html_to_text;
 
 /// A document, or a row, before the expensive part of the work.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ fn text(
     Ok(match form {
         Form::Text => (decode(bytes, tally), None),
         Form::Html => {
-            let text = html::html_to_text(&decode(bytes, tally));
+            let text = html_to_text(&decode(bytes, tally));
             (without_controls(text, tally), None)
         }
         Form::Json => {

@@ -1,10 +1,12 @@
 use std::ops::AddAssign;
 
+use serde::{Deserialize, Serialize};
+
 /// Counts whole numbers, such as lengths, in bins of equal ratio: five for each power of ten, with
 /// Renard's preferred numbers as edges (ISO 3, series R5). Threads fill their own and add them up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogBins {
-    counts: [u64; BINS],
+    counts: Vec<u64>,
 }
 
 /// Bin `n` holds `EDGES[n]..EDGES[n + 1]`, and the last one all from its edge.
@@ -15,8 +17,8 @@ const BINS: usize = 1 + 5 * 19 + 1;
 impl LogBins {
     /// Without a value.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { counts: [0; BINS] }
+    pub fn new() -> Self {
+        Self { counts: vec![0; BINS] }
     }
 
     /// Counts one value.
@@ -52,7 +54,7 @@ impl Default for LogBins {
 
 impl AddAssign<&Self> for LogBins {
     fn add_assign(&mut self, other: &Self) {
-        for (sum, count) in self.counts.iter_mut().zip(other.counts) {
+        for (sum, count) in self.counts.iter_mut().zip(&other.counts) {
             *sum += count;
         }
     }

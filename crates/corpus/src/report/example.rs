@@ -21,7 +21,7 @@ pub struct Example {
 
 /// Collects the first few examples of each stage, in the order of the corpus. Threads collect
 /// their own and merge them: the outcome does not depend on who saw what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Examples {
     limit: usize,
     /// Stage, then position of the document in the corpus.
