@@ -21,7 +21,7 @@ impl Pipeline {
     pub fn verbatim(split: Split) -> Self {
         Self {
             clean: Vec::new(),
-            duplicates: Duplicates { exact: false, near: None, paragraphs: None },
+            duplicates: Duplicates::none(),
             split,
             keep_text: false,
         }

@@ -60,7 +60,27 @@ pub enum Problem {
     MinCharacters,
 }
 
+impl Near {
+    /// A Jaccard index of 0.8 of shingles of 5 words, or 8 characters.
+    pub const fn standard() -> Self {
+        Self {
+            threshold: 0.8,
+            words: 5,
+            characters: 8,
+        }
+    }
+}
+
 impl Duplicates {
+    /// Whatever is repeated stays.
+    pub const fn none() -> Self {
+        Self {
+            exact: false,
+            near: None,
+            paragraphs: None,
+        }
+    }
+
     /// All that is wrong with the settings.
     pub fn problems(&self) -> Vec<Problem> {
         let near = self.near.iter().flat_map(|near| {
