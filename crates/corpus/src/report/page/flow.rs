@@ -26,7 +26,7 @@ pub(super) fn of(stages: &[Stage]) -> Vec<Bar> {
         .enumerate()
         .filter(|(index, stage)| *index == 0 || stage.bytes_in != stage.bytes_out);
     let bars = shown.enumerate().map(|(y, (_, stage))| Bar {
-        name: excerpt::head(&stage.name, 40),
+        name: excerpt::head(&stage.name, 24),
         label: label(stage),
         kept: percent(stage.bytes_in.min(stage.bytes_out)),
         removed: percent(stage.bytes_in.saturating_sub(stage.bytes_out)),
