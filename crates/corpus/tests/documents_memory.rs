@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 
 use cloze_corpus::{Documents, Reading};
 
-const SIZE: u64 = 256 << 20;
+const SIZE: u64 = 128 << 20;
 
 /// The most memory that this process ever held, in bytes; None where the system does not tell.
 fn peak() -> Option<u64> {

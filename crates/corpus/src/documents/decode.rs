@@ -29,7 +29,8 @@ fn lossy(bytes: &[u8], tally: &mut Tally) -> String {
 
 /// The part of [`decode`] that comes after the decoding.
 pub(super) fn without_controls(text: String, tally: &mut Tally) -> String {
-    if !text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+    let unwanted = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if !may_hold_controls(text.as_bytes()) || !text.contains(unwanted) {
         return text;
     }
     let mut clean = String::with_capacity(text.len());
@@ -45,4 +46,14 @@ pub(super) fn without_controls(text: String, tally: &mut Tally) -> String {
         after_return = c == '\r';
     }
     clean
+}
+
+/// Whether a byte other than LF and tab belongs to a control character, or may: U+0080 to U+009F
+/// begin as U+00A0 to U+00BF do. Block by block, which compiles to vector instructions.
+fn may_hold_controls(bytes: &[u8]) -> bool {
+    let suspect = |byte: u8| {
+        (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0x7f) | (byte == 0xc2)
+    };
+    let mut blocks = bytes.chunks(64);
+    blocks.any(|block| block.iter().fold(false, |any, &byte| any | suspect(byte)))
 }
