@@ -126,7 +126,9 @@ enum Script {
 fn script(sequence: &Sequence) -> Script {
     match sequence.decoded {
         '\u{80}'..='\u{9f}' if sequence.control => Script::Common,
-        '\u{a0}'..='\u{17f}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ș'..='ț' => Script::Common,
+        '\u{a0}'..='\u{17f}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ș'..='ț' | 'ƒ' | 'ˆ' | '˜' => {
+            Script::Common
+        }
         '\u{2000}'..='\u{27bf}' | '\u{feff}' | '\u{1f000}'..='\u{1faff}' => Script::Common,
         '\u{fe0e}' | '\u{fe0f}' => Script::Common,
         '\u{300}'..='\u{6ff}' | '\u{900}'..='\u{d7ff}' | '\u{f900}'..='\u{fffc}' => Script::Other(

@@ -12,7 +12,7 @@ impl Edit for WhiteSpace {
         // Of the lines since the last text: the empty ones, and those of them that hold blanks.
         let (mut empty, mut blank) = (0, 0);
         for line in text.split('\n') {
-            if line.chars().all(is_blank) {
+            if line.trim_start_matches(is_blank).is_empty() {
                 empty += 1;
                 blank += u64::from(!line.is_empty());
                 continue;
@@ -54,6 +54,9 @@ fn is_wide(c: char) -> bool {
 }
 
 fn push_line(line: &str, tidy: &mut String) {
+    if is_tidy(line) {
+        return tidy.push_str(line);
+    }
     let line = line.trim_end_matches(is_blank);
     let content = line.trim_start_matches(is_blank);
     let indent = &line[..line.len() - content.len()];
