@@ -172,8 +172,8 @@ fn looks_meant(sequence: &Sequence, text: &str) -> bool {
     let mut before = text[..sequence.start].chars().rev();
     let before = [before.next(), before.next()];
     let within_word = after.is_some_and(char::is_alphabetic);
-    // Quotation marks, dashes, dots: what follows a word.
-    let closes = matches!(sequence.last, 0x85 | 0x8b | 0x91..=0x97 | 0x9b);
+    // Quotation marks, dashes, dots: what follows a word at once.
+    let closes = matches!(sequence.last, 0x85 | 0x92..=0x94 | 0x96 | 0x97 | 0x9b);
     let after_small = before[0].is_some_and(char::is_lowercase);
     let in_capitals = before.iter().all(|c| c.is_some_and(char::is_uppercase));
     let small = sequence.decoded.is_lowercase();
