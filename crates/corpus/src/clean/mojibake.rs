@@ -131,16 +131,25 @@ fn script(sequence: &Sequence) -> Script {
         }
         '\u{2000}'..='\u{27bf}' | '\u{feff}' | '\u{1f000}'..='\u{1faff}' => Script::Common,
         '\u{fe0e}' | '\u{fe0f}' => Script::Common,
-        '\u{300}'..='\u{6ff}' | '\u{900}'..='\u{d7ff}' | '\u{f900}'..='\u{fffc}' => Script::Other(
-            1 << if is_east_asian(sequence.lead) {
-                0
-            } else {
-                sequence.lead & 63
-            },
-        ),
-        '\u{20000}'..='\u{323af}' => Script::Other(1),
+        '\u{300}'..='\u{6ff}' | '\u{900}'..='\u{d7ff}' | '\u{f900}'..='\u{fffc}' => {
+            Script::Other(bit(sequence.lead))
+        }
+        '\u{20000}'..='\u{323af}' => Script::Other(bit(0xe3)),
         _ => Script::None,
     }
+}
+
+/// One bit for all the lead bytes of a script.
+fn bit(lead: u8) -> u64 {
+    let first = match lead {
+        0xce | 0xcf => 0xce, // Greek
+        0xd0..=0xd3 => 0xd0, // Cyrillic
+        0xd8..=0xdb => 0xd8, // Arabic
+        0xea..=0xed => 0xea, // Hangul
+        lead if is_east_asian(lead) => 0xe3,
+        lead => lead,
+    };
+    1 << (first & 63)
 }
 
 /// The lead bytes of kana and ideographs; and of wide forms of punctuation, which stand among them.

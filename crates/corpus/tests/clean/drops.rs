@@ -68,7 +68,7 @@ fn symbols() {
         ),
         (
             "a b c d e",
-            "words of 1 characters in the mean, allowed are 3 to 10",
+            "words of 1.0 characters in the mean, allowed are 3 to 10",
         ),
         (
             "#alpha beta gamma delta",
