@@ -33,9 +33,9 @@ impl Decontaminate {
         size: usize,
         check: &mut Check<'_>,
     ) -> Result<Self, Error> {
-        check.require(!files.is_empty(), "files", "empty", "a list of test sets");
+        check.require(!files.is_empty(), "files", &"empty", "a list of test sets");
         let expected = format!("at least {SHORTEST}: shorter n-grams stand in any text");
-        check.require(size >= SHORTEST, "words", size, expected);
+        check.require(size >= SHORTEST, "words", &size, expected);
         let mut lengths = Vec::new();
         let sets = files
             .iter()

@@ -17,7 +17,7 @@ impl Language {
         check.require(
             any,
             "keep",
-            "empty",
+            &"empty",
             "a list of languages, as in [\"eng\", \"cmn\"]",
         );
         check.share("min_confidence", min_confidence);
@@ -25,7 +25,7 @@ impl Language {
         for name in keep {
             let lang = Lang::all().iter().find(|lang| lang.code() == name);
             known.extend(lang);
-            check.require(lang.is_some(), "keep", format!("{name:?}"), nearest(name));
+            check.require(lang.is_some(), "keep", &format!("{name:?}"), nearest(name));
         }
         Self {
             keep: known,

@@ -36,7 +36,7 @@ impl Length {
         check.require(
             limited,
             "every limit",
-            "absent",
+            &"absent",
             "given for words or characters",
         );
         for (parameter, min, max) in [
@@ -47,7 +47,7 @@ impl Length {
             check.require(
                 min <= max,
                 parameter,
-                max,
+                &max,
                 format!("at least the minimum, {min}"),
             );
         }

@@ -126,19 +126,30 @@ enum Script {
 fn script(sequence: &Sequence) -> Script {
     match sequence.decoded {
         '\u{80}'..='\u{9f}' if sequence.control => Script::Common,
-        '\u{a0}'..='\u{17f}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ș'..='ț' => Script::Common,
+        '\u{a0}'..='\u{17f}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ș'..='ț' | 'ƒ' | 'ˆ' | '˜' => {
+            Script::Common
+        }
         '\u{2000}'..='\u{27bf}' | '\u{feff}' | '\u{1f000}'..='\u{1faff}' => Script::Common,
         '\u{fe0e}' | '\u{fe0f}' => Script::Common,
-        '\u{300}'..='\u{6ff}' | '\u{900}'..='\u{d7ff}' | '\u{f900}'..='\u{fffc}' => Script::Other(
-            1 << if is_east_asian(sequence.lead) {
-                0
-            } else {
-                sequence.lead & 63
-            },
-        ),
-        '\u{20000}'..='\u{323af}' => Script::Other(1),
+        '\u{300}'..='\u{6ff}' | '\u{900}'..='\u{d7ff}' | '\u{f900}'..='\u{fffc}' => {
+            Script::Other(bit(sequence.lead))
+        }
+        '\u{20000}'..='\u{323af}' => Script::Other(bit(0xe3)),
         _ => Script::None,
     }
+}
+
+/// One bit for all the lead bytes of a script.
+fn bit(lead: u8) -> u64 {
+    let first = match lead {
+        0xce | 0xcf => 0xce, // Greek
+        0xd0..=0xd3 => 0xd0, // Cyrillic
+        0xd8..=0xdb => 0xd8, // Arabic
+        0xea..=0xed => 0xea, // Hangul
+        lead if is_east_asian(lead) => 0xe3,
+        lead => lead,
+    };
+    1 << (first & 63)
 }
 
 /// The lead bytes of kana and ideographs; and of wide forms of punctuation, which stand among them.
@@ -170,8 +181,8 @@ fn looks_meant(sequence: &Sequence, text: &str) -> bool {
     let mut before = text[..sequence.start].chars().rev();
     let before = [before.next(), before.next()];
     let within_word = after.is_some_and(char::is_alphabetic);
-    // Quotation marks, dashes, dots: what follows a word.
-    let closes = matches!(sequence.last, 0x85 | 0x8b | 0x91..=0x97 | 0x9b);
+    // Quotation marks, dashes, dots: what follows a word at once.
+    let closes = matches!(sequence.last, 0x85 | 0x92..=0x94 | 0x96 | 0x97 | 0x9b);
     let after_small = before[0].is_some_and(char::is_lowercase);
     let in_capitals = before.iter().all(|c| c.is_some_and(char::is_uppercase));
     let small = sequence.decoded.is_lowercase();

@@ -32,7 +32,7 @@ struct Mask {
 impl Masks {
     pub(super) fn new(mask: &[Private], check: &mut Check<'_>) -> Self {
         let expected = "a list of \"email\", \"phone\", \"ip\"";
-        check.require(!mask.is_empty(), "mask", "empty", expected);
+        check.require(!mask.is_empty(), "mask", &"empty", expected);
         // Before the telephone numbers, which some of the others look like.
         let kinds = [Private::Email, Private::Ip, Private::Phone];
         let kinds = kinds.into_iter().filter(|kind| mask.contains(kind));

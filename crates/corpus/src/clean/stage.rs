@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use super::Reason;
 
 /// A parameter of a step that cannot be.
@@ -71,7 +73,7 @@ impl Check<'_> {
         &mut self,
         good: bool,
         parameter: &'static str,
-        given: impl ToString,
+        given: &dyn Display,
         expected: impl Into<String>,
     ) {
         if !good {
@@ -87,6 +89,6 @@ impl Check<'_> {
 
     pub(super) fn share(&mut self, parameter: &'static str, share: f64) {
         let good = (0.0..=1.0).contains(&share);
-        self.require(good, parameter, share, "a share between 0 and 1");
+        self.require(good, parameter, &share, "a share between 0 and 1");
     }
 }

@@ -68,21 +68,21 @@ impl Symbols {
         check.require(
             0.0 <= low && low <= high,
             "word_length",
-            given,
+            &given,
             "a minimum and a maximum",
         );
         let per_word = self.max_symbols_per_word;
         check.require(
             per_word >= 0.0,
             "max_symbols_per_word",
-            per_word,
+            &per_word,
             "0 or more",
         );
         let asked = self.min_stop_words;
         check.require(
             asked <= 8,
             "min_stop_words",
-            asked,
+            &asked,
             "at most 8, the number of such words",
         );
         self.clone()

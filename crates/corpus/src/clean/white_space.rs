@@ -12,7 +12,7 @@ impl Edit for WhiteSpace {
         // Of the lines since the last text: the empty ones, and those of them that hold blanks.
         let (mut empty, mut blank) = (0, 0);
         for line in text.split('\n') {
-            if line.chars().all(is_blank) {
+            if line.trim_start_matches(is_blank).is_empty() {
                 empty += 1;
                 blank += u64::from(!line.is_empty());
                 continue;
@@ -32,16 +32,24 @@ impl Edit for WhiteSpace {
     }
 }
 
-/// Whether nothing is to be done, in one look at the bytes. May say no where all is well.
+/// Whether nothing is to be done. May say no where all is well.
 fn is_tidy(text: &str) -> bool {
+    let begins = text
+        .bytes()
+        .next()
+        .is_some_and(|b| !b.is_ascii_whitespace());
+    begins && !text.ends_with(is_space) && defect(text).is_none()
+}
+
+/// The first place that is not tidy, or may not be, in one look at the bytes.
+fn defect(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let ends = bytes.first().is_some_and(|b| !b.is_ascii_whitespace()) && !text.ends_with(is_space);
-    ends && (0..bytes.len()).all(|i| match bytes[i] {
-        b' ' => !matches!(bytes[i + 1], b' ' | b'\t' | b'\n'),
-        b'\n' => !bytes[i..].starts_with(b"\n\n\n"),
-        b'\t' => false,
-        0xc2 | 0xe1..=0xe3 => !text[i..].starts_with(is_wide),
-        _ => true,
+    (0..bytes.len()).find(|&i| match bytes[i] {
+        b' ' => matches!(bytes.get(i + 1), Some(b' ' | b'\t' | b'\n')),
+        b'\n' => bytes[i..].starts_with(b"\n\n\n"),
+        b'\t' => true,
+        0xc2 | 0xe1..=0xe3 => text[i..].starts_with(is_wide),
+        _ => false,
     })
 }
 
@@ -59,11 +67,11 @@ fn push_line(line: &str, tidy: &mut String) {
     let indent = &line[..line.len() - content.len()];
     tidy.extend(indent.chars().filter(|c| matches!(c, ' ' | '\t')));
     let mut rest = content;
-    while let Some(start) = rest.find(is_blank) {
-        let after = rest[start..].trim_start_matches(is_blank);
-        let run = &rest[start..rest.len() - after.len()];
-        tidy.push_str(&rest[..start]);
-        tidy.push(one_for(run));
+    while let Some(place) = defect(rest) {
+        let before = rest[..place].trim_end_matches(is_blank);
+        let after = rest[place..].trim_start_matches(is_blank);
+        tidy.push_str(before);
+        tidy.push(one_for(&rest[before.len()..rest.len() - after.len()]));
         rest = after;
     }
     tidy.push_str(rest);

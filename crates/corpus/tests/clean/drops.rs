@@ -60,7 +60,7 @@ fn symbols() {
         ),
         (
             "call 123 456 789 now",
-            "52.9 % of the characters are digits, at most 25 %",
+            "56.3 % of the characters are digits, at most 25 %",
         ),
         (
             "...!!! abc ,,, def",
@@ -68,7 +68,7 @@ fn symbols() {
         ),
         (
             "a b c d e",
-            "words of 1 characters in the mean, allowed are 3 to 10",
+            "words of 1.0 characters in the mean, allowed are 3 to 10",
         ),
         (
             "#alpha beta gamma delta",
@@ -83,7 +83,7 @@ fn symbols() {
             "50 % of the words have a letter, at least 80 %",
         ),
         (
-            "- alpha beta\n* gamma delta\n• epsilon zeta",
+            "- alpha beta gamma delta epsilon\n* zeta eta theta iota kappa\n• lambda alpha gamma omega phi",
             "100 % of the lines begin with a bullet, at most 90 %",
         ),
         (
@@ -130,14 +130,14 @@ fn repetition() {
     );
     assert_eq!(
         message(gopher.clone(), "to be or not to be and to be it is"),
-        "48 % of the characters are in the most frequent 2-gram, at most 20 %"
+        "50 % of the characters are in the most frequent 2-gram, at most 20 %"
     );
-    let sentence = "nobody knows what the weather will be like tomorrow in town";
-    let again = format!("{sentence}; {PROSE} Indeed, {sentence}, and {sentence}!");
+    let sentence = "nobody knows what the weather will be like tomorrow in town when the wind comes from the sea";
+    let again = format!("{sentence}; {PROSE} Indeed, {sentence}!");
     assert!(message(gopher.clone(), &again).ends_with("in repeated 5-grams, at most 15 %"));
-    // Ideographs are words: no 2-gram of them is frequent here, but the 5-grams repeat.
+    // Two ideographs are a word.
     let chinese = "人工智能的发展很快。人工智能的发展很快！我们都知道。";
-    assert!(message(gopher, chinese).contains("repeated 5-grams"));
+    assert!(message(gopher, chinese).ends_with("in the most frequent 2-gram, at most 20 %"));
 }
 
 #[test]

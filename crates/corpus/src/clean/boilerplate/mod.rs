@@ -28,7 +28,7 @@ pub(super) fn boilerplate(
     check.require(
         !stages.is_empty(),
         "gutenberg, navigation, repeated_lines",
-        "false",
+        &"false",
         "true for at least one of them",
     );
     stages

@@ -34,9 +34,13 @@ impl Navigation {
                  uses? (?:of )?cookies|accept (?:all )?cookies|all rights reserved|版权所有|隐私政策",
             ),
             copyright: regex(r"(?i)^(?:copyright\b|©|\(c\) ?(?:copyright|\d{4}))"),
-            link: regex(&format!(
-                r"(?i)^[\s«»<>‹›←→↑|•·*\[\]-]*(?:skip to (?:main )?content|(?:back )?to (?:the )?top|next(?: page)?|prev(?:ious)?(?: page)?|read more|site ?map|main menu|log ?in|sign ?in|sign ?up|上一页|下一页|返回顶部|返回首页)[\s«»<>‹›←→↑|•·*.…\[\]-]*$"
-            )),
+            link: regex(
+                r"(?ix)^[\s«»<>‹›←→↑|•·*\[\]-]*
+                (?: skip\ to\ (?:main\ )?content | (?:back\ )?to\ (?:the\ )?top | next(?:\ page)?
+                | prev(?:ious)?(?:\ page)? | read\ more | site\ ?map | main\ menu | log\ ?in | sign\ ?in
+                | sign\ ?up | 上一页 | 下一页 | 返回顶部 | 返回首页 )
+                [\s«»<>‹›←→↑|•·*.…\[\]-]*$",
+            ),
             name: regex(&format!("(?i)^(?:{names})$")),
         }
     }
