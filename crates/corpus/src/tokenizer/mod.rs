@@ -3,6 +3,7 @@
 mod bytes;
 mod chunks;
 mod frame;
+mod load;
 mod memo;
 mod pieces;
 mod pipeline;
@@ -68,19 +69,6 @@ impl Tokenizer {
         I::IntoIter: Send,
     {
         train(recipe, texts.into_iter().map(Ok), 0, Alphabet::new())
-    }
-
-    /// Reads a `tokenizer.json`, whoever wrote it.
-    ///
-    /// # Errors
-    /// A file that cannot be read or is no tokenizer.
-    pub fn load(path: &Path) -> Result<Self, Error> {
-        let json = fs::read_to_string(path).map_err(Error::io(path))?;
-        let foreign = |error: tokenizers::Error| Error::ForeignTokenizer {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        };
-        Self::new(json.parse().map_err(foreign)?).map_err(foreign)
     }
 
     /// Writes a `tokenizer.json`, which the Python package reads, too.
@@ -168,8 +156,9 @@ impl Tokenizer {
         })
     }
 
-    fn new(mut inner: tokenizers::Tokenizer) -> Result<Self, tokenizers::Error> {
+    fn new(inner: tokenizers::Tokenizer) -> Result<Self, tokenizers::Error> {
         let json = inner.to_string(true)?.into();
+        let mut inner = load::without_dropout(inner);
         inner.with_truncation(None)?;
         inner.with_padding(None);
         inner.with_post_processor(None::<tokenizers::PostProcessorWrapper>);

@@ -1,5 +1,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::iter;
 
 use rayon::prelude::*;
 use tokenizers::Tokenizer as Inner;
@@ -15,6 +16,9 @@ use crate::tokenizer::pipeline::{self, SPACE};
 /// Characters of different words to learn from at most, the most frequent words first: the trainer
 /// needs a hundred bytes for each.
 const LONGEST: usize = 1 << 23;
+
+/// No character, by the decision of Unicode.
+const MARK: char = '\u{10ffff}';
 
 /// How often a word occurs.
 type Count = (String, u32);
@@ -35,8 +39,9 @@ pub(super) fn unigram(
     check_room(recipe.vocab, needed)?;
 
     bound(&mut words);
-    words.extend(characters.into_iter().map(|c| (c.to_string(), 1)));
-    let pieces = learn(words, recipe.vocab - specials.len())?;
+    let mut words = marked(words);
+    words.extend(characters.iter().map(|c| (c.to_string(), 1)));
+    let pieces = learn(words, &characters, recipe.vocab - specials.len())?;
     let mut inner = inner;
     let unknown = specials.iter().position(|name| *name == unknown);
     let scored = specials.iter().map(|name| (name.clone(), 0.0));
@@ -91,11 +96,25 @@ fn bound(words: &mut Vec<Count>) {
     });
 }
 
-/// Pieces with their log-probabilities, the most probable first; as many as there is `room` for.
-fn learn(words: Vec<Count>, room: usize) -> Result<Vec<(String, f64)>, Error> {
+/// Each word that occurs more than once also with a mark behind it: the trainer takes for a
+/// candidate only what different characters follow in its list, so that of a word that begins no
+/// other it would miss the last letter, `▁tha` and `t`.
+fn marked(words: Vec<Count>) -> Vec<Count> {
+    let both = words.into_iter().flat_map(|(word, count)| {
+        let marked = (count > 1).then(|| (format!("{word}{MARK}"), 1));
+        let rest = count - u32::from(marked.is_some());
+        iter::once((word, rest)).chain(marked)
+    });
+    both.collect()
+}
+
+/// Pieces with their log-probabilities, the most probable first: the characters, and as many others
+/// as there is `room` for.
+fn learn(words: Vec<Count>, characters: &[char], room: usize) -> Result<Vec<(String, f64)>, Error> {
     let trainer = UnigramTrainer::builder()
         .show_progress(false)
-        .vocab_size(u32::try_from(room).unwrap_or(u32::MAX))
+        // One more, for the mark.
+        .vocab_size(u32::try_from(room).unwrap_or(u32::MAX - 1) + 1)
         .build()
         .map_err(|error| Error::Tokenizer(error.into()))?;
     let mut model = Unigram::default();
@@ -103,15 +122,16 @@ fn learn(words: Vec<Count>, room: usize) -> Result<Vec<(String, f64)>, Error> {
     let pool = pool.map_err(|error| Error::Tokenizer(error.into()))?;
     pool.install(|| trainer.do_train(words, &mut model))
         .map_err(Error::Tokenizer)?;
-    let mut pieces: Vec<_> = model.iter().cloned().collect();
+
+    let (mut pieces, mut longer): (Vec<_>, Vec<_>) = (model.iter().cloned())
+        .filter(|(piece, _)| !piece.contains(MARK) || characters.contains(&MARK))
+        .partition(|(piece, _)| piece.chars().nth(1).is_none());
+    let by_score =
+        |a: &(String, f64), b: &(String, f64)| (b.1.total_cmp(&a.1)).then_with(|| a.0.cmp(&b.0));
     // The trainer forgets its bound where the characters alone reach it.
-    let is_longer = |piece: &(String, f64)| piece.0.chars().nth(1).is_some();
-    pieces.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut surplus = pieces.len().saturating_sub(room);
-    while surplus > 0 {
-        let last = pieces.iter().rposition(is_longer);
-        pieces.remove(last.expect("there is room for the characters"));
-        surplus -= 1;
-    }
+    longer.sort_unstable_by(by_score);
+    longer.truncate(room - pieces.len());
+    pieces.append(&mut longer);
+    pieces.sort_unstable_by(by_score);
     Ok(pieces)
 }

@@ -1,0 +1,95 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tokenizers::{ModelWrapper, Tokenizer as Inner};
+
+use super::Tokenizer;
+use crate::Error;
+
+impl Tokenizer {
+    /// Reads a `tokenizer.json`, whoever wrote it. Random segmentation (BPE-dropout) is turned off,
+    /// and what it says of cutting, padding and framing a text is not applied.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is no tokenizer, or gives two tokens one id; the reason says
+    /// what it is instead, where that can be told.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let json = fs::read(path).map_err(Error::io(path))?;
+        let foreign = |reason| Error::ForeignTokenizer {
+            path: path.to_owned(),
+            reason,
+        };
+        parse(&json).map_err(foreign)
+    }
+}
+
+fn parse(json: &[u8]) -> Result<Tokenizer, String> {
+    let json = std::str::from_utf8(json).map_err(|_| "it is no text".to_owned())?;
+    if json.trim().is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if json.starts_with("version https://git-lfs") {
+        return Err(
+            "it is a pointer of Git LFS: fetch the file itself, with `git lfs pull`".to_owned(),
+        );
+    }
+    let value: Value = serde_json::from_str(json).map_err(|error| {
+        let hint = if error.is_eof() {
+            "it ends too early, so copy it again: "
+        } else {
+            ""
+        };
+        format!("{hint}{error}")
+    })?;
+    if value["model"].is_null() {
+        return Err(what_it_is(&value).to_owned());
+    }
+    let inner: Inner = json
+        .parse()
+        .map_err(|error: tokenizers::Error| error.to_string())?;
+    check_ids(&inner)?;
+    Tokenizer::new(inner).map_err(|error| error.to_string())
+}
+
+/// What a JSON file without the model of a tokenizer may be.
+fn what_it_is(value: &Value) -> &'static str {
+    let has = |field: &str| value.get(field).is_some();
+    if has("model_type") || has("architectures") {
+        "it is the configuration of a model: give the tokenizer.json beside it"
+    } else if has("tokenizer_class") {
+        "it is a tokenizer_config.json: give the tokenizer.json beside it"
+    } else if value
+        .as_object()
+        .is_some_and(|map| !map.is_empty() && map.values().all(Value::is_u64))
+    {
+        "it is a vocabulary alone, of the older format: give a tokenizer.json"
+    } else {
+        "it has no field \"model\""
+    }
+}
+
+fn check_ids(inner: &Inner) -> Result<(), String> {
+    let mut tokens = BTreeMap::new();
+    let mut vocabulary: Vec<_> = inner.get_vocab(true).into_iter().collect();
+    vocabulary.sort_unstable();
+    for (token, id) in vocabulary {
+        if let Some(other) = tokens.insert(id, token.clone()) {
+            return Err(format!(
+                "the tokens {other:?} and {token:?} share the id {id}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The model without random choices.
+pub(super) fn without_dropout(mut inner: Inner) -> Inner {
+    if let ModelWrapper::BPE(model) = inner.get_model() {
+        let mut model = model.clone();
+        model.dropout = None;
+        inner.with_model(model);
+    }
+    inner
+}
