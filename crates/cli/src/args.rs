@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use cloze_train::Resume;
 
+use crate::corpus::CorpusArgs;
 use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
 use crate::run::DeviceChoice;
 
@@ -18,6 +19,8 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Pretrain a BERT or a GPT on text. With no option: a small BERT on a built-in language.
     Pretrain(Box<PretrainArgs>),
+    /// From raw text to tokens.
+    Corpus(CorpusArgs),
     /// Go on from the beginning of a text: a GPT.
     Generate(Box<GenerateArgs>),
     /// Fill the blanks of a text: a BERT.
@@ -48,10 +51,11 @@ pub(crate) struct PretrainArgs {
     /// A configuration of your own; what it leaves out comes from the preset that it names.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Files (.txt, .md, .jsonl) or folders of them [default: the built-in language]
+    /// A corpus that `corpus build` made; or files and folders of text, taken as they are [default:
+    /// the built-in language]
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) data: Vec<PathBuf>,
-    /// bpe, wordpiece, char or byte, learned from the text; or a tokenizer.json
+    /// bpe, wordpiece, unigram, char or byte, learned from the text; or a tokenizer.json
     #[arg(long, value_name = "KIND|FILE")]
     pub(crate) tokenizer: Option<String>,
     /// Most tokens of a vocabulary that is learned.

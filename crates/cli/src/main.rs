@@ -3,6 +3,7 @@
 
 mod args;
 mod config;
+mod corpus;
 mod doctor;
 mod failure;
 mod families;
@@ -21,12 +22,16 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Verb};
+use corpus::CorpusVerb;
 
 fn main() -> ExitCode {
     // Before libtorch starts its threads. A processor that cannot is merely slower.
     cloze_native::flush_denormals(true);
     let done = match Cli::parse().verb {
         Verb::Pretrain(args) => verbs::pretrain(&args),
+        Verb::Corpus(args) => match &args.verb {
+            CorpusVerb::Build(args) => corpus::build(args),
+        },
         Verb::Generate(args) => models::generate(&args),
         Verb::FillMask(args) => models::fill_mask(&args),
         Verb::Embed(args) => models::embed(&args),

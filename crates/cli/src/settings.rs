@@ -1,6 +1,6 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use cloze_corpus::Kind;
+use cloze_corpus::{Corpus, Kind};
 use cloze_model::BatchShape;
 use cloze_train::Plan;
 use serde::{Deserialize, Serialize};
@@ -34,12 +34,23 @@ pub(crate) struct Start {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Data {
-    /// Files and folders; empty for the built-in language.
+    /// A corpus, or files and folders of text; empty for the built-in language. A corpus brings its
+    /// tokenizer, and what is held out.
     pub(crate) paths: Vec<PathBuf>,
     /// Share of the documents that is not learned from.
     pub(crate) held_out: f64,
     /// Documents of the built-in language.
     pub(crate) documents: u64,
+}
+
+impl Data {
+    /// The corpus, where the text is one.
+    pub(crate) fn corpus(&self) -> Option<&Path> {
+        match self.paths.as_slice() {
+            [path] if Corpus::is_in(path) => Some(path),
+            _ => None,
+        }
+    }
 }
 
 /// Which tokens.
@@ -63,9 +74,10 @@ pub(crate) enum Source {
 }
 
 /// The kinds of tokenizer by the names that a user gives them.
-pub(crate) const KINDS: [(&str, Kind); 4] = [
+pub(crate) const KINDS: [(&str, Kind); 5] = [
     ("bpe", Kind::Bpe),
     ("wordpiece", Kind::WordPiece),
+    ("unigram", Kind::Unigram),
     ("char", Kind::Char),
     ("byte", Kind::Byte),
 ];

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cloze_corpus::Corpus;
 use cloze_train::Resume;
 use tch::Device;
 
 use crate::args::PretrainArgs;
-use crate::config::{Argument, Merged};
+use crate::config::{Argument, Merged, RUNS};
 use crate::failure::Failure;
 use crate::models::{self, absolute};
 use crate::output::say;
@@ -22,8 +23,9 @@ pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
         preset = preset.or_else(|| args.config.is_none().then(|| opened.model.about().preset));
         given = models::begin_with("--from", from, &*opened.model);
     }
+    given.extend(of_corpus(args)?);
     given.extend(arguments(args));
-    let merged = Merged::load(preset, base_file(args).as_deref(), given)?;
+    let merged = Merged::load(&RUNS, preset, base_file(args).as_deref(), given)?;
     let settings = merged.deserialize(Settings::problems)?;
     let out = args
         .out
@@ -63,6 +65,28 @@ fn base_file(args: &PretrainArgs) -> Option<PathBuf> {
         (args.preset.is_none() && file.exists()).then_some(file)
     };
     args.config.clone().or_else(of_the_run)
+}
+
+/// The tokenizer that a corpus brings along.
+fn of_corpus(args: &PretrainArgs) -> Result<Option<Argument>, Failure> {
+    let Some(corpus) = args.data.iter().find(|path| Corpus::is_in(path)) else {
+        return Ok(None);
+    };
+    let refused = |why: &str| {
+        let corpus = corpus.display();
+        Err(Failure::Usage(format!("--data {corpus} is a corpus, {why}")))
+    };
+    if args.data.len() > 1 {
+        return refused("and one corpus is all the text of a run: build one of all the text");
+    }
+    if args.tokenizer.is_some() || args.vocab.is_some() || args.from.is_some() {
+        return refused(
+            "which has its tokenizer: leave --tokenizer, --vocab and --from out, or give the text \
+             that it was built from",
+        );
+    }
+    let file = absolute(&Corpus::tokenizer_file(corpus));
+    Ok(Some(Argument::option("--data", "tokenizer.kind", file)))
 }
 
 fn arguments(args: &PretrainArgs) -> Vec<Argument> {

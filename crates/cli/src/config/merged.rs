@@ -8,7 +8,7 @@ use super::error::{ConfigError, Fault, Problem};
 use super::file::File;
 use super::merge::Layers;
 use super::node::{Node, Place};
-use super::presets::{self, Preset};
+use super::presets::{Preset, Presets};
 use super::repair::{fault, repair};
 use super::source::Source;
 
@@ -30,12 +30,13 @@ impl Merged {
     /// If the file cannot be read or there is no such preset. All else that is wrong is kept for
     /// [`Merged::deserialize`], which reports it together with what it finds.
     pub(crate) fn load(
+        presets: &Presets,
         preset: Option<&str>,
         file: Option<&Path>,
         arguments: Vec<Argument>,
     ) -> Result<Self, ConfigError> {
         let file = file.map(File::read).transpose()?;
-        let preset = presets::base(preset, file.as_ref())?;
+        let preset = presets.base(preset, file.as_ref())?;
         Ok(Self::new(preset, file, arguments))
     }
 

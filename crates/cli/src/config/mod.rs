@@ -16,7 +16,7 @@ mod merge;
 mod merged;
 mod nearest;
 mod node;
-pub(crate) mod presets;
+mod presets;
 mod repair;
 mod source;
 
@@ -27,3 +27,4 @@ pub(crate) use argument::Argument;
 pub(crate) use error::{ConfigError, Problem};
 pub(crate) use merged::Merged;
 pub(crate) use nearest::nearest;
+pub(crate) use presets::{CORPORA, RUNS};

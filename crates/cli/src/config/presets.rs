@@ -7,8 +7,13 @@ use super::file::File;
 use super::nearest::nearest;
 use super::node::Place;
 
-/// What a run starts from when nothing is said.
-const DEFAULT: &str = "bert-tiny";
+/// The configurations of one kind.
+#[derive(Debug)]
+pub(crate) struct Presets {
+    /// What to start from when nothing is said.
+    default: &'static str,
+    all: &'static [Preset],
+}
 
 /// A complete configuration.
 #[derive(Debug)]
@@ -27,36 +32,71 @@ macro_rules! preset {
     };
 }
 
-const PRESETS: &[Preset] = &[
-    preset!("bert-tiny": "bert", "sizes/tiny"),
-    preset!("bert-mini": "bert", "sizes/mini"),
-    preset!("bert-small": "bert", "sizes/small"),
-    preset!("bert-medium": "bert", "sizes/medium"),
-    preset!("bert-base": "bert", "sizes/base", "bert-base"),
-    preset!("bert-large": "bert", "sizes/large"),
-    preset!("gpt-tiny": "gpt", "sizes/tiny"),
-    preset!("gpt-mini": "gpt", "sizes/mini"),
-    preset!("gpt-small": "gpt", "sizes/small"),
-    preset!("gpt-medium": "gpt", "sizes/medium"),
-    preset!("gpt-base": "gpt", "sizes/base", "gpt-base"),
-    preset!("gpt-large": "gpt", "sizes/large"),
-    preset!("shakespeare-char": "gpt", "shakespeare-char"),
-];
+/// Of runs.
+pub(crate) const RUNS: Presets = Presets {
+    default: "bert-tiny",
+    all: &[
+        preset!("bert-tiny": "bert", "sizes/tiny"),
+        preset!("bert-mini": "bert", "sizes/mini"),
+        preset!("bert-small": "bert", "sizes/small"),
+        preset!("bert-medium": "bert", "sizes/medium"),
+        preset!("bert-base": "bert", "sizes/base", "bert-base"),
+        preset!("bert-large": "bert", "sizes/large"),
+        preset!("gpt-tiny": "gpt", "sizes/tiny"),
+        preset!("gpt-mini": "gpt", "sizes/mini"),
+        preset!("gpt-small": "gpt", "sizes/small"),
+        preset!("gpt-medium": "gpt", "sizes/medium"),
+        preset!("gpt-base": "gpt", "sizes/base", "gpt-base"),
+        preset!("gpt-large": "gpt", "sizes/large"),
+        preset!("shakespeare-char": "gpt", "shakespeare-char"),
+    ],
+};
 
-/// The names of all presets.
-pub(crate) fn names() -> Vec<&'static str> {
-    PRESETS.iter().map(|preset| preset.name).collect()
-}
+/// Of corpora.
+pub(crate) const CORPORA: Presets = Presets {
+    default: "books",
+    all: &[
+        preset!("books": "corpus/common", "corpus/books"),
+        preset!("web": "corpus/common", "corpus/web"),
+        preset!("markdown": "corpus/common", "corpus/markdown"),
+        preset!("verbatim": "corpus/common"),
+    ],
+};
 
-/// The preset of this name.
-///
-/// # Errors
-/// The likeliest and all names, if there is none.
-pub(super) fn get(name: &str) -> Result<&'static Preset, UnknownPreset> {
-    let found = PRESETS.iter().find(|preset| preset.name == name);
-    found.ok_or_else(|| UnknownPreset {
-        name: name.to_owned(),
-    })
+impl Presets {
+    /// The names of all.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.all.iter().map(|preset| preset.name).collect()
+    }
+
+    /// The preset of this name.
+    ///
+    /// # Errors
+    /// The likeliest and all names, if there is none.
+    pub(super) fn get(&self, name: &str) -> Result<&'static Preset, UnknownPreset> {
+        let found = self.all.iter().find(|preset| preset.name == name);
+        found.ok_or_else(|| UnknownPreset {
+            name: name.to_owned(),
+            names: self.names(),
+        })
+    }
+
+    /// The preset to start from: the option's, or else the file's, or else the default.
+    pub(super) fn base(
+        &self,
+        option: Option<&str>,
+        file: Option<&File>,
+    ) -> Result<&'static Preset, ConfigError> {
+        let (name, place) = match (option, file.and_then(|file| file.preset.as_ref())) {
+            (Some(name), _) => (name, Place::Argument(format!("--preset {name}"))),
+            (None, Some((name, place))) => (name.as_str(), place.clone()),
+            (None, None) => (self.default, Place::Preset),
+        };
+        self.get(name).map_err(|unknown| {
+            let fault = Fault::new(place, unknown.to_string()).help(Some(unknown.help()));
+            ConfigError::new(name, file.map(|file| &file.source), vec![fault])
+        })
+    }
 }
 
 /// There is no preset of this name.
@@ -64,34 +104,18 @@ pub(super) fn get(name: &str) -> Result<&'static Preset, UnknownPreset> {
 #[error("there is no preset `{name}`")]
 pub(super) struct UnknownPreset {
     name: String,
+    names: Vec<&'static str>,
 }
 
 impl UnknownPreset {
     fn help(&self) -> String {
-        let names = names();
-        let meant = nearest(&self.name, &names).map(|name| format!("did you mean `{name}`? "));
+        let meant = nearest(&self.name, &self.names).map(|name| format!("did you mean `{name}`? "));
         format!(
             "{}The presets are {}",
             meant.unwrap_or_default(),
-            names.join(", ")
+            self.names.join(", ")
         )
     }
-}
-
-/// The preset to start from: the option's, or else the file's, or else the default.
-pub(super) fn base(
-    option: Option<&str>,
-    file: Option<&File>,
-) -> Result<&'static Preset, ConfigError> {
-    let (name, place) = match (option, file.and_then(|file| file.preset.as_ref())) {
-        (Some(name), _) => (name, Place::Argument(format!("--preset {name}"))),
-        (None, Some((name, place))) => (name.as_str(), place.clone()),
-        (None, None) => (DEFAULT, Place::Preset),
-    };
-    get(name).map_err(|unknown| {
-        let fault = Fault::new(place, unknown.to_string()).help(Some(unknown.help()));
-        ConfigError::new(name, file.map(|file| &file.source), vec![fault])
-    })
 }
 
 impl Preset {

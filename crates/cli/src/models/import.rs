@@ -7,7 +7,7 @@ use cloze_train::{Checkpoints, Resume};
 use tch::Device;
 
 use super::{Opened, begin_with, open};
-use crate::config::{Argument, Merged};
+use crate::config::{Argument, Merged, RUNS};
 use crate::failure::Failure;
 use crate::invoked_as;
 use crate::output::say;
@@ -78,7 +78,7 @@ fn settings(args: &ImportArgs, opened: &Opened) -> Result<Settings, Failure> {
         "batch.length",
         network.max_len.min(LENGTH),
     ));
-    let merged = Merged::load(Some(opened.model.about().preset), None, given)?;
+    let merged = Merged::load(&RUNS, Some(opened.model.about().preset), None, given)?;
     Ok(merged.deserialize(Settings::problems)?)
 }
 

@@ -85,6 +85,11 @@ impl RunFolder {
         self.path.join("data")
     }
 
+    /// The text of the built-in language.
+    pub(crate) fn language(&self) -> PathBuf {
+        self.path.join("language.jsonl")
+    }
+
     pub(crate) fn metrics(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
     }

@@ -16,3 +16,4 @@ pub(crate) use dry_run::dry_run;
 pub(crate) use environment::environment;
 pub(crate) use folder::RunFolder;
 pub(crate) use pretrain::{Request, pretrain};
+pub(crate) use signals::stop_flag;

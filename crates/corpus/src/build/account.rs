@@ -2,6 +2,7 @@
 
 use std::env::consts::{ARCH, OS};
 use std::io::Write;
+use std::time::Duration;
 
 use super::chunks::chunk_file;
 use super::clean::{self, DOCUMENTS};
@@ -15,7 +16,9 @@ use super::text::Text;
 use super::corpus;
 use crate::documents::Documents;
 use crate::duplicates::{Counts, Position};
-use crate::report::{Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary};
+use crate::report::{
+    self, Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary,
+};
 use crate::watch::Phase;
 use crate::{Error, Store, Tokenizer, files};
 
@@ -53,6 +56,7 @@ impl Account<'_> {
         Ok(Report {
             title: name.to_string_lossy().into_owned(),
             stages: self.stages(),
+            phases: self.phases(),
             duplicates: self.pairs(folder)?,
             tokenizer: Some(self.tokenizer()?),
             stores: self.stores(),
@@ -78,7 +82,6 @@ impl Account<'_> {
             changed: 0,
             count: tally.replaced + tally.dropped,
             unit: "characters".to_owned(),
-            seconds: self.clock.seconds(Phase::Cleaning),
         }];
         for (step, totals) in self.pipeline.clean.iter().zip(&cleaned.steps) {
             stages.push(totals.stage(step));
@@ -99,12 +102,25 @@ impl Account<'_> {
                 changed: if name == PARAGRAPHS { selected.changed } else { 0 },
                 count,
                 unit: "paragraphs".to_owned(),
-                seconds: 0.0,
             };
             (documents, bytes) = (stage.documents_out, stage.bytes_out);
             stages.push(stage);
         }
         stages
+    }
+
+    fn phases(&self) -> Vec<report::Phase> {
+        let laps = self.clock.laps().iter();
+        let phase = |(phase, time): &(Phase, Duration)| report::Phase {
+            name: phase.to_string(),
+            bytes: match phase {
+                Phase::Cleaning => self.documents.bytes(),
+                Phase::Duplicates | Phase::Selecting => self.cleaned.bytes,
+                Phase::Training | Phase::Encoding | Phase::Assembling => self.selected.bytes,
+            },
+            seconds: time.as_secs_f64(),
+        };
+        laps.map(phase).collect()
     }
 
     /// The first documents that went because of others.

@@ -23,9 +23,8 @@ impl Clock {
         self.laps.push((phase, self.start.elapsed() - before));
     }
 
-    pub(super) fn seconds(&self, phase: Phase) -> f64 {
-        let laps = self.laps.iter().filter(|(lapped, _)| *lapped == phase);
-        laps.map(|(_, lap)| lap.as_secs_f64()).sum()
+    pub(super) fn laps(&self) -> &[(Phase, Duration)] {
+        &self.laps
     }
 
     pub(super) fn total(&self) -> f64 {

@@ -53,7 +53,6 @@ impl StepTotals {
             changed: self.changed,
             count: self.count,
             unit: step.unit().to_owned(),
-            seconds: 0.0,
         }
     }
 }

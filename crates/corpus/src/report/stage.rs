@@ -19,7 +19,16 @@ pub struct Stage {
     pub count: u64,
     /// What a repair is, in the plural: "characters", "lines".
     pub unit: String,
-    /// Time of work, summed over threads.
+}
+
+/// How long a part of the work took.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Phase {
+    /// What was done.
+    pub name: String,
+    /// Bytes of text that it was done to.
+    pub bytes: u64,
+    /// By the clock on the wall, with all threads.
     pub seconds: f64,
 }
 

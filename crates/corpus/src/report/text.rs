@@ -31,6 +31,9 @@ impl fmt::Display for Report {
         if !self.stores.is_empty() {
             writeln!(f, "{}", self.store_table())?;
         }
+        if !self.phases.is_empty() {
+            writeln!(f, "{}", self.phase_table())?;
+        }
         for note in &self.notes {
             writeln!(f, "warning: {}", name_of(note, 400))?;
         }
@@ -70,7 +73,7 @@ impl fmt::Display for TokenizerSummary {
 }
 
 impl Report {
-    fn stage_table(&self) -> Table<8> {
+    fn stage_table(&self) -> Table<6> {
         let head = [
             "stage",
             "documents",
@@ -78,13 +81,20 @@ impl Report {
             "kept",
             "changed",
             "repairs",
-            "time",
-            "MB/s",
         ];
         let mut table = Table::new(head);
         for (index, stage) in self.stages.iter().enumerate() {
             // What was read is told whether or not the reading changed it.
             table.row(row(stage, stage.is_idle() && index > 0));
+        }
+        table
+    }
+
+    fn phase_table(&self) -> Table<3> {
+        let mut table = Table::new(["time", "", "MB/s"]);
+        for phase in &self.phases {
+            let rate = rate(phase.bytes, phase.seconds);
+            table.row([name(&phase.name), duration(phase.seconds), rate]);
         }
         table
     }
@@ -100,10 +110,8 @@ impl Report {
     }
 }
 
-fn row(stage: &Stage, short: bool) -> [String; 8] {
+fn row(stage: &Stage, short: bool) -> [String; 6] {
     let name = name_of(&stage.name, 24);
-    let time = duration(stage.seconds);
-    let rate = rate(stage.bytes_in, stage.seconds);
     let or_none = |number, text: String| if number == 0 { String::new() } else { text };
     let [documents, text, kept] = if short {
         [String::new(), "unchanged".to_owned(), String::new()]
@@ -123,8 +131,6 @@ fn row(stage: &Stage, short: bool) -> [String; 8] {
         kept,
         changed,
         or_none(stage.count, repairs),
-        time,
-        rate,
     ]
 }
 

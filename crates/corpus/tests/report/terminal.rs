@@ -8,15 +8,15 @@ novels
   57 documents, 38.2 MB, 9.80 M tokens out
   removed: 1 by boilerplate, 1 by exact duplicates, 1 by near duplicates
 
-  stage             documents      bytes      kept  changed           repairs    time  MB/s
-  read                     60    42.1 MB     100 %                             0.41 s   103
-  mojibake                 60    42.1 MB  > 99.9 %        2  7,214 characters  0.40 s   105
-  unicode                      unchanged                                       0.12 s   351
-  boilerplate              59    40.7 MB    96.6 %       58        116 blocks  0.90 s  46.8
-  exact duplicates         58    39.4 MB    96.9 %                             0.08 s   508
-  near duplicates          57    38.2 MB    97.0 %                             1.42 s  27.7
-  paragraphs               57    38.2 MB  > 99.9 %        3      4 paragraphs  0.30 s   127
-  tokens                       unchanged                                       9.73 s  3.93
+  stage             documents      bytes      kept  changed           repairs
+  read                     60    42.1 MB     100 %
+  mojibake                 60    42.1 MB  > 99.9 %        2  7,214 characters
+  unicode                      unchanged
+  boilerplate              59    40.7 MB    96.6 %       58        116 blocks
+  exact duplicates         58    39.4 MB    96.9 %
+  near duplicates          57    38.2 MB    97.0 %
+  paragraphs               57    38.2 MB  > 99.9 %        3      4 paragraphs
+  tokens                       unchanged
 
   novels/moby-dick-2.txt says what novels/moby-dick.txt says: 100 %
   novels/白鲸.txt says what novels/moby-dick.txt says: 87.3 %
@@ -28,6 +28,10 @@ tokenizer bpe, 8,000 entries
   store     documents  sentences     tokens
   train            52    412,345  9,312,204
   held-out          5     21,004    487,220
+
+  time                          MB/s
+  reading and cleaning  1.83 s  23.0
+  encoding              9.73 s  4.33
 
 warning: 3 documents were not valid UTF-8: 17 sequences were replaced by U+FFFD
 3 min 12 s in all

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::super::presets;
+use super::super::presets::RUNS;
 use super::*;
 
 #[test]
@@ -100,7 +100,7 @@ fn a_file_that_cannot_be_read_is_named() {
 #[test]
 fn an_unknown_preset_is_pointed_at() {
     let file = File::parse("run.toml".to_owned(), "preset = 'bert-tny'".into()).unwrap();
-    let message = text(&presets::base(None, Some(&file)).unwrap_err());
+    let message = text(&RUNS.base(None, Some(&file)).unwrap_err());
     assert_says(
         &message,
         &[
@@ -109,7 +109,7 @@ fn an_unknown_preset_is_pointed_at() {
             "shakespeare-char",
         ],
     );
-    let message = text(&presets::base(Some("gpt-tny"), Some(&file)).unwrap_err());
+    let message = text(&RUNS.base(Some("gpt-tny"), Some(&file)).unwrap_err());
     assert_says(
         &message,
         &[
@@ -118,7 +118,7 @@ fn an_unknown_preset_is_pointed_at() {
         ],
     );
     let file = File::parse("run.toml".to_owned(), "preset = 'gpt-mini'".into()).unwrap();
-    assert_eq!(presets::base(None, Some(&file)).unwrap().name, "gpt-mini");
+    assert_eq!(RUNS.base(None, Some(&file)).unwrap().name, "gpt-mini");
     assert_says(
         &super::message("preset = 3", &[]),
         &["run.toml:1:10", "must be a name"],

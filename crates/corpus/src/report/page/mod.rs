@@ -26,6 +26,7 @@ struct Page<'a> {
     notes_left_out: usize,
     flow: Vec<flow::Bar>,
     stages: Vec<StageRow>,
+    phases: Vec<[String; 3]>,
     charts: Vec<chart::Chart>,
     tokenizer: Vec<[String; 2]>,
     stores: Vec<[String; 4]>,
@@ -51,6 +52,7 @@ impl Report {
             notes_left_out: self.notes.len().saturating_sub(ROWS),
             flow: flow::of(&self.stages),
             stages: self.stages.iter().map(StageRow::of).collect(),
+            phases: self.phases.iter().map(rows::phase).collect(),
             charts: self.histograms.iter().map(chart::of).collect(),
             tokenizer: self
                 .tokenizer

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use crate::report::numbers::{bytes, count, digits, duration, rate, share, short};
-use crate::report::{Duplicate, Report, Stage, StoreSummary, TokenizerSummary, excerpt};
+use crate::report::{Duplicate, Phase, Report, Stage, StoreSummary, TokenizerSummary, excerpt};
 
 #[derive(Serialize)]
 pub(super) struct StageRow {
@@ -13,8 +13,6 @@ pub(super) struct StageRow {
     kept: String,
     changed: String,
     repairs: String,
-    time: String,
-    rate: String,
 }
 
 impl StageRow {
@@ -34,8 +32,6 @@ impl StageRow {
             kept: share(stage.bytes_out as f64, stage.bytes_in as f64),
             changed: or_none(stage.changed),
             repairs,
-            time: duration(stage.seconds),
-            rate: rate(stage.bytes_in, stage.seconds),
         }
     }
 }
@@ -82,6 +78,11 @@ pub(super) fn tokenizer(tokenizer: &TokenizerSummary) -> Vec<[String; 2]> {
         ),
     ];
     rows.map(|(name, value)| [name.to_owned(), value]).into()
+}
+
+pub(super) fn phase(phase: &Phase) -> [String; 3] {
+    let (time, rate) = (duration(phase.seconds), rate(phase.bytes, phase.seconds));
+    [excerpt::head(&phase.name, 80), time, rate]
 }
 
 pub(super) fn store(store: &StoreSummary) -> [String; 4] {

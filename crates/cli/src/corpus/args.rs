@@ -1,0 +1,79 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::config::Argument;
+
+#[derive(Debug, Args)]
+pub(crate) struct CorpusArgs {
+    #[command(subcommand)]
+    pub(crate) verb: CorpusVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CorpusVerb {
+    /// Clean text, drop what is there twice, learn a tokenizer, and write tokens and a report.
+    Build(BuildArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    /// Files (.txt, .md, .html, .jsonl, .csv, .tsv, .parquet; also .gz and .zst), folders of them,
+    /// patterns such as 'data/**/*.txt', hf://NAME, or - for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder of the corpus. A build that was interrupted is gone on with.
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub(crate) out: Option<PathBuf>,
+    /// books, web, markdown or verbatim [default: books]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) preset: Option<String>,
+    /// A configuration of your own; what it leaves out comes from the preset that it names.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// bpe, wordpiece, unigram, char or byte, learned from the text; or a tokenizer.json
+    #[arg(long, value_name = "KIND|FILE")]
+    tokenizer: Option<String>,
+    /// Most tokens of a vocabulary that is learned.
+    #[arg(long, value_name = "N")]
+    vocab: Option<u64>,
+    /// Share of the documents that is held out from training.
+    #[arg(long, value_name = "SHARE")]
+    held_out: Option<f64>,
+    /// The field or column that holds the text.
+    #[arg(long, value_name = "NAME")]
+    column: Option<String>,
+    /// Share of the rows that may be unreadable; they are left out and counted.
+    #[arg(long, value_name = "SHARE")]
+    max_bad: Option<f64>,
+    /// Sets any value of the configuration, for instance split.seed=7; may be repeated.
+    #[arg(long, value_name = "SECTION.KEY=VALUE")]
+    set: Vec<String>,
+    /// Show what would become of the first N documents; nothing is written.
+    #[arg(long, value_name = "N")]
+    pub(crate) dry_run: Option<usize>,
+}
+
+impl BuildArgs {
+    /// The values of the configuration that are given as options.
+    pub(super) fn arguments(&self) -> Vec<Argument> {
+        let text = |name, path, value: &Option<String>| {
+            let value = value.as_deref();
+            value.map(|value| Argument::option(name, path, value))
+        };
+        let share = |name, path, value: Option<f64>| {
+            value.map(|value| Argument::option(name, path, value))
+        };
+        // TOML's integers are signed; a larger one is out of every range anyway.
+        let vocab = self.vocab.map(|vocab| i64::try_from(vocab).unwrap_or(i64::MAX));
+        let options = [
+            text("--tokenizer", "tokenizer.kind", &self.tokenizer),
+            vocab.map(|vocab| Argument::option("--vocab", "tokenizer.vocab", vocab)),
+            share("--held-out", "split.share", self.held_out),
+            text("--column", "read.column", &self.column),
+            share("--max-bad", "read.max_bad", self.max_bad),
+        ];
+        let sets = self.set.iter().map(|set| Argument::set(set));
+        options.into_iter().flatten().chain(sets).collect()
+    }
+}
