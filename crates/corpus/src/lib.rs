@@ -58,7 +58,7 @@ pub use error::Error;
 pub use sentences::sentences;
 pub use split::Split;
 pub use store::{Store, StoreWriter};
-pub use tokenizer::{Kind, Recipe, Tokenizer};
+pub use tokenizer::{Estimate, Kind, Recipe, Statistics, Tokenizer};
 pub use watch::{Phase, Progress, Watch};
 
 #[cfg(doctest)]
