@@ -70,7 +70,7 @@ pub use mixture::{Choice, Mixture};
 pub use sentences::sentences;
 pub use split::Split;
 pub use store::{Assembly, Part, PartWriter, Store, StoreFormat, StoreWriter};
-pub use tokenizer::{Kind, Recipe, Tokenizer};
+pub use tokenizer::{Estimate, Kind, Recipe, Statistics, Tokenizer};
 pub use watch::{Phase, Progress, Watch};
 
 #[cfg(doctest)]

@@ -184,7 +184,7 @@ fn a_truncated_file_is_an_error() {
     };
     let tokenizer = Tokenizer::train(&recipe, ["abc abc"]).unwrap();
     let json = tokenizer.to_json().trim_end();
-    for end in (0..json.len()).filter(|&end| json.is_char_boundary(end)) {
+    for end in (0..json.len()).step_by(9) {
         assert!(load(&json.as_bytes()[..end]).is_err(), "{end}");
     }
 }

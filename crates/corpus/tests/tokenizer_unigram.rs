@@ -62,10 +62,7 @@ fn words_start_at_spaces_punctuation_and_ideographs() {
         let bar = if starts[id as usize] { "|" } else { "" };
         line + bar + &tokenizer.token(id).unwrap()
     });
-    assert_eq!(
-        marked.replace("|▁|", "|▁"),
-        "don|'t|,|▁café|▁天|气".replace("▁café", "▁café")
-    );
+    assert_eq!(marked, "don|'t|,|▁café|▁|天|气");
 }
 
 #[test]

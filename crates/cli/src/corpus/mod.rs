@@ -9,6 +9,7 @@ mod watched;
 
 pub(crate) use args::{CorpusArgs, CorpusVerb};
 pub(crate) use build::build;
+#[cfg(test)]
 pub(crate) use settings::Settings;
 pub(crate) use tokenizer::vocabulary;
 pub(crate) use watched::watched;

@@ -1,5 +1,4 @@
-use cloze_corpus::clean::Cleaner;
-use cloze_corpus::{Duplicates, Error, Pipeline, Reading, Split, Step};
+use cloze_corpus::{Duplicates, Pipeline, Reading, Split, Step};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Problem;

@@ -20,7 +20,8 @@ use crate::report::{
     self, Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary,
 };
 use crate::watch::Phase;
-use crate::{Error, Store, Tokenizer, files};
+use crate::tokenizer::{PIECE, pieces};
+use crate::{Error, Statistics, Store, Tokenizer, files};
 
 /// Everything that is known at the end of a build.
 #[derive(Debug)]
@@ -37,6 +38,10 @@ pub(super) struct Account<'a> {
     pub(super) clock: Clock,
     pub(super) resumed: bool,
 }
+
+/// How many chunks the tokenizer is measured on, and how many documents of each.
+const CHUNKS: u32 = 16;
+const DOCUMENTS_IN_CHUNK: usize = 8;
 
 /// Pairs of duplicates that are named.
 const PAIRS: usize = 20;
@@ -152,7 +157,30 @@ impl Account<'_> {
     }
 
     fn tokenizer(&self) -> Result<TokenizerSummary, Error> {
-        Ok(TokenizerSummary::default())
+        let statistics = Statistics::of(self.tokenizer, &self.sample()?)?;
+        Ok(TokenizerSummary {
+            kind: self.tokenizer.model().to_owned(),
+            vocabulary: self.tokenizer.vocab_size() as u64,
+            tokens_per_word: statistics.per_word(),
+            tokens_per_character: statistics.per_character(),
+            bytes_per_token: statistics.bytes_per_token(),
+            unknown: statistics.unknown_rate(),
+            round_trip: statistics.round_trips(),
+            normalized: statistics.normalized_round_trips(),
+        })
+    }
+
+    /// The first piece of documents all over the corpus.
+    fn sample(&self) -> Result<Vec<String>, Error> {
+        let mut sample = Vec::new();
+        for chunk in (0..self.text.chunks()).step_by(self.text.chunks().div_ceil(CHUNKS) as usize) {
+            let records = self.text.records(chunk)?.into_iter().take(DOCUMENTS_IN_CHUNK);
+            sample.extend(records.map(|record| {
+                let piece = pieces(&record.text, PIECE).next().unwrap_or_default();
+                record.text[piece].to_owned()
+            }));
+        }
+        Ok(sample)
     }
 
     fn stores(&self) -> Vec<StoreSummary> {

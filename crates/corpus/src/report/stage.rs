@@ -60,6 +60,8 @@ pub struct TokenizerSummary {
     pub unknown: f64,
     /// Share of the texts that decoding gives back exactly, in 0..=1.
     pub round_trip: f64,
+    /// Share of the texts that it gives back but for what the tokenizer normalises, such as case.
+    pub normalized: f64,
 }
 
 /// What one token store holds.

@@ -59,15 +59,17 @@ impl fmt::Display for TokenizerSummary {
             self.bytes_per_token,
         ];
         let [word, character, compression] = fertility.map(digits);
-        let (unknown, exact) = (share(self.unknown, 1.0), share(self.round_trip, 1.0));
+        let shares = [self.unknown, self.round_trip, self.normalized];
+        let [unknown, exact, normalized] = shares.map(|part| share(part, 1.0));
         writeln!(f, "tokenizer {kind}, {vocabulary} entries")?;
         writeln!(
             f,
-            "  {word} tokens a word, {character} a character; {compression} bytes a token"
+            "  {word} tokens a word, {character} a character; {compression} bytes a token; \
+             {unknown} unknown"
         )?;
         write!(
             f,
-            "  {unknown} unknown, {exact} of the texts come back exactly"
+            "  {exact} of the texts come back exactly, {normalized} but for what is normalised"
         )
     }
 }

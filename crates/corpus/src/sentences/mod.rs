@@ -6,8 +6,6 @@ mod boundaries;
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use blocks::blocks;
 use boundaries::split;
 
@@ -30,13 +28,4 @@ use boundaries::split;
 /// ```
 pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     blocks(text).flat_map(|block| split(text, block))
-}
-
-/// The starts of [`sentences`], found with all threads.
-pub(crate) fn sentence_starts(text: &str) -> Vec<usize> {
-    let blocks: Vec<_> = blocks(text).collect();
-    blocks
-        .into_par_iter()
-        .flat_map_iter(|block| split(text, block).into_iter().map(|range| range.start))
-        .collect()
 }

@@ -152,14 +152,6 @@ impl Assembly {
         Store::open(&folder)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.tokens == 0
-    }
-
-    pub(super) fn folder(&self) -> &Path {
-        self.staging.store()
-    }
-
     fn write_tokens(&mut self, ids: &[u32]) -> Result<(), Error> {
         let width = self.format.width();
         for ids in ids.chunks(CHUNK) {

@@ -68,13 +68,4 @@ impl StoreWriter {
         self.assembly.append(&self.part.finish())?;
         self.assembly.finish()
     }
-
-    /// Whether there is something to finish.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.assembly.is_empty() && self.part.len() == 0 {
-            Err(Error::NoTokens(self.assembly.folder().to_owned()))
-        } else {
-            Ok(())
-        }
-    }
 }

@@ -53,7 +53,7 @@ fn is_boundary(left: char, right: char) -> bool {
 /// Whether each of these pipelines starts a token with this white space, where none is before it.
 /// BERT's does not with U+0085, for one, which it drops.
 pub(super) fn starts_token(c: char) -> bool {
-    matches!(c, ' ' | '\n' | '\t' | '\r')
+    c.is_whitespace() && (!c.is_control() || matches!(c, '\n' | '\t' | '\r'))
 }
 
 /// Latin letters and ideographs, which are letters in each version of Unicode.
@@ -64,4 +64,65 @@ pub(super) fn is_letter(c: char) -> bool {
 /// Not the apostrophe, from which GPT-2 lets a contraction start.
 pub(super) fn is_punctuation(c: char) -> bool {
     (c.is_ascii_punctuation() && c != '\'') || "。！？…，、；：”’」』）》".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Kind, Recipe, Tokenizer};
+
+    static TOKENIZERS: LazyLock<[Tokenizer; 3]> = LazyLock::new(|| {
+        let text =
+            "it's the word, don't 12 345 café Élan 中文。天气！好？他走了。… “a” (b) AB's z-\n\n x";
+        [Kind::Bpe, Kind::WordPiece, Kind::Unigram].map(|kind| {
+            let specials = Recipe::all_specials();
+            let recipe = Recipe {
+                kind,
+                vocab: 400,
+                specials,
+                sample: 1 << 20,
+            };
+            Tokenizer::train(&recipe, [text; 3]).expect("room for the characters")
+        })
+    });
+
+    proptest! {
+        #[test]
+        fn encoding_chunks_is_encoding_the_whole(
+            text in "(\\PC|\\s| |\n|\t|'s|''|\"|[a-z]{1,5}|é|e\u{301}|[。，“”]|\\.\\.|--|[0-9]|[中文]|\u{85}|\u{b}|\u{a0}|\u{3000}|\u{ad}|\u{200b}){0,40}"
+        ) {
+            for tokenizer in TOKENIZERS.iter() {
+                prop_assert_eq!(length_of(&tokenizer.inner) as usize, word as Length as usize);
+                let whole = tokenizer.inner.encode(text.as_str(), false).expect("any text");
+                let ends = whole.get_offsets().iter().map(|&(_, end)| end);
+                let whole: Vec<_> = whole.get_ids().iter().copied().zip(ends).collect();
+                // Twice: what is remembered is the same.
+                for _ in 0..2 {
+                    let chunks = tokenizer.encode_piece(&text).expect("any text");
+                    prop_assert_eq!(&chunks, &whole);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_and_punctuation_are_chunks() {
+        let mut rest = "The dog's  “old”\n\nbone, 中文。好";
+        let mut chunks = Vec::new();
+        while !rest.is_empty() {
+            let (chunk, after) = rest.split_at(word(rest));
+            chunks.push(chunk);
+            rest = after;
+        }
+        assert_eq!(
+            chunks,
+            [
+                "The", " dog's", "  “old", "”", "\n\nbone", ",", " 中文", "。", "好"
+            ]
+        );
+    }
 }

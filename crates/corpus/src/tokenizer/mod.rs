@@ -2,6 +2,7 @@
 
 mod bytes;
 mod chunks;
+mod estimate;
 mod frame;
 mod load;
 mod memo;
@@ -9,6 +10,7 @@ mod pieces;
 mod pipeline;
 mod recipe;
 mod roles;
+mod statistics;
 mod train;
 mod words;
 
@@ -22,7 +24,9 @@ use crate::Error;
 use crate::alphabet::Alphabet;
 use memo::Memo;
 
+pub use estimate::Estimate;
 pub use recipe::{Kind, Recipe};
+pub use statistics::Statistics;
 
 pub(crate) use pieces::{PIECE, pieces};
 pub(crate) use train::train;

@@ -42,7 +42,7 @@ pub(super) fn bert() -> Tokenizer {
 /// leading space, which shows as `▁`. Line ends and punctuation stand apart from words, as the
 /// borders of scripts do there. No space is put before the text, so that it comes back as it was.
 pub(super) fn metaspace() -> Tokenizer {
-    const LINES: &str = r"[\t\n\r]+";
+    const LINES: &str = r"[\s&&[^ ]]+";
     let lines = SplitPattern::Regex(LINES.to_owned());
     let lines = Split::new(lines, SplitDelimiterBehavior::Isolated, false);
     let spaces = Metaspace::new(SPACE, PrependScheme::Never, true);

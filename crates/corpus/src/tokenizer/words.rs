@@ -4,6 +4,16 @@ use super::{Tokenizer, bytes};
 use crate::characters::continues_word;
 
 impl Tokenizer {
+    /// The name of what spells a word: `BPE`, `WordPiece`, `Unigram` or `WordLevel`.
+    pub fn model(&self) -> &'static str {
+        match self.inner.get_model() {
+            ModelWrapper::BPE(_) => "BPE",
+            ModelWrapper::WordPiece(_) => "WordPiece",
+            ModelWrapper::WordLevel(_) => "WordLevel",
+            ModelWrapper::Unigram(_) => "Unigram",
+        }
+    }
+
     /// For each id, whether the token begins a word, for masking whole words.
     ///
     /// WordPiece marks the tokens that go on with `##`. Elsewhere a token goes on if its first

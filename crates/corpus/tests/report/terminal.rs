@@ -22,8 +22,8 @@ novels
   novels/白鲸.txt says what novels/moby-dick.txt says: 87.3 %
 
 tokenizer bpe, 8,000 entries
-  1.23 tokens a word, 0.25 a character; 4.02 bytes a token
-  0 % unknown, 100 % of the texts come back exactly
+  1.23 tokens a word, 0.25 a character; 4.02 bytes a token; 0 % unknown
+  100 % of the texts come back exactly, 100 % but for what is normalised
 
   store     documents  sentences     tokens
   train            52    412,345  9,312,204

@@ -76,6 +76,10 @@ pub(super) fn tokenizer(tokenizer: &TokenizerSummary) -> Vec<[String; 2]> {
             "Texts that decode exactly",
             share(tokenizer.round_trip, 1.0),
         ),
+        (
+            "But for what is normalised",
+            share(tokenizer.normalized, 1.0),
+        ),
     ];
     rows.map(|(name, value)| [name.to_owned(), value]).into()
 }

@@ -12,6 +12,8 @@ use super::{Kind, Recipe, Tokenizer};
 use crate::Error;
 use crate::alphabet::Alphabet;
 
+pub(super) use sample::LARGEST;
+
 /// Learns a vocabulary in which the characters of `alphabet`, too, have a token. Where the texts
 /// have more than the sample's bytes, of `total`, each piece of them has the same chance to be in
 /// it.

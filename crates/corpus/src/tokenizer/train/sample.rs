@@ -6,7 +6,7 @@ use crate::tokenizer::{PIECE, pieces};
 const SAMPLE: Stream = Stream::named("tokenizer's sample");
 
 /// The trainers count pairs in 32 bits.
-const LARGEST: u64 = i32::MAX as u64;
+pub(crate) const LARGEST: u64 = i32::MAX as u64;
 
 /// Pieces of text, until an error.
 pub(super) trait Sample: Iterator<Item = Result<String, Error>> + Send {}
@@ -40,4 +40,46 @@ pub(super) fn sample<S: AsRef<str>>(
         left = left.saturating_sub(size);
         fits
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(bytes: u64, total: u64) -> Vec<String> {
+        let texts = (0..10_000).map(|n| Ok(format!("{n:04}")));
+        sample(texts, bytes, total)
+            .map(|piece| piece.expect("no error was given"))
+            .collect()
+    }
+
+    #[test]
+    fn all_is_taken_where_it_fits() {
+        assert_eq!(taken(40_000, 40_000).len(), 10_000);
+        assert_eq!(
+            taken(100, 0).len(),
+            25,
+            "the first, where the total is not known"
+        );
+    }
+
+    #[test]
+    fn the_last_text_counts_as_much_as_the_first() {
+        let taken = taken(20_000, 40_000);
+        let halves = taken
+            .iter()
+            .partition::<Vec<&String>, _>(|text| text.as_str() < "5000");
+        // Half of each half: 2500, with a standard deviation of 35; the bound may cut the last.
+        for half in [halves.0, halves.1] {
+            assert!((2350..2650).contains(&half.len()), "{}", half.len());
+        }
+        assert_eq!(taken, super::tests::taken(20_000, 40_000));
+    }
+
+    #[test]
+    fn an_error_is_passed_on() {
+        let texts = [Ok("a".to_owned()), Err(Error::Cancelled)];
+        let pieces: Vec<_> = sample(texts.into_iter(), 9, 9).collect();
+        assert!(matches!(pieces[..], [Ok(_), Err(Error::Cancelled)]));
+    }
 }

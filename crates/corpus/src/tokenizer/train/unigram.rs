@@ -14,8 +14,8 @@ use crate::tokenizer::Recipe;
 use crate::tokenizer::pipeline::{self, SPACE};
 
 /// Characters of different words to learn from at most, the most frequent words first: the trainer
-/// needs a hundred bytes for each.
-const LONGEST: usize = 1 << 23;
+/// needs three hundred bytes for each.
+const LONGEST: usize = 1 << 21;
 
 /// No character, by the decision of Unicode.
 const MARK: char = '\u{10ffff}';
