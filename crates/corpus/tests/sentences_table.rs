@@ -139,6 +139,7 @@ const LIMITS: &[&str] = &[
     "the end. |Then it began. |iPhones came.",
     "I like it. |it is good.",
     "他说……不知道。|她笑了。",
+    "他问：“为什么？|为什么不？”|没人答。",
     "“我……我不知道。”他说。|她哭了。",
     "他说“好。”就走了。|她没走。",
     "啊！|多好啊～|真好。",
