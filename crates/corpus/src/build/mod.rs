@@ -71,6 +71,7 @@ pub fn build(
     folder: &Path,
     watch: &Watch<'_>,
 ) -> Result<Corpus, Error> {
+    pipeline.check()?;
     let folder = Folder::new(folder);
     let key = key(documents, pipeline, &vocabulary);
     if let Some(corpus) = Corpus::finished(&folder, &key)? {
