@@ -436,8 +436,8 @@ pub enum Error {
 
     /// A data set that does not arrive.
     #[error(
-        "cannot fetch {what} from {hub} ({reason}): check the network, HF_ENDPOINT and the space on \
-         the disk, and start again; what has arrived is kept in {}",
+        "cannot fetch {what} from {hub} into {} ({reason}): check the network, HF_ENDPOINT and the \
+         space on the disk, and start again; what has arrived is kept",
         cache.display()
     )]
     Fetch {

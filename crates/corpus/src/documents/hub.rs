@@ -76,6 +76,10 @@ impl Hub {
         let all = files.len();
         let chosen = choice::choose(address, files)?;
         search.ignored += all - chosen.len();
+        if chosen.iter().any(|(_, file)| file.is_foreign()) {
+            let reason = "its list names a file outside of it".to_owned();
+            return Err(self.failed(&address.to_string(), reason));
+        }
         let repo = Repo::with_revision(address.name.clone(), RepoType::Dataset, commit);
         for (format, file) in chosen {
             // Before hours of fetching, not after.
@@ -93,20 +97,9 @@ impl Hub {
         let response = request.query("blobs", "true").call();
         let listing = response.and_then(|response| {
             let body = response.into_body().into_with_config();
-            body.limit(LIMIT).read_json::<Listing>()
+            body.limit(LIMIT).read_json()
         });
-        let what = address.to_string();
-        let listing =
-            listing.map_err(|error| self.refused(address, &what, &Box::new(error).into()))?;
-        let plain = listing
-            .commit
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric());
-        if !plain || listing.files.iter().any(RemoteFile::is_foreign) {
-            let reason = "its list of files names one outside of it".to_owned();
-            return Err(self.failed(&what, reason));
-        }
-        Ok(listing)
+        listing.map_err(|error| self.refused(address, &address.to_string(), Box::new(error).into()))
     }
 
     /// The path of the file in the cache.
@@ -118,23 +111,28 @@ impl Hub {
         }
         let what = address.file(&file.path);
         let fetched = self.api.repo(repo.clone()).download(&file.path);
-        let path = fetched.map_err(|error| self.refused(address, &what, &error))?;
+        let path = fetched.map_err(|error| self.refused(address, &what, error))?;
         if file.is_whole(&path) {
             return Ok(path);
         }
         Err(self.failed(&what, "it has another size than is listed".to_owned()))
     }
 
-    fn refused(&self, address: &Address, what: &str, error: &ApiError) -> Error {
-        match error {
-            ApiError::RequestError(request) => match **request {
-                // A hub answers 401 for a name that it does not know, too.
-                ureq::Error::StatusCode(401 | 403 | 404) => Error::NoDataSet {
-                    hub: self.endpoint.clone(),
-                    name: address.name.clone(),
-                },
-                _ => self.failed(what, request.to_string()),
+    fn refused(&self, address: &Address, what: &str, error: ApiError) -> Error {
+        use ureq::Error::StatusCode;
+        let request = match error {
+            ApiError::RequestError(request) => *request,
+            ApiError::InvalidResume => StatusCode(416),
+            other => return self.failed(what, other.to_string()),
+        };
+        match request {
+            // A hub answers 401 for a name that it does not know, too.
+            StatusCode(401 | 403 | 404) => Error::NoDataSet {
+                hub: self.endpoint.clone(),
+                name: address.name.clone(),
             },
+            // It was killed between the last byte and the renaming, or the file was damaged.
+            StatusCode(416) => self.failed(what, "its .part file there must be removed".to_owned()),
             other => self.failed(what, other.to_string()),
         }
     }

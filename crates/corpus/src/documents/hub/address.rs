@@ -45,9 +45,8 @@ impl fmt::Display for Address {
     }
 }
 
-/// Whether the part of a path stays below the folder that it is joined to, on any system.
-pub(super) fn is_plain(part: &str) -> bool {
-    !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0'])
+fn is_plain(part: &str) -> bool {
+    !matches!(part, "" | "." | "..")
 }
 
 fn is_name(part: &str) -> bool {

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::Deserialize;
 
-use super::address::{Address, is_plain};
+use super::address::Address;
 use crate::Error;
 use crate::documents::Format;
 
@@ -23,9 +23,10 @@ impl RemoteFile {
             .is_ok_and(|found| self.size.is_none_or(|size| size == found.len()))
     }
 
-    /// Whether its path leads out of the folder of the data set.
+    /// Whether its path could lead out of the folder of the data set.
     pub(super) fn is_foreign(&self) -> bool {
-        !self.path.split('/').all(is_plain)
+        let plain = |part| matches!(part, Component::Normal(_));
+        !Path::new(&self.path).components().all(plain)
     }
 
     /// The format, if it is a file of data: .md and .html files describe the others.
@@ -121,6 +122,8 @@ fn extensions(files: &[RemoteFile]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn chosen(address: &str, paths: &[&str]) -> Result<Vec<String>, Error> {
@@ -221,5 +224,29 @@ mod tests {
         );
         let error = chosen("hf://a/b", &[]).unwrap_err().to_string();
         assert!(error.contains("it is empty"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn the_choice_does_not_depend_on_the_order_of_the_list(
+            paths in prop::collection::btree_set("(en/|de/|)(train|test|x)-?[0-2].(csv|txt|jsonl|md|json)", 1..12),
+            seed in any::<u64>(),
+            config in prop::sample::select(vec!["", "/en", "/test"]),
+        ) {
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            let mut other = paths.clone();
+            other.sort_by_key(|path| blake3::hash(format!("{seed}{path}").as_bytes()).to_hex());
+            let address = format!("hf://a/b{config}");
+            match (chosen(&address, &paths), chosen(&address, &other)) {
+                (Ok(one), Ok(other)) => {
+                    prop_assert!(!one.is_empty() && one.is_sorted());
+                    prop_assert!(one.iter().all(|path| paths.contains(&path.as_str())));
+                    prop_assert_eq!(one, other);
+                }
+                (one, other) => {
+                    prop_assert_eq!(one.unwrap_err().to_string(), other.unwrap_err().to_string());
+                }
+            }
+        }
     }
 }

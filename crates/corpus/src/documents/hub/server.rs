@@ -16,6 +16,7 @@ pub(super) struct Server {
 struct State {
     files: BTreeMap<String, Vec<u8>>,
     requests: Vec<String>,
+    endpoint: String,
     /// How many bytes of the next file are sent before the connection breaks.
     cut: Option<usize>,
     /// The only token that is served.
@@ -28,12 +29,14 @@ impl Server {
         let files = files
             .iter()
             .map(|&(path, bytes)| (path.to_owned(), bytes.to_owned()));
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State {
             files: files.collect(),
+            endpoint: endpoint.clone(),
             ..State::default()
         }));
         let server = Self {
-            endpoint: format!("http://{}", listener.local_addr().unwrap()),
+            endpoint,
             state: Arc::clone(&state),
         };
         // Goes on until the process ends.
@@ -104,7 +107,7 @@ fn answer(mut stream: TcpStream, state: &mut State) -> std::io::Result<()> {
             format!("X-Repo-Commit: {COMMIT}\r\nX-Linked-Etag: \"{etag}\"\r\nETag: \"{name}\"\r\n");
         // Large files lie at another server, to which the first one sends.
         if name.starts_with("large") {
-            let location = path.replace("/datasets/", "/large/");
+            let location = path.replace("/datasets/", &format!("{}/large/", state.endpoint));
             empty("302 Found", &format!("{named}Location: {location}\r\n"))
         } else {
             part(file, &range, &named, &mut state.cut)
@@ -149,6 +152,9 @@ fn part(file: &[u8], range: &str, headers: &str, cut: &mut Option<usize>) -> Vec
     let range = range.strip_prefix("bytes=").unwrap_or("0-");
     let (first, last) = range.split_once('-').unwrap();
     let first: usize = first.parse().unwrap();
+    if first >= file.len() {
+        return empty("416 Range Not Satisfiable", headers);
+    }
     let end = last.parse().map_or(file.len(), |last: usize| last + 1);
     let body = &file[first..end];
     let head = format!(
