@@ -31,7 +31,8 @@ impl RemoteFile {
 
     /// The format, if it is a file of data: .md and .html files describe the others.
     fn format(&self) -> Option<Format> {
-        let hidden = self.path.split('/').any(|part| part.starts_with('.'));
+        let mut parts = self.path.split('/');
+        let hidden = parts.any(|part| part.starts_with('.') && part != "..");
         match Format::of(Path::new(&self.path))? {
             _ if hidden => None,
             Format::Html => None,
