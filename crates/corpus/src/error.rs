@@ -2,8 +2,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::clean::BadStep;
-use crate::duplicates::Problem;
 use crate::documents::{BadRow, Format};
+use crate::duplicates::Problem;
 
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
@@ -389,6 +389,67 @@ pub enum Error {
         /// The smallest limit.
         smallest: u64,
     },
+
+    /// A path that begins like the address of a data set, and is none.
+    #[error(
+        "{} is no address of a data set: write hf://OWNER/NAME, or hf://OWNER/NAME/CONFIG for a part \
+         of it",
+        .0.display()
+    )]
+    BadAddress(PathBuf),
+
+    /// A data set that the hub does not have, or does not show.
+    #[error(
+        "{hub} shows no data set {name}: check the spelling, hf://OWNER/NAME; if it is private or \
+         gated, accept its terms on its page, and set HF_TOKEN"
+    )]
+    NoDataSet {
+        /// The address of the hub.
+        hub: String,
+        /// The data set.
+        name: String,
+    },
+
+    /// A data set without a file that can be read.
+    #[error(
+        "the data set {name} has no file of text ({}): .parquet, .jsonl, .csv, .tsv and .txt can be \
+         read; fetch the others by hand, and convert them",
+        extensions(found)
+    )]
+    NoDataFile {
+        /// The data set.
+        name: String,
+        /// The extensions that its files have.
+        found: Vec<String>,
+    },
+
+    /// A part that the data set does not have.
+    #[error("the data set {name} has no part {config}; it has {}", first_of(parts))]
+    NoConfig {
+        /// The data set.
+        name: String,
+        /// The part asked for.
+        config: String,
+        /// Its folders; where it has none, its files.
+        parts: Vec<String>,
+    },
+
+    /// A data set that does not arrive.
+    #[error(
+        "cannot fetch {what} from {hub} into {} ({reason}): check the network, HF_ENDPOINT and the \
+         space on the disk, and start again; what has arrived is kept",
+        cache.display()
+    )]
+    Fetch {
+        /// The address of the data set or of a file.
+        what: String,
+        /// The address of the hub.
+        hub: String,
+        /// The folder of what was fetched.
+        cache: PathBuf,
+        /// What the network says.
+        reason: String,
+    },
 }
 
 fn lines(errors: &[BadStep]) -> String {
@@ -408,6 +469,23 @@ fn suggestion(nearest: &[&str]) -> String {
     match nearest {
         [] => String::new(),
         names => format!("; is it .{}?", names.join(" or .")),
+    }
+}
+
+fn extensions(names: &[String]) -> String {
+    match names {
+        [] => "it is empty".to_owned(),
+        names => format!("it has .{}", names.join(", .")),
+    }
+}
+
+/// The names, of which a data set can have hundreds.
+fn first_of(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

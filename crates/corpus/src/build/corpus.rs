@@ -86,11 +86,14 @@ impl Corpus {
 
     /// Opens the stores, which are finished, and says so: the last act of a build.
     pub(super) fn seal(folder: &Folder, key: &str) -> Result<Self, Error> {
-        let mut corpus = Self::sealed(folder.clone(), Seal {
-            version: VERSION,
-            key: key.to_owned(),
-            fingerprint: String::new(),
-        })?;
+        let mut corpus = Self::sealed(
+            folder.clone(),
+            Seal {
+                version: VERSION,
+                key: key.to_owned(),
+                fingerprint: String::new(),
+            },
+        )?;
         corpus.seal.fingerprint = fingerprint(&corpus.train, &corpus.held_out);
         files::save_json(&folder.seal(), &corpus.seal)?;
         Ok(corpus)

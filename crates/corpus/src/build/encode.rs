@@ -66,13 +66,20 @@ impl Encode<'_> {
         let mut assembly = Assembly::create(folder, &self.format)?;
         for chunk in 0..self.text.chunks() {
             assembly.append(&Part::open(&self.stage.file(chunk, name), &self.format)?)?;
-            self.stage.watch.report(Phase::Assembling, chunk.into(), self.text.chunks().into())?;
+            self.stage
+                .watch
+                .report(Phase::Assembling, chunk.into(), self.text.chunks().into())?;
         }
         assembly.finish()
     }
 
     /// Returns the number of tokens.
-    fn add(&self, writer: &mut PartWriter, text: &str, lengths: &mut LogBins) -> Result<u64, Error> {
+    fn add(
+        &self,
+        writer: &mut PartWriter,
+        text: &str,
+        lengths: &mut LogBins,
+    ) -> Result<u64, Error> {
         let mut tokens = 0;
         let mut starts = sentences(text)
             .inspect(|sentence| lengths.add(text[sentence.clone()].chars().count() as u64))

@@ -78,7 +78,12 @@ pub fn build(
         return Ok(corpus);
     }
     let claim = folder.claim(&key)?;
-    let build = Build { documents, pipeline, claim: &claim, watch };
+    let build = Build {
+        documents,
+        pipeline,
+        claim: &claim,
+        watch,
+    };
     build.run(vocabulary)?;
     let corpus = Corpus::seal(&claim.folder, &key)?;
     claim.finish()?;
@@ -88,7 +93,12 @@ pub fn build(
 /// What the corpus is a function of.
 fn key(documents: &Documents, pipeline: &Pipeline, vocabulary: &Vocabulary) -> String {
     let pipeline = serde_json::to_string(pipeline).expect("numbers and strings");
-    let parts = [FORMAT, &documents.fingerprint(), &pipeline, &vocabulary.key()];
+    let parts = [
+        FORMAT,
+        &documents.fingerprint(),
+        &pipeline,
+        &vocabulary.key(),
+    ];
     blake3::hash(parts.join("\n").as_bytes()).to_string()
 }
 

@@ -1,8 +1,7 @@
-
 use super::pipeline::Pipeline;
 use super::trace::{Effect, Trace};
-use crate::documents::{Documents, Source};
 use crate::Error;
+use crate::documents::{Documents, Source};
 
 /// What would become of one document.
 #[derive(Debug, Clone, PartialEq)]

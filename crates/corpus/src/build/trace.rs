@@ -1,7 +1,7 @@
+use crate::Error;
 use crate::clean::{Cleaner, Outcome, Step};
 use crate::documents::Source;
 use crate::report::{Example, Examples};
-use crate::Error;
 
 /// The steps of the cleaning one by one, to show what each does.
 #[derive(Debug)]
@@ -22,7 +22,9 @@ pub struct Effect {
 
 impl Trace {
     pub(super) fn new(steps: &[Step]) -> Result<Self, Error> {
-        let each = steps.iter().map(|step| Cleaner::new(std::slice::from_ref(step)));
+        let each = steps
+            .iter()
+            .map(|step| Cleaner::new(std::slice::from_ref(step)));
         each.collect::<Result<_, _>>().map(Self)
     }
 
@@ -39,11 +41,21 @@ impl Trace {
                 Outcome::Kept(after) => {
                     text = after;
                     if count > 0 {
-                        effects.push(Effect { step, before, after: Ok(text.clone()), count });
+                        effects.push(Effect {
+                            step,
+                            before,
+                            after: Ok(text.clone()),
+                            count,
+                        });
                     }
                 }
                 Outcome::Dropped { reason, .. } => {
-                    effects.push(Effect { step, before, after: Err(reason.to_string()), count });
+                    effects.push(Effect {
+                        step,
+                        before,
+                        after: Err(reason.to_string()),
+                        count,
+                    });
                     break;
                 }
             }
@@ -52,9 +64,21 @@ impl Trace {
     }
 
     /// Adds what the steps did to this document, as far as examples of them are wanted.
-    pub(super) fn collect(&self, examples: &mut Examples, position: u64, source: &Source, text: &str) {
+    pub(super) fn collect(
+        &self,
+        examples: &mut Examples,
+        position: u64,
+        source: &Source,
+        text: &str,
+    ) {
         let place = source.to_string();
-        for Effect { step, before, after, count } in self.effects(text) {
+        for Effect {
+            step,
+            before,
+            after,
+            count,
+        } in self.effects(text)
+        {
             if examples.wants(step, position) {
                 let example = match after {
                     Ok(after) => {

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::Reason;
 use super::stage::{Check, Filter};
 use super::words::{Ngrams, hash, words};
-use crate::documents::{BadRow, Fault, Source};
 use crate::Error;
+use crate::documents::{BadRow, Fault, Source};
 
 /// Words of the shortest test item that counts.
 const SHORTEST: usize = 5;

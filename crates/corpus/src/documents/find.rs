@@ -7,6 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::file::SourceFile;
 use super::format::Format;
+use super::hub;
 use crate::Error;
 
 /// The files of all paths, in the order of the paths and, within a folder, of the names; and the
@@ -22,16 +23,18 @@ pub(super) fn find<'a>(
 }
 
 #[derive(Default)]
-struct Search {
-    files: Vec<SourceFile>,
+pub(super) struct Search {
+    pub(super) files: Vec<SourceFile>,
     /// One document in both halves of a split would spoil every measurement.
     taken: HashSet<PathBuf>,
-    ignored: usize,
+    pub(super) ignored: usize,
 }
 
 impl Search {
     fn path(&mut self, path: &Path) -> Result<(), Error> {
-        if path.is_dir() {
+        if path.starts_with("hf:") {
+            hub::find(path, self)
+        } else if path.is_dir() {
             match self.folder(path)? {
                 0 => Err(Error::EmptyFolder(path.to_owned())),
                 _ => Ok(()),
@@ -156,13 +159,8 @@ impl Search {
         Ok(())
     }
 
-    fn take(&mut self, file: SourceFile) -> Result<(), Error> {
-        if file.format == Format::Parquet && !cfg!(feature = "parquet") {
-            return Err(Error::Feature {
-                path: file.path,
-                feature: "parquet",
-            });
-        }
+    pub(super) fn take(&mut self, file: SourceFile) -> Result<(), Error> {
+        file.format.built_in(&file.path)?;
         let real = file.path.canonicalize().map_err(Error::io(&file.path))?;
         if self.taken.insert(real) {
             self.files.push(file);
