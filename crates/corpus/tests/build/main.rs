@@ -199,7 +199,7 @@ fn made(bytes: usize) -> Vec<String> {
             text.push_str(if word % 10 == 0 { ". And\n" } else { " " });
         }
         size += text.len();
-        texts.push(text);
+        texts.push(text.trim_end().to_owned());
     }
     texts
 }
