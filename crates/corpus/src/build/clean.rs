@@ -107,28 +107,21 @@ impl<'a> Clean<'a> {
             ..Summary::new(self.cleaner.names().len())
         };
         let (mut kept, mut dropped) = (Vec::new(), Vec::new());
-        for document in parsed.documents {
+        for (read, document) in (0..).zip(parsed.documents) {
             summary.lengths.add(document.text.chars().count() as u64);
             let Document { text, source } = document;
             let original = text.clone();
             let cleaned = self.cleaner.clean(text);
             StepTotals::add(&mut summary.steps, original.len() as u64, &cleaned);
-            let index = kept.len() as u32;
-            let position = Position {
-                chunk: number,
-                index,
-            }
-            .pack();
+            let position = Position { chunk: number, index: read }.pack();
             if self.shows(&cleaned, &summary.examples, position) {
-                self.trace
-                    .collect(&mut summary.examples, position, &source, &original);
+                self.trace.collect(&mut summary.examples, position, &source, &original);
             }
             match cleaned.outcome {
-                Outcome::Kept(text) => kept.push(Record {
-                    number: index,
-                    source,
-                    text,
-                }),
+                Outcome::Kept(text) => {
+                    let number = kept.len() as u32;
+                    kept.push(Record { number, source, text });
+                }
                 Outcome::Dropped { step, reason, .. } => {
                     let step = self.cleaner.names().nth(step).unwrap_or_default();
                     dropped.push(Dropped {
@@ -143,16 +136,14 @@ impl<'a> Clean<'a> {
         }
         summary.documents = kept.len() as u64;
         summary.bytes = kept.iter().map(|record| record.text.len() as u64).sum();
-        let sketches: Vec<_> = kept
-            .iter()
-            .map(|record| self.sketcher.sketch(&record.text))
-            .collect();
-        self.sketcher
-            .save(&sketches, &self.stage.file(number, SKETCHES))?;
+        let sketches: Vec<_> =
+            kept.iter().map(|record| self.sketcher.sketch(&record.text)).collect();
+        self.sketcher.save(&sketches, &self.stage.file(number, SKETCHES))?;
         record::write(&self.stage.file(number, DROPPED), &dropped)?;
         record::write(&self.stage.file(number, DOCUMENTS), &kept)?;
         Ok(summary)
     }
+
     /// Whether a step did something to the document of which an example is wanted.
     fn shows(&self, cleaned: &Cleaned, examples: &Examples, position: u64) -> bool {
         let dropped = match cleaned.outcome {

@@ -6,12 +6,18 @@ use super::record::{self, Record};
 use crate::Error;
 use crate::duplicates::{Chunks, Sketch, Sketcher};
 
+/// How often the search asks for the sketches of a chunk.
+pub(super) const PASSES: u64 = 3;
+
 /// The chunks that the cleaning left.
 #[derive(Debug)]
 pub(super) struct CleanChunks<'a> {
+    /// The stage before.
+    pub(super) clean: &'a Stage<'a>,
     pub(super) stage: &'a Stage<'a>,
     pub(super) sketcher: &'a Sketcher,
     pub(super) documents: &'a [u32],
+    pub(super) bytes: &'a [u64],
 }
 
 impl Chunks for CleanChunks<'_> {
@@ -20,13 +26,14 @@ impl Chunks for CleanChunks<'_> {
     }
 
     fn sketches(&self, chunk: u32) -> Result<Vec<Sketch>, Error> {
-        let path = self.stage.file(chunk, clean::SKETCHES);
+        self.stage.advance(self.bytes[chunk as usize])?;
+        let path = self.clean.file(chunk, clean::SKETCHES);
         let sketches = self.sketcher.load(&path)?;
         sketches.ok_or(Error::Missing(path))
     }
 
     fn texts(&self, chunk: u32) -> Result<Vec<String>, Error> {
-        let records: Vec<Record> = record::read(&self.stage.file(chunk, clean::DOCUMENTS))?;
+        let records: Vec<Record> = record::read(&self.clean.file(chunk, clean::DOCUMENTS))?;
         Ok(records.into_iter().map(|record| record.text).collect())
     }
 }

@@ -1,7 +1,5 @@
 //! The last stage but one: from documents to tokens.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Stage;
@@ -13,7 +11,6 @@ use crate::report::LogBins;
 use crate::sentences::sentences;
 use crate::store::{Assembly, Part, PartWriter, Store, StoreFormat};
 use crate::tokenizer::{PIECE, Tokenizer, pieces};
-use crate::watch::Phase;
 
 /// The two stores: what is learned from, and what is held out.
 pub(super) const STORES: [&str; 2] = ["train", "held-out"];
@@ -56,30 +53,27 @@ impl Encode<'_> {
         Ok(summary)
     }
 
-    /// Puts the parts of each store together.
-    pub(super) fn assemble(&self, folder: &Folder) -> Result<[Store; 2], Error> {
-        let [train, held_out] = STORES.map(|name| self.store(name, &folder.store(name)));
-        Ok([train?, held_out?])
-    }
-
-    fn store(&self, name: &str, folder: &Path) -> Result<Store, Error> {
-        let mut assembly = Assembly::create(folder, &self.format)?;
-        for chunk in 0..self.text.chunks() {
-            assembly.append(&Part::open(&self.stage.file(chunk, name), &self.format)?)?;
-            self.stage
-                .watch
-                .report(Phase::Assembling, chunk.into(), self.text.chunks().into())?;
-        }
-        assembly.finish()
+    /// Puts the parts of each store together, of chunks with so many bytes of text.
+    pub(super) fn assemble(
+        &self,
+        folder: &Folder,
+        stage: &Stage<'_>,
+        sizes: &[u64],
+    ) -> Result<[Store; 2], Error> {
+        let store = |name: &str| {
+            let mut assembly = Assembly::create(&folder.store(name), &self.format)?;
+            for (chunk, &bytes) in (0..).zip(sizes) {
+                assembly.append(&Part::open(&self.stage.file(chunk, name), &self.format)?)?;
+                stage.advance(bytes)?;
+            }
+            assembly.finish()
+        };
+        let [train, held_out] = STORES;
+        Ok([store(train)?, store(held_out)?])
     }
 
     /// Returns the number of tokens.
-    fn add(
-        &self,
-        writer: &mut PartWriter,
-        text: &str,
-        lengths: &mut LogBins,
-    ) -> Result<u64, Error> {
+    fn add(&self, writer: &mut PartWriter, text: &str, lengths: &mut LogBins) -> Result<u64, Error> {
         let mut tokens = 0;
         let mut starts = sentences(text)
             .inspect(|sentence| lengths.add(text[sentence.clone()].chars().count() as u64))

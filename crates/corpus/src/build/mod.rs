@@ -23,8 +23,8 @@ use account::Account;
 use chunks::Stage;
 use clean::Clean;
 use clock::Clock;
-use duplicates::CleanChunks;
-use encode::Encode;
+use duplicates::{CleanChunks, PASSES};
+use encode::{Encode, STORES};
 use folder::{Claim, Folder};
 use select::Select;
 use text::Text;
@@ -117,12 +117,15 @@ impl Build<'_> {
         let cleaned = Clean::new(self.documents, self.pipeline, &sketcher, &stage)?.run()?;
         clock.lap(Phase::Cleaning);
 
+        let search = self.stage(Phase::Duplicates, PASSES * cleaned.summary.bytes)?;
         let chunks = CleanChunks {
-            stage: &stage,
+            clean: &stage,
+            stage: &search,
             sketcher: &sketcher,
             documents: &cleaned.documents,
+            bytes: &cleaned.bytes,
         };
-        let verdicts = find(&sketcher, &chunks, &stage.folder, MEMORY, self.watch.cancel)?;
+        let verdicts = find(&sketcher, &chunks, &search.folder, MEMORY, self.watch.cancel)?;
         let counts = verdicts.counts();
         clock.lap(Phase::Duplicates);
 
@@ -153,7 +156,8 @@ impl Build<'_> {
         stage.run(&selected.bytes, |chunk| encode.chunk(chunk))?;
         let encoded = encode::Summary::of(stage.summaries(selected.bytes.len()))?;
         clock.lap(Phase::Encoding);
-        let stores = encode.assemble(folder)?;
+        let stage = self.stage(Phase::Assembling, STORES.len() as u64 * total)?;
+        let stores = encode.assemble(folder, &stage, &selected.bytes)?;
         clock.lap(Phase::Assembling);
 
         let account = Account {

@@ -1,7 +1,9 @@
+
 use super::pipeline::Pipeline;
 use super::trace::{Effect, Trace};
-use crate::Error;
+use crate::clean::Cleaner;
 use crate::documents::{Documents, Source};
+use crate::Error;
 
 /// What would become of one document.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +34,8 @@ pub fn preview<'a>(
     documents: &'a Documents,
     pipeline: &Pipeline,
 ) -> Result<impl Iterator<Item = Result<Preview, Error>> + 'a, Error> {
+    // Names all that is wrong with the steps, which the trace sees one after the other.
+    Cleaner::new(&pipeline.clean)?;
     let trace = Trace::new(&pipeline.clean)?;
     Ok(documents.iter().map(move |document| {
         let document = document?;

@@ -1,11 +1,17 @@
-use crate::Error;
+use std::mem;
+
 use crate::clean::{Cleaner, Outcome, Step};
 use crate::documents::Source;
 use crate::report::{Example, Examples};
+use crate::Error;
 
-/// The steps of the cleaning one by one, to show what each does.
+/// The cleaning, so that it shows what each step does.
 #[derive(Debug)]
-pub(super) struct Trace(Vec<Cleaner>);
+pub(super) struct Trace(Vec<Group>);
+
+/// Steps that are applied together: the first of them, the first two, and so on. What the n-th does
+/// is what n of them do and n - 1 do not, since it may uncover work for those before it.
+type Group = Vec<Cleaner>;
 
 /// What one step did to a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,41 +28,35 @@ pub struct Effect {
 
 impl Trace {
     pub(super) fn new(steps: &[Step]) -> Result<Self, Error> {
-        let each = steps
-            .iter()
-            .map(|step| Cleaner::new(std::slice::from_ref(step)));
-        each.collect::<Result<_, _>>().map(Self)
+        let groups = steps.chunk_by(|a, b| a.settles() && b.settles());
+        let first = |group: &[Step]| -> Result<Group, Error> {
+            (1..=group.len()).map(|n| Cleaner::new(&group[..n])).collect()
+        };
+        groups.map(first).collect::<Result<_, _>>().map(Self)
     }
 
     /// The steps that change this text, to the one that drops it.
     pub(super) fn effects(&self, text: &str) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut text = text.to_owned();
-        for cleaner in &self.0 {
-            let before = text.clone();
-            let cleaned = cleaner.clean(text);
-            let step = cleaner.names().next().unwrap_or_default();
-            let count = cleaned.changes.iter().map(|change| change.count).sum();
-            match cleaned.outcome {
-                Outcome::Kept(after) => {
-                    text = after;
-                    if count > 0 {
-                        effects.push(Effect {
-                            step,
-                            before,
-                            after: Ok(text.clone()),
-                            count,
-                        });
+        for group in &self.0 {
+            let start = text.clone();
+            for cleaner in group {
+                let cleaned = cleaner.clean(start.clone());
+                let name = |step| cleaner.names().nth(step).unwrap_or_default();
+                let count = cleaned.changes.last().map_or(0, |change| change.count);
+                match cleaned.outcome {
+                    Outcome::Kept(after) if after == text => {}
+                    Outcome::Kept(after) => {
+                        let step = name(cleaner.names().len() - 1);
+                        let before = mem::replace(&mut text, after.clone());
+                        effects.push(Effect { step, before, after: Ok(after), count });
                     }
-                }
-                Outcome::Dropped { reason, .. } => {
-                    effects.push(Effect {
-                        step,
-                        before,
-                        after: Err(reason.to_string()),
-                        count,
-                    });
-                    break;
+                    Outcome::Dropped { step, reason, .. } => {
+                        let (step, after) = (name(step), Err(reason.to_string()));
+                        effects.push(Effect { step, before: text, after, count });
+                        return effects;
+                    }
                 }
             }
         }
@@ -64,21 +64,9 @@ impl Trace {
     }
 
     /// Adds what the steps did to this document, as far as examples of them are wanted.
-    pub(super) fn collect(
-        &self,
-        examples: &mut Examples,
-        position: u64,
-        source: &Source,
-        text: &str,
-    ) {
+    pub(super) fn collect(&self, examples: &mut Examples, position: u64, source: &Source, text: &str) {
         let place = source.to_string();
-        for Effect {
-            step,
-            before,
-            after,
-            count,
-        } in self.effects(text)
-        {
+        for Effect { step, before, after, count } in self.effects(text) {
             if examples.wants(step, position) {
                 let example = match after {
                     Ok(after) => {

@@ -128,7 +128,7 @@ impl Step {
 
     /// Whether one repair can uncover work for another, so that neighbours are applied until
     /// nothing changes any more.
-    pub(super) fn settles(&self) -> bool {
+    pub(crate) fn settles(&self) -> bool {
         matches!(
             self,
             Self::Mojibake {}
