@@ -2,7 +2,9 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Documents, Kind, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Vocabulary, Watch, build};
+use cloze_corpus::{
+    Documents, Kind, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Vocabulary, Watch, build,
+};
 use cloze_language::Language;
 use serde_json::json;
 

@@ -36,7 +36,14 @@ fn the_chinese_article_makes_pairs_without_unknown_tokens() {
     };
     let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let vocabulary = Vocabulary::Train(recipe);
-    let built = build(&documents, &Pipeline::verbatim(split), vocabulary, folder.path(), &watch).unwrap();
+    let built = build(
+        &documents,
+        &Pipeline::verbatim(split),
+        vocabulary,
+        folder.path(),
+        &watch,
+    )
+    .unwrap();
     let unknown = i64::from(built.tokenizer.unknown().unwrap());
 
     for (store, part) in [(built.train, Part::Train), (built.held_out, Part::HeldOut)] {

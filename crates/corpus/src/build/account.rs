@@ -16,11 +16,9 @@ use super::select::{self, EXACT, NEAR, PARAGRAPHS};
 use super::text::Text;
 use crate::documents::Documents;
 use crate::duplicates::{Counts, Position};
-use crate::report::{
-    self, Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary,
-};
-use crate::watch::Phase;
+use crate::report::{self, Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary};
 use crate::tokenizer::{PIECE, pieces};
+use crate::watch::Phase;
 use crate::{Error, Statistics, Store, Tokenizer, files};
 
 /// Everything that is known at the end of a build.
@@ -199,7 +197,11 @@ impl Account<'_> {
     fn sample(&self) -> Result<Vec<String>, Error> {
         let mut sample = Vec::new();
         for chunk in (0..self.text.chunks()).step_by(self.text.chunks().div_ceil(CHUNKS) as usize) {
-            let records = self.text.records(chunk)?.into_iter().take(DOCUMENTS_IN_CHUNK);
+            let records = self
+                .text
+                .records(chunk)?
+                .into_iter()
+                .take(DOCUMENTS_IN_CHUNK);
             sample.extend(records.map(|record| {
                 let piece = pieces(&record.text, PIECE).next().unwrap_or_default();
                 record.text[piece].to_owned()

@@ -125,7 +125,13 @@ impl Build<'_> {
             documents: &cleaned.documents,
             bytes: &cleaned.bytes,
         };
-        let verdicts = find(&sketcher, &chunks, &search.folder, MEMORY, self.watch.cancel)?;
+        let verdicts = find(
+            &sketcher,
+            &chunks,
+            &search.folder,
+            MEMORY,
+            self.watch.cancel,
+        )?;
         let counts = verdicts.counts();
         clock.lap(Phase::Duplicates);
 

@@ -50,9 +50,7 @@ pub(super) fn without_controls(text: String, tally: &mut Tally) -> String {
 
 /// Block by block, which compiles to vector instructions.
 fn has_controls(bytes: &[u8]) -> bool {
-    let control = |byte: u8| {
-        (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0x7f)
-    };
+    let control = |byte: u8| (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0x7f);
     let mut blocks = bytes.chunks(64);
     blocks.any(|block| block.iter().fold(false, |any, &byte| any | control(byte)))
 }

@@ -42,7 +42,11 @@ fn a_damaged_file_of_an_unfinished_build_is_made_anew_or_named() {
                     None => fs::remove_file(out.join(&name)),
                 }
                 .unwrap();
-                let what = format!("{} to {:?} in {phase:?}", name.display(), damage(bytes.len()));
+                let what = format!(
+                    "{} to {:?} in {phase:?}",
+                    name.display(),
+                    damage(bytes.len())
+                );
                 match unwatched(&documents, &full(), Kind::Bpe, &out) {
                     Ok(corpus) => {
                         assert_eq!(corpus.fingerprint(), expected.fingerprint(), "{what}");
@@ -121,7 +125,10 @@ fn files_of_two_corpora_are_not_one() {
             fs::copy(other.join(name), mixed.join(name)).unwrap();
         }
         let opened = Corpus::open(&mixed);
-        assert!(matches!(opened, Err(Error::Damaged { .. })), "{name}: {opened:?}");
+        assert!(
+            matches!(opened, Err(Error::Damaged { .. })),
+            "{name}: {opened:?}"
+        );
         fs::remove_dir_all(&mixed).unwrap();
     }
 }

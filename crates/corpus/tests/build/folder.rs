@@ -78,7 +78,12 @@ fn a_finished_corpus_opens_at_once_and_is_not_built_over() {
     let others = [
         unwatched(&documents, &verbatim(), Kind::Byte, &out),
         unwatched(&documents, &full(), Kind::Char, &out),
-        unwatched(&rows(folder.path(), &["Other", "text"]), &full(), Kind::Byte, &out),
+        unwatched(
+            &rows(folder.path(), &["Other", "text"]),
+            &full(),
+            Kind::Byte,
+            &out,
+        ),
     ];
     for other in others {
         assert!(matches!(other, Err(Error::OtherCorpus(path)) if path == out));

@@ -38,7 +38,14 @@ fn tiny_shakespeare_is_read_whole() {
     let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let text = documents.iter().next().unwrap().unwrap().text;
     let vocabulary = Vocabulary::Train(recipe);
-    let built = build(&documents, &Pipeline::verbatim(split), vocabulary, folder.path(), &watch).unwrap();
+    let built = build(
+        &documents,
+        &Pipeline::verbatim(split),
+        vocabulary,
+        folder.path(),
+        &watch,
+    )
+    .unwrap();
     let (train, held_out) = (Arc::new(built.train), Arc::new(built.held_out));
     assert_eq!((train.len(), held_out.len()), (1_003_854, 111_540));
 
