@@ -1,6 +1,6 @@
 //! `hf://` as a path: what is refused before anything is fetched.
 
-use cloze_corpus::{Documents, Error, Reading};
+use cloze_corpus::{Documents, Error, ReadError, Reading};
 
 fn refused(path: &str) -> Error {
     Documents::open(&[path], &Reading::standard()).expect_err("nothing to fetch")
@@ -11,7 +11,10 @@ fn refused(path: &str) -> Error {
 fn a_wrong_address_says_how_to_write_one() {
     for path in ["hf:/owner/name", "hf://", "hf://owner/../name"] {
         let error = refused(path);
-        assert!(matches!(error, Error::BadAddress(_)), "{error}");
+        assert!(
+            matches!(error, Error::Read(ReadError::BadAddress(_))),
+            "{error}"
+        );
     }
 }
 
@@ -19,7 +22,12 @@ fn a_wrong_address_says_how_to_write_one() {
 #[test]
 fn without_the_feature_the_error_names_it() {
     let error = refused("hf://owner/name");
-    let feature = |error: &Error| matches!(error, Error::Feature { feature: "hub", .. });
+    let feature = |error: &Error| {
+        matches!(
+            error,
+            Error::Read(ReadError::Feature { feature: "hub", .. })
+        )
+    };
     assert!(feature(&error), "{error}");
     assert_eq!(
         error.to_string(),

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::Error;
+use crate::{Error, ReadError};
 
 /// How a file is laid out, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +43,10 @@ impl Format {
     /// An error if the reader of the format was not built in.
     pub(super) fn built_in(self, path: &Path) -> Result<(), Error> {
         if self == Self::Parquet && !cfg!(feature = "parquet") {
-            return Err(Error::Feature {
+            return Err(Error::Read(ReadError::Feature {
                 path: path.to_owned(),
                 feature: "parquet",
-            });
+            }));
         }
         Ok(())
     }

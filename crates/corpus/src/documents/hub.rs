@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::file::SourceFile;
 use super::find::Search;
-use crate::Error;
+use crate::{Error, ReadError};
 use address::Address;
 use choice::RemoteFile;
 
@@ -58,11 +58,13 @@ impl Hub {
             .with_token(token)
             .with_progress(false)
             .build();
-        let api = api.map_err(|error| Error::Fetch {
-            what: "data sets".to_owned(),
-            hub: endpoint.clone(),
-            cache: cache.path().clone(),
-            reason: error.to_string(),
+        let api = api.map_err(|error| {
+            Error::Read(ReadError::Fetch {
+                what: "data sets".to_owned(),
+                hub: endpoint.clone(),
+                cache: cache.path().clone(),
+                reason: error.to_string(),
+            })
         })?;
         Ok(Self {
             endpoint,
@@ -127,10 +129,10 @@ impl Hub {
         };
         match request {
             // A hub answers 401 for a name that it does not know, too.
-            StatusCode(401 | 403 | 404) => Error::NoDataSet {
+            StatusCode(401 | 403 | 404) => Error::Read(ReadError::NoDataSet {
                 hub: self.endpoint.clone(),
                 name: address.name.clone(),
-            },
+            }),
             // It was killed between the last byte and the renaming, or the file was damaged.
             StatusCode(416) => self.failed(what, "its .part file there must be removed".to_owned()),
             other => self.failed(what, other.to_string()),
@@ -138,11 +140,11 @@ impl Hub {
     }
 
     fn failed(&self, what: &str, reason: String) -> Error {
-        Error::Fetch {
+        Error::Read(ReadError::Fetch {
             what: what.to_owned(),
             hub: self.endpoint.clone(),
             cache: self.cache.path().clone(),
             reason,
-        }
+        })
     }
 }

@@ -1,4 +1,4 @@
-use cloze_corpus::{BadRow, Documents, Error, Fault, Reading, Tally};
+use cloze_corpus::{BadRow, Documents, Error, Fault, ReadError, Reading, Tally};
 
 use crate::common::{folder, open, read_one};
 
@@ -15,7 +15,7 @@ fn broken_rows_are_named_and_the_others_read() {
     for row in reader.by_ref() {
         match row {
             Ok(document) => texts.push(document.text),
-            Err(Error::BadRow(row)) => bad.push(row),
+            Err(Error::Read(ReadError::BadRow(row))) => bad.push(row),
             Err(error) => panic!("{error}"),
         }
     }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::path::Path;
 
-use crate::Error;
+use crate::{Error, ReadError};
 
 /// A data set of a hub, or a part of it: `hf://OWNER/NAME[/CONFIG]`.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Address {
 
 impl Address {
     pub(super) fn parse(path: &Path) -> Result<Self, Error> {
-        let bad = || Error::BadAddress(path.to_owned());
+        let bad = || Error::Read(ReadError::BadAddress(path.to_owned()));
         let text = path.to_str().ok_or_else(bad)?;
         let text = text.strip_prefix("hf://").ok_or_else(bad)?;
         // The libraries of Python write `hf://datasets/OWNER/NAME`.
@@ -90,7 +90,10 @@ mod tests {
         ];
         for path in wrong {
             let error = Address::parse(Path::new(path)).unwrap_err();
-            assert!(matches!(error, Error::BadAddress(_)), "{path}: {error}");
+            assert!(
+                matches!(error, Error::Read(ReadError::BadAddress(_))),
+                "{path}: {error}"
+            );
             assert!(
                 error.to_string().contains("write hf://OWNER/NAME"),
                 "{error}"

@@ -4,8 +4,8 @@ use std::path::{Component, Path};
 use serde::Deserialize;
 
 use super::address::Address;
-use crate::Error;
 use crate::documents::Format;
+use crate::{Error, ReadError};
 
 /// A file of a data set.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -69,20 +69,20 @@ pub(super) fn choose(
         .filter_map(|file| Some((file.format()?, file)))
         .collect();
     if data.is_empty() {
-        return Err(Error::NoDataFile {
+        return Err(Error::Read(ReadError::NoDataFile {
             name: address.name.clone(),
             found: extensions,
-        });
+        }));
     }
     if let Some(config) = &address.config {
         let parts = parts(&data);
         data.retain(|(_, file)| file.is_in(config));
         if data.is_empty() {
-            return Err(Error::NoConfig {
+            return Err(Error::Read(ReadError::NoConfig {
                 name: address.name.clone(),
                 config: config.clone(),
                 parts,
-            });
+            }));
         }
     }
     if data.iter().any(|(_, file)| file.is_for_training()) {
@@ -218,7 +218,7 @@ mod tests {
     fn a_set_without_text_names_what_it_has() {
         let paths = ["README.md", "a.png", "b.json", ".cache/x.txt", "c"];
         let error = chosen("hf://a/b", &paths).unwrap_err();
-        assert!(matches!(error, Error::NoDataFile { .. }));
+        assert!(matches!(error, Error::Read(ReadError::NoDataFile { .. })));
         assert!(
             error.to_string().contains("it has .json, .md, .png, .txt"),
             "{error}"

@@ -89,7 +89,7 @@ fn a_file_that_broke_off_is_taken_up_again() {
     let cache = TempDir::new().unwrap();
     server.cut_next(10);
     let error = open("hf://owner/name", &server.endpoint, &cache).unwrap_err();
-    let Error::Fetch { what, .. } = &error else {
+    let Error::Read(ReadError::Fetch { what, .. }) = &error else {
         panic!("{error:?}");
     };
     assert_eq!(what, "hf://owner/name/a.jsonl");
@@ -150,12 +150,17 @@ fn a_set_that_is_not_there_is_named() {
     let server = Server::new(&[("a.jsonl", ONE)]);
     let cache = TempDir::new().unwrap();
     let error = open("hf://owner/nmae", &server.endpoint, &cache).unwrap_err();
-    assert!(matches!(&error, Error::NoDataSet { name, .. } if name == "owner/nmae"));
+    assert!(
+        matches!(&error, Error::Read(ReadError::NoDataSet { name, .. }) if name == "owner/nmae")
+    );
     assert!(error.to_string().contains("check the spelling"), "{error}");
 
     server.only_for("secret");
     let error = open("hf://owner/name", &server.endpoint, &cache).unwrap_err();
-    assert!(matches!(error, Error::NoDataSet { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Read(ReadError::NoDataSet { .. })),
+        "{error}"
+    );
     assert!(error.to_string().contains("HF_TOKEN"), "{error}");
 }
 
@@ -167,7 +172,7 @@ fn a_hub_that_does_not_answer_is_named() {
     let cache = TempDir::new().unwrap();
     let error = open("hf://owner/name", &endpoint, &cache).unwrap_err();
     assert!(
-        matches!(&error, Error::Fetch { hub, .. } if *hub == endpoint),
+        matches!(&error, Error::Read(ReadError::Fetch { hub, .. }) if *hub == endpoint),
         "{error:?}"
     );
     assert!(error.to_string().contains("refused"), "{error}");
@@ -178,7 +183,7 @@ fn what_is_no_hub_is_named() {
     let cache = TempDir::new().unwrap();
     let error = open("hf://owner/name", "nonsense", &cache).unwrap_err();
     assert!(
-        matches!(&error, Error::Fetch { hub, .. } if hub == "nonsense"),
+        matches!(&error, Error::Read(ReadError::Fetch { hub, .. }) if hub == "nonsense"),
         "{error:?}"
     );
 }
@@ -188,10 +193,16 @@ fn a_set_without_text_or_without_the_part_fetches_nothing() {
     let server = Server::new(&[("README.md", b"about"), ("x.png", b"x")]);
     let cache = TempDir::new().unwrap();
     let error = open("hf://owner/name", &server.endpoint, &cache).unwrap_err();
-    assert!(matches!(error, Error::NoDataFile { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Read(ReadError::NoDataFile { .. })),
+        "{error}"
+    );
     server.insert("en/x.jsonl", ONE);
     let error = open("hf://owner/name/es", &server.endpoint, &cache).unwrap_err();
-    assert!(matches!(error, Error::NoConfig { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Read(ReadError::NoConfig { .. })),
+        "{error}"
+    );
     assert_eq!(server.requests(), [LIST, LIST]);
 }
 
