@@ -29,13 +29,14 @@ impl Reading {
         }
     }
 
-    /// Whether no more rows were bad than may be. `bad` are examples of them, as they are shown.
+    /// Whether no more rows were bad than may be. `bad` are examples of them: a
+    /// [`BadRow`](crate::BadRow), or what it shows.
     ///
     /// With `max_bad` 0 this can be asked after each chunk; a share is only certain at the end.
     ///
     /// # Errors
-    /// [`Error::Read(ReadError::TooManyBad)`].
-    pub fn check(&self, tally: &Tally, bad: &[String]) -> Result<(), Error> {
+    /// [`ReadError::TooManyBad`].
+    pub fn check<T: ToString>(&self, tally: &Tally, bad: &[T]) -> Result<(), Error> {
         let rows = tally.rows();
         if tally.bad as f64 <= self.max_bad * rows as f64 {
             return Ok(());
@@ -44,7 +45,7 @@ impl Reading {
             bad: tally.bad,
             rows,
             max_bad: self.max_bad,
-            examples: bad.iter().take(3).cloned().collect(),
+            examples: bad.iter().take(3).map(ToString::to_string).collect(),
         }))
     }
 

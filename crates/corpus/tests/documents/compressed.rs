@@ -1,4 +1,4 @@
-use cloze_corpus::Error;
+use cloze_corpus::{Error, ReadError};
 use proptest::prelude::*;
 
 use crate::common::{error_of, folder, gzip, read, short, survey, zstd};

@@ -71,7 +71,7 @@ fn a_share_of_bad_rows_may_be_allowed() {
     let parsed = chunk.parse();
     assert_eq!((parsed.tally.bad, parsed.tally.rows()), (6, 8));
     assert!(reading(0.75).check(&parsed.tally, &parsed.bad).is_ok());
-    assert!(reading(0.0).check(&Tally::default(), &[]).is_ok());
+    assert!(reading(0.0).check::<String>(&Tally::default(), &[]).is_ok());
     let message = |max_bad| {
         let error = reading(max_bad)
             .check(&parsed.tally, &parsed.bad)
