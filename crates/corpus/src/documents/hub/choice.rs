@@ -230,7 +230,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_choice_does_not_depend_on_the_order_of_the_list(
-            paths in prop::collection::btree_set("(en/|de/|)(train|test|x)-?[0-2].(csv|txt|jsonl|md|json)", 1..12),
+            paths in prop::collection::btree_set("(en/|de/|)(train|test|x)-?[0-2][.](csv|txt|jsonl|md|json)", 1..12),
             seed in any::<u64>(),
             config in prop::sample::select(vec!["", "/en", "/test"]),
         ) {
