@@ -31,6 +31,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let start = Instant::now();
     let tokenizer = Tokenizer::train(&recipe, &texts)?;
     println!("trained in {:.1} s", start.elapsed().as_secs_f64());
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("tokenizer.json");
+    tokenizer.save(&path)?;
     let mut raw: tokenizers::Tokenizer = tokenizer.to_json().parse()?;
     raw.set_encode_special_tokens(true);
 
@@ -48,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
             ids
         };
         // A new one: what it remembers counts in its time.
-        let fresh = Tokenizer::train(&recipe, &texts)?;
+        let fresh = Tokenizer::load(&path)?;
         let expect = "text that can be encoded";
         let fast = measure("crate, encode_fast", &|piece| {
             let encoding = raw.encode_fast(piece, false).expect(expect);

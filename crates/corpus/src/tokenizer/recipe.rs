@@ -11,7 +11,8 @@ pub struct Recipe {
     /// The special tokens, which get the first ids. Where the kind needs a token for unknown
     /// characters and none is named, `[UNK]` is added.
     pub specials: Vec<String>,
-    /// Bytes of text to learn from at most, from the first document on; not above 2 GiB.
+    /// Bytes of text to learn from at most; not above 2 GiB. [`build`](crate::build) spreads them
+    /// over all the text, [`Tokenizer::train`](crate::Tokenizer::train) takes the first.
     #[serde(default = "Recipe::default_sample")]
     pub sample: u64,
 }

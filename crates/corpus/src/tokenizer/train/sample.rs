@@ -65,15 +65,15 @@ mod tests {
 
     #[test]
     fn the_last_text_counts_as_much_as_the_first() {
-        let taken = taken(20_000, 40_000);
-        let halves = taken
+        let some = taken(20_000, 40_000);
+        let halves = some
             .iter()
             .partition::<Vec<&String>, _>(|text| text.as_str() < "5000");
         // Half of each half: 2500, with a standard deviation of 35; the bound may cut the last.
         for half in [halves.0, halves.1] {
             assert!((2350..2650).contains(&half.len()), "{}", half.len());
         }
-        assert_eq!(taken, super::tests::taken(20_000, 40_000));
+        assert_eq!(some, taken(20_000, 40_000), "it is the same again");
     }
 
     #[test]
