@@ -93,9 +93,10 @@ fn learned(kind: Kind) -> Vocabulary {
     };
     Vocabulary::Train(Recipe {
         kind,
-        vocab: 2000,
+        vocab: 1000,
         specials,
-        sample: Recipe::default_sample(),
+        // Enough for these texts, and soon done.
+        sample: 1 << 18,
     })
 }
 
