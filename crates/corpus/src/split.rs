@@ -22,11 +22,17 @@ pub struct Split {
 }
 
 impl Split {
+    /// Whether the share makes sense.
+    pub(crate) fn validate(self) -> Result<(), Error> {
+        if self.share > 0.0 && self.share < 1.0 {
+            return Ok(());
+        }
+        Err(Error::Share(self.share))
+    }
+
     /// The split of this many documents.
     pub(crate) fn plan(self, documents: u64) -> Result<Plan, Error> {
-        if !(self.share > 0.0 && self.share < 1.0) {
-            return Err(Error::Share(self.share));
-        }
+        self.validate()?;
         if documents < 2 {
             return Ok(Plan::Tail { share: self.share });
         }

@@ -34,7 +34,12 @@ fn open(paths: &[PathBuf]) -> Documents {
 }
 
 /// In a folder that lives as long as the first of the two.
-fn built(documents: &Documents, pipeline: &Pipeline, kind: Kind, vocab: usize) -> (TempDir, Corpus) {
+fn built(
+    documents: &Documents,
+    pipeline: &Pipeline,
+    kind: Kind,
+    vocab: usize,
+) -> (TempDir, Corpus) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let watch = Watch {
         progress: &|_| {},
@@ -139,7 +144,10 @@ fn pieces_of_a_novel_change_nothing() {
 fn whole(tokenizer: &Tokenizer, text: &str) -> Vec<u32> {
     let inner = tokenizers::Tokenizer::from_bytes(tokenizer.to_json());
     let encoded = inner.expect("a tokenizer.json").encode(text, false);
-    encoded.expect("text that can be encoded").get_ids().to_vec()
+    encoded
+        .expect("text that can be encoded")
+        .get_ids()
+        .to_vec()
 }
 
 #[test]
@@ -173,5 +181,9 @@ fn smallest(folder: &Path, count: usize) -> Vec<PathBuf> {
         .map(|entry| (entry.metadata().expect("a file").len(), entry.path()))
         .collect();
     files.sort();
-    files.into_iter().take(count).map(|(_, path)| path).collect()
+    files
+        .into_iter()
+        .take(count)
+        .map(|(_, path)| path)
+        .collect()
 }

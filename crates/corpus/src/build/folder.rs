@@ -75,16 +75,20 @@ impl Folder {
         self.0.join("work").join(stage)
     }
 
-    /// Takes the folder for the build with this key. What a build with another key has left
-    /// unfinished goes.
+    /// Makes the folder, and keeps other processes out.
     ///
     /// # Errors
     /// A folder that holds something else, in which another process builds, or that cannot be
     /// written.
-    pub(super) fn claim(self, key: &str) -> Result<Claim, Error> {
+    pub(super) fn lock(&self) -> Result<File, Error> {
         files::make_folder(&self.0)?;
         self.check_ours()?;
-        let lock = lock(&self.0)?;
+        lock(&self.0)
+    }
+
+    /// Takes the locked folder for the build with this key. What a build with another key has left
+    /// unfinished goes.
+    pub(super) fn claim(self, lock: File, key: &str) -> Result<Claim, Error> {
         let work = self.0.join("work");
         files::make_folder(&work)?;
         let (file, key) = (work.join("key.json"), Key { key: key.to_owned() });
@@ -96,6 +100,11 @@ impl Folder {
             files::save_json(&file, &key)?;
         }
         Ok(Claim { folder: self, resumed, _lock: lock })
+    }
+
+    /// Removes what only a build needs.
+    pub(super) fn remove_work(&self) -> Result<(), Error> {
+        files::remove_folder(&self.0.join("work"))
     }
 
     /// Nothing is ever removed from a folder that no build has made.
@@ -114,13 +123,6 @@ impl Folder {
             files::remove_folder(&self.0.join(folder))?;
         }
         files::remove(&self.tokenizer())
-    }
-}
-
-impl Claim {
-    /// Removes what only a build needs.
-    pub(super) fn finish(self) -> Result<(), Error> {
-        files::remove_folder(&self.folder.0.join("work"))
     }
 }
 

@@ -71,16 +71,22 @@ pub fn build(
     folder: &Path,
     watch: &Watch<'_>,
 ) -> Result<Corpus, Error> {
+    pipeline.split.validate()?;
     let folder = Folder::new(folder);
     let key = key(documents, pipeline, &vocabulary);
     if let Some(corpus) = Corpus::finished(&folder, &key)? {
         return Ok(corpus);
     }
-    let claim = folder.claim(&key)?;
+    let lock = folder.lock()?;
+    // Whoever had the lock a moment ago may have finished it.
+    if let Some(corpus) = Corpus::finished(&folder, &key)? {
+        return Ok(corpus);
+    }
+    let claim = folder.claim(lock, &key)?;
     let build = Build { documents, pipeline, claim: &claim, watch };
     build.run(vocabulary)?;
     let corpus = Corpus::seal(&claim.folder, &key)?;
-    claim.finish()?;
+    claim.folder.remove_work()?;
     Ok(corpus)
 }
 

@@ -29,9 +29,15 @@ fn a_damaged_file_of_an_unfinished_build_is_made_anew_or_named() {
     let (mut mended, mut named) = (0, 0);
     for phase in PHASES {
         let stopped = folder.path().join(format!("{phase:?}"));
-        let result = watched(&documents, &full(), Kind::Char, &stopped, &|seen, cancel| {
-            cancel.fetch_or(seen.phase == phase, Ordering::Relaxed);
-        });
+        let result = watched(
+            &documents,
+            &full(),
+            Kind::Char,
+            &stopped,
+            &|seen, cancel| {
+                cancel.fetch_or(seen.phase == phase, Ordering::Relaxed);
+            },
+        );
         assert!(matches!(result, Err(Error::Cancelled)), "{phase:?}");
         for (name, bytes) in files(&stopped) {
             for damage in DAMAGES {
@@ -42,7 +48,11 @@ fn a_damaged_file_of_an_unfinished_build_is_made_anew_or_named() {
                     None => fs::remove_file(out.join(&name)),
                 }
                 .unwrap();
-                let what = format!("{} to {:?} in {phase:?}", name.display(), damage(bytes.len()));
+                let what = format!(
+                    "{} to {:?} in {phase:?}",
+                    name.display(),
+                    damage(bytes.len())
+                );
                 match unwatched(&documents, &full(), Kind::Char, &out) {
                     Ok(corpus) => {
                         assert_eq!(corpus.fingerprint(), expected.fingerprint(), "{what}");
@@ -123,7 +133,10 @@ fn files_of_two_corpora_are_not_one() {
             fs::copy(other.join(name), mixed.join(name)).unwrap();
         }
         let opened = Corpus::open(&mixed);
-        assert!(matches!(opened, Err(Error::Damaged { .. })), "{name}: {opened:?}");
+        assert!(
+            matches!(opened, Err(Error::Damaged { .. })),
+            "{name}: {opened:?}"
+        );
         fs::remove_dir_all(&mixed).unwrap();
     }
 }

@@ -32,13 +32,20 @@ fn what_goes_is_named_with_what_was_kept_and_counted() {
     let texts = given();
     let (_folder, corpus) = built(&texts);
     let rows = texts.len() as u64;
-    let dropped: Vec<Value> = saved(&corpus, "dropped").into_iter().map(|it| it.1).collect();
+    let dropped: Vec<Value> = saved(&corpus, "dropped")
+        .into_iter()
+        .map(|it| it.1)
+        .collect();
     let summary: Vec<_> = dropped
         .iter()
         .map(|row| {
             let kept = &row["kept"];
             let place = (kept["chunk"].as_u64(), kept["index"].as_u64());
-            (row["source"]["row"].as_u64().unwrap(), string(&row["stage"]), place)
+            (
+                row["source"]["row"].as_u64().unwrap(),
+                string(&row["stage"]),
+                place,
+            )
         })
         .collect();
     let place = |index| (Some(0), Some(index));
@@ -59,7 +66,12 @@ fn what_goes_is_named_with_what_was_kept_and_counted() {
         let stage = report.stages.iter().find(|stage| stage.name == name);
         let stage = stage.unwrap();
         let gone = stage.documents_in - stage.documents_out;
-        (gone, stage.bytes_in - stage.bytes_out, stage.changed, stage.count)
+        (
+            gone,
+            stage.bytes_in - stage.bytes_out,
+            stage.changed,
+            stage.count,
+        )
     };
     let size = |index: usize| texts[index].len() as u64;
     let [copy, near] = [4, 3].map(|from_end| size(texts.len() - from_end));
@@ -74,9 +86,16 @@ fn what_goes_is_named_with_what_was_kept_and_counted() {
     }
     let last = report.stages.last().unwrap();
     assert_eq!(last.documents_out, rows - 3);
-    assert_eq!(last.documents_out, corpus.train.documents() + corpus.held_out.documents());
+    assert_eq!(
+        last.documents_out,
+        corpus.train.documents() + corpus.held_out.documents()
+    );
 
-    let pairs: Vec<_> = report.duplicates.iter().map(|pair| (&pair.removed, &pair.kept)).collect();
+    let pairs: Vec<_> = report
+        .duplicates
+        .iter()
+        .map(|pair| (&pair.removed, &pair.kept))
+        .collect();
     let at = |row: u64| format!("{}:{row}", string(&dropped[0]["source"]["path"]));
     assert_eq!(pairs, [(&at(rows - 3), &at(1)), (&at(rows - 2), &at(2))]);
 }
@@ -91,7 +110,9 @@ fn a_document_of_a_store_leads_back_to_its_text_and_its_row() {
         for number in 0..store.documents() {
             let source = store.source(number);
             let (chunk, index) = (source >> 32, source & u64::from(u32::MAX));
-            let found = kept.iter().find(|(at, row)| *at == chunk && row["number"] == index);
+            let found = kept
+                .iter()
+                .find(|(at, row)| *at == chunk && row["number"] == index);
             let (_, row) = found.expect("a row of text/");
             assert_eq!(decoded(&corpus, store, number), string(&row["text"]));
             let line = row["source"]["row"].as_u64().expect("a line");
@@ -99,7 +120,10 @@ fn a_document_of_a_store_leads_back_to_its_text_and_its_row() {
             // As it was given, but for white space and the paragraph that went.
             let start: String = given.chars().take(20).collect();
             let new = given.starts_with(REPEATED);
-            assert!(string(&row["text"]).starts_with(&start) || new, "line {line}");
+            assert!(
+                string(&row["text"]).starts_with(&start) || new,
+                "line {line}"
+            );
         }
     };
     follow(&corpus.train);

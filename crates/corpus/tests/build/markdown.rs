@@ -38,7 +38,10 @@ fn an_article_loses_its_marks_and_nothing_is_unknown() {
         let kept = texts(&corpus).concat();
         for mark in ["# ", "## ", "**", "layout: ", "](", "```", "<img"] {
             let line_starts = kept.lines().any(|line| line.starts_with(mark));
-            assert!(!line_starts && (mark.contains("# ") || !kept.contains(mark)), "{mark}");
+            assert!(
+                !line_starts && (mark.contains("# ") || !kept.contains(mark)),
+                "{mark}"
+            );
         }
         // Marks are a small part of it.
         let characters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -52,7 +55,11 @@ fn an_article_loses_its_marks_and_nothing_is_unknown() {
         assert!((10.0..80.0).contains(&mean), "{mean} characters");
         // Most end as sentences, or as lines, do.
         let ends = cloze_corpus::sentences(&kept)
-            .filter(|range| kept[range.clone()].trim_end_matches(' ').ends_with(['。', '！', '？', '\n', '”', '：', '；', '…', '）', '.', '?', '!']))
+            .filter(|range| {
+                kept[range.clone()].trim_end_matches(' ').ends_with([
+                    '。', '！', '？', '\n', '”', '：', '；', '…', '）', '.', '?', '!',
+                ])
+            })
             .count();
         let all = cloze_corpus::sentences(&kept).count();
         assert!(ends as f64 > 0.95 * all as f64, "{ends} of {all}");

@@ -29,7 +29,12 @@ fn check(pipeline: &Pipeline, given: &[String]) {
         }
     }
 
-    let corpus = unwatched(&documents, pipeline, Kind::Byte, &folder.path().join("corpus"));
+    let corpus = unwatched(
+        &documents,
+        pipeline,
+        Kind::Byte,
+        &folder.path().join("corpus"),
+    );
     let corpus = match corpus {
         Err(Error::NoText { .. } | Error::TooShortToSplit { .. }) => {
             assert!(shown.iter().filter_map(Preview::after).count() < 2);
@@ -56,7 +61,10 @@ fn check(pipeline: &Pipeline, given: &[String]) {
 fn a_repair_that_uncovers_work_for_an_earlier_step_is_shown() {
     // Without its zero-width space it is mojibake.
     let hidden = "donâ\u{200b}€™t do it".to_owned();
-    check(&cleaning(default_steps()), &[hidden, "Plain text.".to_owned()]);
+    check(
+        &cleaning(default_steps()),
+        &[hidden, "Plain text.".to_owned()],
+    );
 }
 
 #[test]
@@ -70,15 +78,26 @@ fn dropped_documents_are_shown_with_their_step() {
 fn each_of_the_first_dropped_documents_is_an_example() {
     let folder = scratch();
     let long = "Words that are many and go on and on".to_owned();
-    let given: Vec<String> = (0..4).map(|i| format!("short {i}")).chain([long.clone(), long]).collect();
+    let given: Vec<String> = (0..4)
+        .map(|i| format!("short {i}"))
+        .chain([long.clone(), long])
+        .collect();
     let documents = rows(folder.path(), &given);
     let pipeline = cleaning(vec![Step::Length(Length {
         min_words: 5,
         ..Length::unlimited()
     })]);
-    let corpus = unwatched(&documents, &pipeline, Kind::Byte, &folder.path().join("corpus"));
+    let corpus = unwatched(
+        &documents,
+        &pipeline,
+        Kind::Byte,
+        &folder.path().join("corpus"),
+    );
     let examples = corpus.unwrap().report().unwrap().examples;
-    let shown: Vec<&str> = examples.iter().map(|example| example.before.as_str()).collect();
+    let shown: Vec<&str> = examples
+        .iter()
+        .map(|example| example.before.as_str())
+        .collect();
     assert_eq!(shown, ["short 0", "short 1", "short 2", "short 3"]);
 }
 
@@ -92,7 +111,12 @@ fn all_wrong_steps_are_named_at_once() {
     };
     let pipeline = cleaning(vec![Step::WhiteSpace {}, wrong(), wrong()]);
     let previewed = preview(&documents, &pipeline).err().unwrap().to_string();
-    let built = unwatched(&documents, &pipeline, Kind::Byte, &folder.path().join("corpus"));
+    let built = unwatched(
+        &documents,
+        &pipeline,
+        Kind::Byte,
+        &folder.path().join("corpus"),
+    );
     assert_eq!(previewed, built.unwrap_err().to_string());
     assert!(previewed.lines().count() >= 2, "{previewed}");
 }

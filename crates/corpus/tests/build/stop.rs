@@ -27,10 +27,18 @@ fn it_stops_in_every_phase_and_goes_on_from_there() {
         assert_eq!(corpus.fingerprint(), expected.fingerprint(), "{phase:?}");
         assert!(lasting(&out) == lasting(&undisturbed), "{phase:?}");
         let notes = corpus.report().unwrap().notes;
-        assert!(notes.iter().any(|note| note.starts_with("an interrupted build")));
+        assert!(
+            notes
+                .iter()
+                .any(|note| note.starts_with("an interrupted build"))
+        );
     }
     let notes = expected.report().unwrap().notes;
-    assert!(!notes.iter().any(|note| note.starts_with("an interrupted build")));
+    assert!(
+        !notes
+            .iter()
+            .any(|note| note.starts_with("an interrupted build"))
+    );
 }
 
 #[test]
@@ -66,9 +74,15 @@ fn progress_only_grows_and_names_its_phases_in_order() {
     // On one thread: several report in no order.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
     let build = || {
-        watched(&documents, &full(), Kind::WordPiece, &out, &|progress, _| {
-            seen.lock().unwrap().push(progress);
-        })
+        watched(
+            &documents,
+            &full(),
+            Kind::WordPiece,
+            &out,
+            &|progress, _| {
+                seen.lock().unwrap().push(progress);
+            },
+        )
     };
     pool.build().unwrap().install(build).unwrap();
     let seen = seen.into_inner().unwrap();
