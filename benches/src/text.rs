@@ -2,7 +2,9 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Documents, Kind, Recipe, Split, Store, Tokenizer, Vocabulary, Watch, build};
+use cloze_corpus::{
+    Documents, Kind, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Vocabulary, Watch, build,
+};
 use cloze_language::Language;
 use serde_json::json;
 
@@ -34,12 +36,12 @@ impl Text {
             sample: Recipe::default_sample(),
         };
         let built = build(
-            &Documents::open(&[rows]).expect("the file just written"),
-            Vocabulary::Train(recipe),
-            Split {
+            &Documents::open(&[rows], &Reading::standard()).expect("the file just written"),
+            &Pipeline::verbatim(Split {
                 share: 0.1,
                 seed: 1,
-            },
+            }),
+            Vocabulary::Train(recipe),
             &folder.path().join("tokens"),
             &Watch {
                 progress: &|_| {},

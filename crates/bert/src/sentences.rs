@@ -64,7 +64,8 @@ impl Sentences {
             shape.length,
             config.second.framing()
         );
-        let chunks = Chunks::new(&store, budget as u64)?;
+        let separator = u64::from(tokenizer.end_of_text().is_some());
+        let chunks = Chunks::new(&store, separator, budget as u64)?;
         let sampler = match part {
             Part::Train => Sampler::shuffled(seed, ORDER, chunks.len(), shape.sequences),
             Part::HeldOut => Sampler::in_order(chunks.len(), shape.sequences),

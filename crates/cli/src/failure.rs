@@ -53,7 +53,11 @@ impl Failure {
             | Self::Generate(
                 cloze_generate::Error::Settings(_) | cloze_generate::Error::Candidates { .. },
             ) => 2,
-            Self::Config(_) | Self::Train(cloze_train::Error::Plan(_)) => 3,
+            Self::Config(_)
+            | Self::Train(cloze_train::Error::Plan(_))
+            | Self::Corpus(cloze_corpus::Error::BadSteps(_) | cloze_corpus::Error::Duplicates(_)) => {
+                3
+            }
             Self::Train(cloze_train::Error::NonFinite { .. }) => 5,
             Self::Corpus(cloze_corpus::Error::Cancelled) | Self::Interrupted(_) => 75,
             Self::Corpus(_)

@@ -74,7 +74,9 @@ fn of_corpus(args: &PretrainArgs) -> Result<Option<Argument>, Failure> {
     };
     let refused = |why: &str| {
         let corpus = corpus.display();
-        Err(Failure::Usage(format!("--data {corpus} is a corpus, {why}")))
+        Err(Failure::Usage(format!(
+            "--data {corpus} is a corpus, {why}"
+        )))
     };
     if args.data.len() > 1 {
         return refused("and one corpus is all the text of a run: build one of all the text");

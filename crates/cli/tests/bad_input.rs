@@ -29,10 +29,10 @@ fn text_that_cannot_be_used() {
     data("missing.txt", &["missing.txt", "does not exist"]);
     data("empty.txt", &["empty.txt", "is empty"]);
     data("spaces.txt", &["no text"]);
-    data("photo.jpg", &["photo.jpg", ".txt, .md or .jsonl"]);
+    data("photo.jpg", &["photo.jpg", ".txt, .md"]);
     data("folder", &["folder", "holds no"]);
-    data("broken.jsonl", &["broken.jsonl", "line 2"]);
-    data("other.jsonl", &["other.jsonl", "line 1", "\"text\""]);
+    data("broken.jsonl", &["broken.jsonl:2"]);
+    data("other.jsonl", &["other.jsonl:1", "\"text\"", "body"]);
     data(
         "short.txt",
         &["tokens", "one window needs 65", "batch.length"],

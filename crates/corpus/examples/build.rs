@@ -16,8 +16,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let pipeline = Pipeline {
         clean: default_steps(),
-        duplicates: Duplicates { exact: true, near: Some(Near::standard()), paragraphs: None },
-        split: Split { share: 0.05, seed: 42 },
+        duplicates: Duplicates {
+            exact: true,
+            near: Some(Near::standard()),
+            paragraphs: None,
+        },
+        split: Split {
+            share: 0.05,
+            seed: 42,
+        },
         keep_text: true,
     };
     let recipe = Recipe {
@@ -27,7 +34,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         sample: Recipe::default_sample(),
     };
     let documents = Documents::open(paths, &Reading::standard())?;
-    let watch = Watch { progress: &|_| {}, cancel: &AtomicBool::new(false) };
+    let watch = Watch {
+        progress: &|_| {},
+        cancel: &AtomicBool::new(false),
+    };
     let vocabulary = Vocabulary::Train(recipe);
     let corpus = build(&documents, &pipeline, vocabulary, Path::new(out), &watch)?;
     println!("{}", corpus.report()?);

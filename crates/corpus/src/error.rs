@@ -2,8 +2,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::clean::BadStep;
+use crate::documents::{BadRow, ReadError};
 use crate::duplicates::Problem;
-use crate::documents::{BadRow, Format};
 
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
@@ -12,14 +12,6 @@ pub enum Error {
     /// A path that does not exist.
     #[error("{} does not exist: check the spelling of the path", .0.display())]
     Missing(PathBuf),
-
-    /// A file without a single byte.
-    #[error("{} is empty: give a file with text", .0.display())]
-    EmptyFile(PathBuf),
-
-    /// A folder in which no file can be read.
-    #[error("the folder {} holds no file that can be read: {}", .0.display(), Format::list())]
-    EmptyFolder(PathBuf),
 
     /// Files, but nothing in them except white space.
     #[error(
@@ -43,6 +35,10 @@ pub enum Error {
         /// What the operating system says.
         source: io::Error,
     },
+
+    /// What cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
 
     /// A share of held-out text outside (0, 1).
     #[error("the held-out share is {0}, but must lie between 0 and 1, for instance 0.1")]
@@ -258,137 +254,6 @@ pub enum Error {
         /// What there is.
         found: usize,
     },
-
-    /// A file whose name ends in none of the extensions that can be read.
-    #[error(
-        "cannot read {}: known are {}, each also with .gz or .zst, and folders of them{}",
-        path.display(), Format::list(), suggestion(nearest)
-    )]
-    UnknownFormat {
-        /// The file.
-        path: PathBuf,
-        /// The extensions that are most like its own.
-        nearest: Vec<&'static str>,
-    },
-
-    /// A link whose target is not there.
-    #[error("{} is a link to a file that does not exist: repair or remove it", .0.display())]
-    BrokenLink(PathBuf),
-
-    /// Something that cannot be read twice.
-    #[error("{} is {kind}, no regular file: pipe the text into `-`, or copy it to a file", path.display())]
-    NotAFile {
-        /// The path.
-        path: PathBuf,
-        /// What it is.
-        kind: &'static str,
-    },
-
-    /// A pattern that cannot be understood.
-    #[error("{pattern} is no pattern ({reason}): write for instance data/**/*.txt")]
-    Pattern {
-        /// The pattern.
-        pattern: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-
-    /// A pattern that fits no file that can be read.
-    #[error("no file that can be read fits the pattern {}: check the spelling, or list the folder", .0.display())]
-    NoMatch(PathBuf),
-
-    /// A file that needs what was not built in.
-    #[error("cannot read {}: build with `--features {feature}`", path.display())]
-    Feature {
-        /// The file.
-        path: PathBuf,
-        /// The feature of this crate.
-        feature: &'static str,
-    },
-
-    /// A file that is written to while it is read.
-    #[error(
-        "{} changed while it was read: {before} bytes at first, {after} bytes now; start again when \
-         nothing writes to it any more",
-        path.display()
-    )]
-    Changed {
-        /// The file.
-        path: PathBuf,
-        /// Its size when it was found.
-        before: u64,
-        /// Its size when its end was reached.
-        after: u64,
-    },
-
-    /// A compressed file that is damaged or cut off.
-    #[error(
-        "{} is damaged or incomplete ({reason}): copy or fetch it again, or test it with \
-         `gzip -t` or `zstd -t`",
-        path.display()
-    )]
-    Compressed {
-        /// The file.
-        path: PathBuf,
-        /// What the decompression says.
-        reason: String,
-    },
-
-    /// A .parquet file that is damaged, or none.
-    #[error(
-        "{} is no .parquet file that can be read ({reason}): copy or fetch it again; if it is \
-         compressed as a whole, unpack it",
-        path.display()
-    )]
-    Parquet {
-        /// The file.
-        path: PathBuf,
-        /// What the parser says.
-        reason: String,
-    },
-
-    /// A table without the column of the text.
-    #[error("{} has no column {column:?} of text; it has {}", path.display(), columns.join(", "))]
-    NoColumn {
-        /// The file.
-        path: PathBuf,
-        /// The column asked for.
-        column: String,
-        /// The columns that are there.
-        columns: Vec<String>,
-    },
-
-    /// A row without a text that can be read.
-    #[error(transparent)]
-    BadRow(#[from] BadRow),
-
-    /// More bad rows than may be.
-    #[error("{}", too_many_bad(*bad, *rows, *max_bad, examples))]
-    TooManyBad {
-        /// Number of bad rows.
-        bad: u64,
-        /// Number of all rows.
-        rows: u64,
-        /// The share that may be bad.
-        max_bad: f64,
-        /// A few of them.
-        examples: Vec<String>,
-    },
-
-    /// A share of bad rows outside [0, 1].
-    #[error(
-        "the share of rows that may be bad is {0}, but must lie between 0 and 1, for instance 0.01"
-    )]
-    MaxBad(f64),
-
-    /// A limit that would cut words.
-    #[error("a document of at most {asked} bytes is too small: give at least {smallest}")]
-    DocumentTooSmall {
-        /// The limit asked for.
-        asked: u64,
-        /// The smallest limit.
-        smallest: u64,
-    },
 }
 
 fn lines(errors: &[BadStep]) -> String {
@@ -404,19 +269,8 @@ impl Error {
     }
 }
 
-fn suggestion(nearest: &[&str]) -> String {
-    match nearest {
-        [] => String::new(),
-        names => format!("; is it .{}?", names.join(" or .")),
+impl From<BadRow> for Error {
+    fn from(row: BadRow) -> Self {
+        ReadError::from(row).into()
     }
-}
-
-fn too_many_bad(bad: u64, rows: u64, max_bad: f64, examples: &[String]) -> String {
-    let examples = examples.join("\n");
-    if max_bad == 0.0 {
-        return format!("{examples}\n--max-bad 0.01 skips up to 1 % of such rows");
-    }
-    format!(
-        "{bad} of {rows} rows are bad, more than the share of {max_bad}; for instance\n{examples}"
-    )
 }

@@ -62,7 +62,8 @@ mod watch;
 pub use build::{Corpus, Effect, Pipeline, Preview, Vocabulary, build, preview};
 pub use clean::Step;
 pub use documents::{
-    BadRow, Chunk, Chunks, Document, Documents, Fault, Parsed, Reader, Reading, Source, Tally,
+    BadRow, Chunk, Chunks, Document, Documents, Fault, Parsed, ReadError, Reader, Reading, Source,
+    Tally,
 };
 pub use duplicates::Duplicates;
 pub use error::Error;

@@ -22,17 +22,18 @@ pub struct Split {
 }
 
 impl Split {
-    /// Whether the share makes sense.
-    pub(crate) fn validate(self) -> Result<(), Error> {
+    /// Whether the share can be.
+    pub(crate) fn check(self) -> Result<(), Error> {
         if self.share > 0.0 && self.share < 1.0 {
-            return Ok(());
+            Ok(())
+        } else {
+            Err(Error::Share(self.share))
         }
-        Err(Error::Share(self.share))
     }
 
     /// The split of this many documents.
     pub(crate) fn plan(self, documents: u64) -> Result<Plan, Error> {
-        self.validate()?;
+        self.check()?;
         if documents < 2 {
             return Ok(Plan::Tail { share: self.share });
         }

@@ -6,20 +6,20 @@ use cloze_corpus::{Error, Kind, Recipe, Tokenizer};
 use serde_json::{Value, json};
 
 fn load(content: &[u8]) -> Result<Tokenizer, Error> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("tokenizer.json");
-    fs::write(&path, content).unwrap();
+    fs::write(&path, content).expect("a writable folder");
     Tokenizer::load(&path)
 }
 
 /// A file of the format with this model, and nothing else but what `fields` say.
-fn file(model: Value, fields: Value) -> Vec<u8> {
+fn file(model: &Value, fields: &Value) -> Vec<u8> {
     let mut file = json!({
         "version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
         "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null,
         "model": model,
     });
-    for (field, value) in fields.as_object().unwrap() {
+    for (field, value) in fields.as_object().expect("an object of fields") {
         file[field] = value.clone();
     }
     file.to_string().into()
@@ -52,7 +52,7 @@ fn bpe_with_byte_fallback() {
             { "type": "ByteFallback" }, { "type": "Fuse" },
             { "type": "Strip", "content": " ", "start": 1, "stop": 0 }] },
     });
-    let tokenizer = load(&file(model, steps)).unwrap();
+    let tokenizer = load(&file(&model, &steps)).unwrap();
     let ids = tokenizer.encode("ab é").unwrap();
     assert_eq!(ids, [263, 259, 3 + 0xc3, 3 + 0xa9]);
     assert_eq!(tokenizer.decode(&ids).unwrap(), "ab é");
@@ -75,7 +75,7 @@ fn unigram_of_another() {
     let model = json!({ "type": "Unigram", "unk_id": 0, "vocab": vocab, "byte_fallback": false });
     let metaspace = json!({ "type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true });
     let steps = json!({ "pre_tokenizer": metaspace, "decoder": metaspace });
-    let tokenizer = load(&file(model, steps)).unwrap();
+    let tokenizer = load(&file(&model, &steps)).unwrap();
     assert_eq!(tokenizer.encode("the the").unwrap(), [2, 2]);
     assert_eq!(tokenizer.encode("the  he").unwrap(), [2, 1, 1, 4]);
     assert_eq!(tokenizer.decode(&[2, 2]).unwrap(), "the the");
@@ -85,7 +85,7 @@ fn unigram_of_another() {
 fn words_of_a_list_with_a_hole_in_the_ids() {
     let model = json!({ "type": "WordLevel", "vocab": { "<unk>": 0, "cat": 2, "sat": 7 }, "unk_token": "<unk>" });
     let steps = json!({ "pre_tokenizer": { "type": "Whitespace" } });
-    let tokenizer = load(&file(model, steps)).unwrap();
+    let tokenizer = load(&file(&model, &steps)).unwrap();
     assert_eq!(tokenizer.encode("cat sat down").unwrap(), [2, 7, 0]);
     assert_eq!((tokenizer.vocab_size(), tokenizer.token(3)), (8, None));
     assert_eq!(tokenizer.word_starts().len(), 8);
@@ -139,12 +139,12 @@ fn dropout_is_turned_off() {
 #[test]
 fn a_file_that_is_none_is_told() {
     let whole = file(
-        json!({ "type": "WordLevel", "vocab": { "a": 0 }, "unk_token": "a" }),
-        json!({}),
+        &json!({ "type": "WordLevel", "vocab": { "a": 0 }, "unk_token": "a" }),
+        &json!({}),
     );
     let twice = file(
-        json!({ "type": "WordLevel", "vocab": { "a": 0, "b": 0 }, "unk_token": "a" }),
-        json!({}),
+        &json!({ "type": "WordLevel", "vocab": { "a": 0, "b": 0 }, "unk_token": "a" }),
+        &json!({}),
     );
     let cases: [(&[u8], &str); 9] = [
         (b" \n", "it is empty"),

@@ -19,8 +19,9 @@ fn recipe(vocab: usize) -> Recipe {
 }
 
 fn tokens(tokenizer: &Tokenizer, text: &str) -> Vec<String> {
-    let ids = tokenizer.encode(text).unwrap();
-    ids.iter().map(|&id| tokenizer.token(id).unwrap()).collect()
+    let ids = tokenizer.encode(text).expect("any text can be encoded");
+    let token = |&id| tokenizer.token(id).expect("an id of this tokenizer");
+    ids.iter().map(token).collect()
 }
 
 #[test]

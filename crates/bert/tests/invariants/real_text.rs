@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_bert::{Pairs, Second, Sentences};
-use cloze_corpus::{Documents, Kind, Recipe, Split, Vocabulary, Watch, build};
+use cloze_corpus::{Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build};
 use cloze_model::{Batches, Part};
 use tch::Device;
 
@@ -34,9 +34,16 @@ fn the_chinese_article_makes_pairs_without_unknown_tokens() {
         progress: &|_| (),
         cancel: &AtomicBool::new(false),
     };
-    let documents = Documents::open(&[path]).unwrap();
+    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let vocabulary = Vocabulary::Train(recipe);
-    let built = build(&documents, vocabulary, split, folder.path(), &watch).unwrap();
+    let built = build(
+        &documents,
+        &Pipeline::verbatim(split),
+        vocabulary,
+        folder.path(),
+        &watch,
+    )
+    .unwrap();
     let unknown = i64::from(built.tokenizer.unknown().unwrap());
 
     for (store, part) in [(built.train, Part::Train), (built.held_out, Part::HeldOut)] {

@@ -61,11 +61,12 @@ impl BuildArgs {
             let value = value.as_deref();
             value.map(|value| Argument::option(name, path, value))
         };
-        let share = |name, path, value: Option<f64>| {
-            value.map(|value| Argument::option(name, path, value))
-        };
+        let share =
+            |name, path, value: Option<f64>| value.map(|value| Argument::option(name, path, value));
         // TOML's integers are signed; a larger one is out of every range anyway.
-        let vocab = self.vocab.map(|vocab| i64::try_from(vocab).unwrap_or(i64::MAX));
+        let vocab = self
+            .vocab
+            .map(|vocab| i64::try_from(vocab).unwrap_or(i64::MAX));
         let options = [
             text("--tokenizer", "tokenizer.kind", &self.tokenizer),
             vocab.map(|vocab| Argument::option("--vocab", "tokenizer.vocab", vocab)),

@@ -36,11 +36,24 @@ pub(super) fn dry_run(
     Ok(())
 }
 
-fn show(Effect { step, before, after, count }: &Effect) {
+fn show(
+    Effect {
+        step,
+        before,
+        after,
+        count,
+    }: &Effect,
+) {
     match after {
         Ok(after) => {
             say!("  {step}: {count} changes");
-            let diff = Diff { before, after, lines: LINES, colour: false }.to_string();
+            let diff = Diff {
+                before,
+                after,
+                lines: LINES,
+                colour: false,
+            }
+            .to_string();
             for line in diff.lines() {
                 say!("    {line}");
             }

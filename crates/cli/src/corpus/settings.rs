@@ -47,7 +47,12 @@ impl Settings {
             }
         };
         let (share, max_bad) = (self.split.share, self.read.max_bad);
-        expect(share > 0.0 && share < 1.0, "split.share", share.to_string(), "between 0 and 1");
+        expect(
+            share > 0.0 && share < 1.0,
+            "split.share",
+            share.to_string(),
+            "between 0 and 1",
+        );
         expect(
             (0.0..=1.0).contains(&max_bad),
             "read.max_bad",

@@ -21,7 +21,10 @@ pub(crate) fn watched<T>(stop: &AtomicBool, work: impl FnOnce(&Watch<'_>) -> T) 
         bar.set_length(progress.total);
         bar.set_position(progress.done);
     };
-    let done = work(&Watch { progress: &progress, cancel: stop });
+    let done = work(&Watch {
+        progress: &progress,
+        cancel: stop,
+    });
     bar.finish_and_clear();
     done
 }

@@ -11,7 +11,8 @@ use crate::settings::Settings;
 
 /// The trunk of a preset as it starts, for a vocabulary that both families have.
 fn trunk(preset: &str) -> BTreeMap<String, Tensor> {
-    let merged = Merged::load(&RUNS, Some(preset), None, Vec::new()).expect("there is such a preset");
+    let merged =
+        Merged::load(&RUNS, Some(preset), None, Vec::new()).expect("there is such a preset");
     let settings = merged
         .deserialize(Settings::problems)
         .expect("it can be trained");

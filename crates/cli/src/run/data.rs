@@ -4,9 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{
-    Corpus, Documents, Pipeline, Reading, Recipe, Split, Store, Tokenizer, build,
-};
+use cloze_corpus::{Corpus, Documents, Pipeline, Reading, Recipe, Split, Store, Tokenizer, build};
 use cloze_language::Language;
 use serde_json::json;
 
@@ -38,7 +36,12 @@ pub(crate) fn prepare(
         None if folder.tokenizer().exists() => Corpus::open(&folder.data())?,
         None => from_text(settings, folder, stop)?,
     };
-    let Corpus { tokenizer, train, held_out, .. } = corpus;
+    let Corpus {
+        tokenizer,
+        train,
+        held_out,
+        ..
+    } = corpus;
     if !folder.tokenizer().exists() {
         tokenizer.save(&folder.tokenizer())?;
     }
@@ -98,7 +101,10 @@ fn report(corpus: &Corpus) -> Result<(), Failure> {
     let report = corpus.report()?;
     if let Some(read) = report.stages.first() {
         let bytes = short(read.bytes_out as f64);
-        say!("read     {} documents, {bytes}B of text", read.documents_out);
+        say!(
+            "read     {} documents, {bytes}B of text",
+            read.documents_out
+        );
     }
     for note in &report.notes {
         say!("warning: {note}");

@@ -7,20 +7,18 @@ use std::time::Duration;
 use super::chunks::chunk_file;
 use super::clean::{self, DOCUMENTS};
 use super::clock::Clock;
+use super::corpus;
 use super::encode::{self, STORES};
 use super::folder::Folder;
 use super::pipeline::Pipeline;
 use super::record::{self, Dropped};
 use super::select::{self, EXACT, NEAR, PARAGRAPHS};
 use super::text::Text;
-use super::corpus;
 use crate::documents::Documents;
 use crate::duplicates::{Counts, Position};
-use crate::report::{
-    self, Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary,
-};
-use crate::watch::Phase;
+use crate::report::{self, Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary};
 use crate::tokenizer::{PIECE, pieces};
+use crate::watch::Phase;
 use crate::{Error, Statistics, Store, Tokenizer, files};
 
 /// Everything that is known at the end of a build.
@@ -51,13 +49,18 @@ impl Account<'_> {
     pub(super) fn write(&self, folder: &Folder) -> Result<(), Error> {
         let report = self.report(folder)?;
         files::save_json(&folder.report("json"), &report)?;
-        files::save(&folder.report("html"), |out| out.write_all(report.html().as_bytes()))
+        files::save(&folder.report("html"), |out| {
+            out.write_all(report.html().as_bytes())
+        })
     }
 
     fn report(&self, folder: &Folder) -> Result<Report, Error> {
         let mut examples = self.cleaned.examples.clone();
         examples.merge(self.selected.examples.clone());
-        let name = folder.path().file_name().unwrap_or(folder.path().as_os_str());
+        let name = folder
+            .path()
+            .file_name()
+            .unwrap_or(folder.path().as_os_str());
         Ok(Report {
             title: name.to_string_lossy().into_owned(),
             stages: self.stages(),
@@ -76,7 +79,12 @@ impl Account<'_> {
     }
 
     fn stages(&self) -> Vec<Stage> {
-        let Self { cleaned, counts, selected, .. } = self;
+        let Self {
+            cleaned,
+            counts,
+            selected,
+            ..
+        } = self;
         let tally = &cleaned.tally;
         let mut stages = vec![Stage {
             name: "read".to_owned(),
@@ -94,7 +102,12 @@ impl Account<'_> {
         let found = [
             (EXACT, counts.exact, selected.exact, 0),
             (NEAR, counts.near, selected.near, 0),
-            (PARAGRAPHS, selected.emptied, selected.paragraphs, counts.paragraphs),
+            (
+                PARAGRAPHS,
+                selected.emptied,
+                selected.paragraphs,
+                counts.paragraphs,
+            ),
         ];
         let (mut documents, mut bytes) = (cleaned.documents, cleaned.bytes);
         for (name, gone, bytes_gone, count) in found {
@@ -104,7 +117,11 @@ impl Account<'_> {
                 documents_out: documents - gone,
                 bytes_in: bytes,
                 bytes_out: bytes - bytes_gone,
-                changed: if name == PARAGRAPHS { selected.changed } else { 0 },
+                changed: if name == PARAGRAPHS {
+                    selected.changed
+                } else {
+                    0
+                },
                 count,
                 unit: "paragraphs".to_owned(),
             };
@@ -139,7 +156,11 @@ impl Account<'_> {
             for dropped in record::read::<Dropped>(&file)? {
                 if let (Some(kept), Some(similarity)) = (dropped.kept, dropped.similarity) {
                     let kept = self.place(kept)?;
-                    pairs.push(Duplicate { removed: dropped.source.to_string(), kept, similarity });
+                    pairs.push(Duplicate {
+                        removed: dropped.source.to_string(),
+                        kept,
+                        similarity,
+                    });
                 }
                 if pairs.len() == PAIRS {
                     return Ok(pairs);
@@ -152,7 +173,9 @@ impl Account<'_> {
     /// Where a document that stays comes from.
     fn place(&self, position: Position) -> Result<String, Error> {
         let records = self.text.records(position.chunk)?;
-        let found = records.iter().find(|record| record.number == position.index);
+        let found = records
+            .iter()
+            .find(|record| record.number == position.index);
         Ok(found.map_or_else(|| position.to_string(), |record| record.source.to_string()))
     }
 
@@ -174,7 +197,11 @@ impl Account<'_> {
     fn sample(&self) -> Result<Vec<String>, Error> {
         let mut sample = Vec::new();
         for chunk in (0..self.text.chunks()).step_by(self.text.chunks().div_ceil(CHUNKS) as usize) {
-            let records = self.text.records(chunk)?.into_iter().take(DOCUMENTS_IN_CHUNK);
+            let records = self
+                .text
+                .records(chunk)?
+                .into_iter()
+                .take(DOCUMENTS_IN_CHUNK);
             sample.extend(records.map(|record| {
                 let piece = pieces(&record.text, PIECE).next().unwrap_or_default();
                 record.text[piece].to_owned()
@@ -197,9 +224,21 @@ impl Account<'_> {
     fn histograms(&self) -> Vec<Histogram> {
         let (read, kept) = (&self.cleaned.lengths, &self.selected.lengths);
         vec![
-            Histogram::of_bins("Length of documents", "characters", &[("read", read), ("kept", kept)]),
-            Histogram::of_bins("Length of documents", "tokens", &[("kept", &self.encoded.documents)]),
-            Histogram::of_bins("Length of sentences", "characters", &[("kept", &self.encoded.sentences)]),
+            Histogram::of_bins(
+                "Length of documents",
+                "characters",
+                &[("read", read), ("kept", kept)],
+            ),
+            Histogram::of_bins(
+                "Length of documents",
+                "tokens",
+                &[("kept", &self.encoded.documents)],
+            ),
+            Histogram::of_bins(
+                "Length of sentences",
+                "characters",
+                &[("kept", &self.encoded.sentences)],
+            ),
         ]
     }
 
@@ -209,16 +248,32 @@ impl Account<'_> {
         let unknown: u64 = self.stores.iter().map(Store::unknown).sum();
         let notes = [
             (tally.bad, "rows could not be read and were left out"),
-            (tally.suspicious, "documents hold much that is not UTF-8: convert them, for instance with iconv"),
-            (counts.capped, "documents had too many candidates to compare with all: near duplicates may be left"),
-            (unknown, "tokens are unknown to the tokenizer: their characters are lost. BPE loses nothing; a larger vocabulary loses less"),
-            (self.documents.ignored() as u64, "files were left aside: hidden, of another format, or named twice"),
+            (
+                tally.suspicious,
+                "documents hold much that is not UTF-8: convert them, for instance with iconv",
+            ),
+            (
+                counts.capped,
+                "documents had too many candidates to compare with all: near duplicates may be left",
+            ),
+            (
+                unknown,
+                "tokens are unknown to the tokenizer: their characters are lost. BPE loses nothing; a larger vocabulary loses less",
+            ),
+            (
+                self.documents.ignored() as u64,
+                "files were left aside: hidden, of another format, or named twice",
+            ),
         ];
         let some = notes.into_iter().filter(|&(count, _)| count > 0);
-        let mut notes: Vec<String> = some.map(|(count, what)| format!("{count} {what}")).collect();
+        let mut notes: Vec<String> = some
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
         notes.extend(self.cleaned.bad.iter().map(ToString::to_string));
         if self.resumed {
-            notes.push("an interrupted build was gone on with: the times are those of the rest".to_owned());
+            notes.push(
+                "an interrupted build was gone on with: the times are those of the rest".to_owned(),
+            );
         }
         notes
     }

@@ -32,7 +32,13 @@ impl<'a> Stage<'a> {
     ) -> Result<Self, Error> {
         let folder = folder.work(phase.name());
         files::make_folder(&folder)?;
-        Ok(Self { folder, phase, watch, done: AtomicU64::new(0), total })
+        Ok(Self {
+            folder,
+            phase,
+            watch,
+            done: AtomicU64::new(0),
+            total,
+        })
     }
 
     pub(super) fn file(&self, chunk: u32, kind: &str) -> PathBuf {
@@ -52,7 +58,8 @@ impl<'a> Stage<'a> {
     /// Counts the bytes, reports, and stops if asked to.
     pub(super) fn advance(&self, bytes: u64) -> Result<(), Error> {
         let done = self.done.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        self.watch.report(self.phase, done.min(self.total), self.total)
+        self.watch
+            .report(self.phase, done.min(self.total), self.total)
     }
 
     /// Does every chunk that is not done, with all threads.

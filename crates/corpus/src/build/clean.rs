@@ -113,14 +113,23 @@ impl<'a> Clean<'a> {
             let original = text.clone();
             let cleaned = self.cleaner.clean(text);
             StepTotals::add(&mut summary.steps, original.len() as u64, &cleaned);
-            let position = Position { chunk: number, index: read }.pack();
+            let position = Position {
+                chunk: number,
+                index: read,
+            }
+            .pack();
             if self.shows(&cleaned, &summary.examples, position) {
-                self.trace.collect(&mut summary.examples, position, &source, &original);
+                self.trace
+                    .collect(&mut summary.examples, position, &source, &original);
             }
             match cleaned.outcome {
                 Outcome::Kept(text) => {
                     let number = kept.len() as u32;
-                    kept.push(Record { number, source, text });
+                    kept.push(Record {
+                        number,
+                        source,
+                        text,
+                    });
                 }
                 Outcome::Dropped { step, reason, .. } => {
                     let step = self.cleaner.names().nth(step).unwrap_or_default();
@@ -136,9 +145,12 @@ impl<'a> Clean<'a> {
         }
         summary.documents = kept.len() as u64;
         summary.bytes = kept.iter().map(|record| record.text.len() as u64).sum();
-        let sketches: Vec<_> =
-            kept.iter().map(|record| self.sketcher.sketch(&record.text)).collect();
-        self.sketcher.save(&sketches, &self.stage.file(number, SKETCHES))?;
+        let sketches: Vec<_> = kept
+            .iter()
+            .map(|record| self.sketcher.sketch(&record.text))
+            .collect();
+        self.sketcher
+            .save(&sketches, &self.stage.file(number, SKETCHES))?;
         record::write(&self.stage.file(number, DROPPED), &dropped)?;
         record::write(&self.stage.file(number, DOCUMENTS), &kept)?;
         Ok(summary)

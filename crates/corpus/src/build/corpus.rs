@@ -90,11 +90,14 @@ impl Corpus {
 
     /// Opens the stores, which are finished, and says so: the last act of a build.
     pub(super) fn seal(folder: &Folder, key: &str) -> Result<Self, Error> {
-        let mut corpus = Self::assembled(folder.clone(), Seal {
-            version: VERSION,
-            key: key.to_owned(),
-            fingerprint: String::new(),
-        })?;
+        let mut corpus = Self::assembled(
+            folder.clone(),
+            Seal {
+                version: VERSION,
+                key: key.to_owned(),
+                fingerprint: String::new(),
+            },
+        )?;
         corpus.seal.fingerprint = fingerprint(&corpus.train, &corpus.held_out);
         files::save_json(&folder.seal(), &corpus.seal)?;
         Ok(corpus)
@@ -102,9 +105,23 @@ impl Corpus {
 
     fn sealed(folder: Folder, seal: Seal) -> Result<Self, Error> {
         let corpus = Self::assembled(folder, seal)?;
-        let Self { tokenizer, train, held_out, folder, seal } = &corpus;
-        same(folder.path(), &seal.fingerprint, fingerprint(train, held_out))?;
-        same(&folder.tokenizer(), train.tokenizer(), tokenizer.fingerprint())?;
+        let Self {
+            tokenizer,
+            train,
+            held_out,
+            folder,
+            seal,
+        } = &corpus;
+        same(
+            folder.path(),
+            &seal.fingerprint,
+            fingerprint(train, held_out),
+        )?;
+        same(
+            &folder.tokenizer(),
+            train.tokenizer(),
+            tokenizer.fingerprint(),
+        )?;
         Ok(corpus)
     }
 
@@ -148,7 +165,11 @@ fn same(path: &Path, expected: &str, found: String) -> Result<(), Error> {
     if expected == found {
         return Ok(());
     }
-    Err(Error::Damaged { path: path.to_owned(), expected: expected.to_owned(), found })
+    Err(Error::Damaged {
+        path: path.to_owned(),
+        expected: expected.to_owned(),
+        found,
+    })
 }
 
 pub(super) fn fingerprint(train: &Store, held_out: &Store) -> String {

@@ -73,7 +73,12 @@ impl Encode<'_> {
     }
 
     /// Returns the number of tokens.
-    fn add(&self, writer: &mut PartWriter, text: &str, lengths: &mut LogBins) -> Result<u64, Error> {
+    fn add(
+        &self,
+        writer: &mut PartWriter,
+        text: &str,
+        lengths: &mut LogBins,
+    ) -> Result<u64, Error> {
         let mut tokens = 0;
         let mut starts = sentences(text)
             .inspect(|sentence| lengths.add(text[sentence.clone()].chars().count() as u64))

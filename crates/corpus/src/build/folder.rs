@@ -56,7 +56,11 @@ impl Folder {
 
     /// Where the documents that stay are written: beside the tokens, or with the work.
     pub(super) fn text(&self, keep: bool) -> PathBuf {
-        if keep { self.0.join("text") } else { self.work("text") }
+        if keep {
+            self.0.join("text")
+        } else {
+            self.work("text")
+        }
     }
 
     pub(super) fn dropped(&self) -> PathBuf {
@@ -91,7 +95,12 @@ impl Folder {
     pub(super) fn claim(self, lock: File, key: &str) -> Result<Claim, Error> {
         let work = self.0.join("work");
         files::make_folder(&work)?;
-        let (file, key) = (work.join("key.json"), Key { key: key.to_owned() });
+        let (file, key) = (
+            work.join("key.json"),
+            Key {
+                key: key.to_owned(),
+            },
+        );
         let found: Option<Key> = files::read_json(&file)?;
         let resumed = found.as_ref() == Some(&key);
         if !resumed {
@@ -99,7 +108,11 @@ impl Folder {
             files::make_folder(&work)?;
             files::save_json(&file, &key)?;
         }
-        Ok(Claim { folder: self, resumed, _lock: lock })
+        Ok(Claim {
+            folder: self,
+            resumed,
+            _lock: lock,
+        })
     }
 
     /// Removes what only a build needs.
@@ -146,7 +159,10 @@ fn lock(folder: &Path) -> Result<File, Error> {
             let mut process = String::new();
             // Only for the message.
             let _ = file.read_to_string(&mut process);
-            Err(Error::Busy { folder: folder.to_owned(), process })
+            Err(Error::Busy {
+                folder: folder.to_owned(),
+                process,
+            })
         }
         Err(TryLockError::Error(error)) => Err(Error::io(&path)(error)),
     }

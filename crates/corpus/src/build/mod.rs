@@ -71,7 +71,7 @@ pub fn build(
     folder: &Path,
     watch: &Watch<'_>,
 ) -> Result<Corpus, Error> {
-    pipeline.split.validate()?;
+    pipeline.check()?;
     let folder = Folder::new(folder);
     let key = key(documents, pipeline, &vocabulary);
     if let Some(corpus) = Corpus::finished(&folder, &key)? {
@@ -83,7 +83,12 @@ pub fn build(
         return Ok(corpus);
     }
     let claim = folder.claim(lock, &key)?;
-    let build = Build { documents, pipeline, claim: &claim, watch };
+    let build = Build {
+        documents,
+        pipeline,
+        claim: &claim,
+        watch,
+    };
     build.run(vocabulary)?;
     let corpus = Corpus::seal(&claim.folder, &key)?;
     claim.folder.remove_work()?;
@@ -93,7 +98,12 @@ pub fn build(
 /// What the corpus is a function of.
 fn key(documents: &Documents, pipeline: &Pipeline, vocabulary: &Vocabulary) -> String {
     let pipeline = serde_json::to_string(pipeline).expect("numbers and strings");
-    let parts = [FORMAT, &documents.fingerprint(), &pipeline, &vocabulary.key()];
+    let parts = [
+        FORMAT,
+        &documents.fingerprint(),
+        &pipeline,
+        &vocabulary.key(),
+    ];
     blake3::hash(parts.join("\n").as_bytes()).to_string()
 }
 
@@ -120,7 +130,13 @@ impl Build<'_> {
             documents: &cleaned.documents,
             bytes: &cleaned.bytes,
         };
-        let verdicts = find(&sketcher, &chunks, &search.folder, MEMORY, self.watch.cancel)?;
+        let verdicts = find(
+            &sketcher,
+            &chunks,
+            &search.folder,
+            MEMORY,
+            self.watch.cancel,
+        )?;
         let counts = verdicts.counts();
         clock.lap(Phase::Duplicates);
 

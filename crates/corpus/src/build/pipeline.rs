@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Duplicates, Split, Step};
+use crate::clean::Cleaner;
+use crate::duplicates::Sketcher;
+use crate::{Duplicates, Error, Split, Step};
 
 /// What happens to documents between the reader and the tokenizer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,5 +27,11 @@ impl Pipeline {
             split,
             keep_text: false,
         }
+    }
+    /// Whether it can be, before anything is written.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        Sketcher::new(&self.duplicates)?;
+        Cleaner::new(&self.clean)?;
+        self.split.check()
     }
 }

@@ -1,9 +1,8 @@
-
 use super::pipeline::Pipeline;
 use super::trace::{Effect, Trace};
+use crate::Error;
 use crate::clean::Cleaner;
 use crate::documents::{Documents, Source};
-use crate::Error;
 
 /// What would become of one document.
 #[derive(Debug, Clone, PartialEq)]

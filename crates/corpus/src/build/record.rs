@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::duplicates::Position;
 use crate::documents::Source;
+use crate::duplicates::Position;
 use crate::{Error, files};
 
 /// Fast, and to a third of the text's size: reading and writing less saves more than it costs.

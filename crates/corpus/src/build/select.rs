@@ -110,11 +110,17 @@ impl Selection {
         match verdict {
             Verdict::Kept(repeats) if repeats.is_empty() => self.kept.push(record),
             Verdict::Kept(repeats) => self.without(record, &repeats),
-            Verdict::Duplicate { of, likeness: Likeness::Exact } => {
+            Verdict::Duplicate {
+                of,
+                likeness: Likeness::Exact,
+            } => {
                 self.summary.exact += bytes;
                 self.drop(&record, EXACT, "the same text".to_owned(), of, Some(1.0));
             }
-            Verdict::Duplicate { of, likeness: Likeness::Near { jaccard } } => {
+            Verdict::Duplicate {
+                of,
+                likeness: Likeness::Near { jaccard },
+            } => {
                 self.summary.near += bytes;
                 let reason = format!("Jaccard index {jaccard:.3}");
                 self.drop(&record, NEAR, reason, of, Some(jaccard));
@@ -130,7 +136,13 @@ impl Selection {
         let of = repeats[0].of;
         if text.is_empty() {
             self.summary.emptied += 1;
-            self.drop(&record, PARAGRAPHS, "nothing that is new".to_owned(), of, None);
+            self.drop(
+                &record,
+                PARAGRAPHS,
+                "nothing that is new".to_owned(),
+                of,
+                None,
+            );
             return;
         }
         self.summary.changed += 1;
@@ -168,7 +180,11 @@ impl Selection {
     }
 
     fn position(&self, record: &Record) -> u64 {
-        Position { chunk: self.chunk, index: record.number }.pack()
+        Position {
+            chunk: self.chunk,
+            index: record.number,
+        }
+        .pack()
     }
 }
 

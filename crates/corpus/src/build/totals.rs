@@ -41,7 +41,6 @@ impl StepTotals {
         }
     }
 
-
     /// As a row of the report.
     pub(super) fn stage(&self, step: &Step) -> Stage {
         Stage {

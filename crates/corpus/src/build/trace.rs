@@ -1,9 +1,9 @@
 use std::mem;
 
+use crate::Error;
 use crate::clean::{Cleaner, Outcome, Step};
 use crate::documents::Source;
 use crate::report::{Example, Examples};
-use crate::Error;
 
 /// The cleaning, so that it shows what each step does.
 #[derive(Debug)]
@@ -30,7 +30,9 @@ impl Trace {
     pub(super) fn new(steps: &[Step]) -> Result<Self, Error> {
         let groups = steps.chunk_by(|a, b| a.settles() && b.settles());
         let first = |group: &[Step]| -> Result<Group, Error> {
-            (1..=group.len()).map(|n| Cleaner::new(&group[..n])).collect()
+            (1..=group.len())
+                .map(|n| Cleaner::new(&group[..n]))
+                .collect()
         };
         groups.map(first).collect::<Result<_, _>>().map(Self)
     }
@@ -50,11 +52,21 @@ impl Trace {
                     Outcome::Kept(after) => {
                         let step = name(cleaner.names().len() - 1);
                         let before = mem::replace(&mut text, after.clone());
-                        effects.push(Effect { step, before, after: Ok(after), count });
+                        effects.push(Effect {
+                            step,
+                            before,
+                            after: Ok(after),
+                            count,
+                        });
                     }
                     Outcome::Dropped { step, reason, .. } => {
                         let (step, after) = (name(step), Err(reason.to_string()));
-                        effects.push(Effect { step, before: text, after, count });
+                        effects.push(Effect {
+                            step,
+                            before: text,
+                            after,
+                            count,
+                        });
                         return effects;
                     }
                 }
@@ -64,9 +76,21 @@ impl Trace {
     }
 
     /// Adds what the steps did to this document, as far as examples of them are wanted.
-    pub(super) fn collect(&self, examples: &mut Examples, position: u64, source: &Source, text: &str) {
+    pub(super) fn collect(
+        &self,
+        examples: &mut Examples,
+        position: u64,
+        source: &Source,
+        text: &str,
+    ) {
         let place = source.to_string();
-        for Effect { step, before, after, count } in self.effects(text) {
+        for Effect {
+            step,
+            before,
+            after,
+            count,
+        } in self.effects(text)
+        {
             if examples.wants(step, position) {
                 let example = match after {
                     Ok(after) => {

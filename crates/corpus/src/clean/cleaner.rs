@@ -4,8 +4,8 @@ use super::stage::{Check, Edited, Stage};
 use super::{Reason, Step};
 use crate::Error;
 
-/// Rounds in which the repairs of one text must come to rest. Natural text needs two; only text
-/// that is made to nest mojibake in mojibake needs more.
+/// Rounds in which the repairs of one text must come to rest. Text that was read wrongly twice needs
+/// three; text that is made to nest mojibake in mojibake may need more than these.
 const ROUNDS: usize = 16;
 
 /// Cleans documents, one at a time, from any number of threads.

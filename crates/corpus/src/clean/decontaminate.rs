@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::Reason;
 use super::stage::{Check, Filter};
 use super::words::{Ngrams, hash, words};
-use crate::documents::{BadRow, Fault, Source};
 use crate::Error;
+use crate::documents::{BadRow, Fault, Source};
 
 /// Words of the shortest test item that counts.
 const SHORTEST: usize = 5;
@@ -173,7 +173,7 @@ fn cells(
     Ok(())
 }
 
-/// A set of hashes that may hold more than was put in: one of eight others, at one byte for each.
+/// A set of hashes that seems to hold up to an eighth of all others too, at one or two bytes for each.
 struct Bits {
     words: Vec<u64>,
     shift: u32,

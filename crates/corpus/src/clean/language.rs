@@ -3,7 +3,7 @@ use whatlang::{Lang, detect};
 use super::Reason;
 use super::stage::{Check, Filter};
 
-/// Bytes of a text to judge by: more hardly changes the verdict.
+/// Bytes of a text to judge by at most, which bounds the cost.
 const PREFIX: usize = 16 << 10;
 
 pub(super) struct Language {

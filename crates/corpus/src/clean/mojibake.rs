@@ -94,7 +94,7 @@ impl Edit for Mojibake {
     fn edit(&self, text: &str) -> Option<Edited> {
         let mut sequences = self.sequences(text).peekable();
         sequences.peek()?;
-        let scripts = scripts(self.sequences(text));
+        let scripts = scripts(self.sequences(text), text);
         let mut out = Output::new(text);
         // The end of the last repair: what follows at once was read wrongly too.
         let mut repaired = usize::MAX;
@@ -157,16 +157,20 @@ fn is_east_asian(lead: u8) -> bool {
     matches!(lead, 0xe3..=0xe9 | 0xef)
 }
 
-/// The groups of scripts of which two letters follow one another.
-fn scripts(sequences: impl Iterator<Item = Sequence>) -> u64 {
+/// The scripts of which two letters follow one another. A letter of Vietnamese (U+1E00 to U+1EFF)
+/// stands among those of ASCII: it is enough that a word goes on after it.
+fn scripts(sequences: impl Iterator<Item = Sequence>, text: &str) -> u64 {
     let mut found = 0;
     let mut last = (0, 0);
     for sequence in sequences {
-        if let Script::Other(group) = script(&sequence) {
-            if last == (sequence.start, group) {
-                found |= group;
+        if let Script::Other(bit) = script(&sequence) {
+            let latin = matches!(sequence.decoded, '\u{1e00}'..='\u{1eff}');
+            if last == (sequence.start, bit)
+                || (latin && text[sequence.end..].starts_with(char::is_alphabetic))
+            {
+                found |= bit;
             }
-            last = (sequence.end, group);
+            last = (sequence.end, bit);
         }
     }
     found

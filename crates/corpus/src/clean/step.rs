@@ -82,7 +82,7 @@ pub enum Step {
     /// item shorter than `words` counts whole if it has at least 5 words.
     Decontaminate {
         /// The test sets: each line of a .txt file, string of a .jsonl file, or cell of a .csv or
-        /// .tsv file is an item. Memory: about 9 bytes per n-gram of the items.
+        /// .tsv file is an item. Memory: about 10 bytes per n-gram of the items.
         files: Vec<PathBuf>,
         /// Words of an n-gram, 13 in the paper; at least 5.
         #[serde(default = "thirteen")]

@@ -40,8 +40,8 @@ pub struct Symbols {
 const STOP_WORDS: [&str; 8] = ["the", "be", "to", "of", "and", "that", "have", "with"];
 
 impl Symbols {
-    /// Gopher's rules, without the stop words. The first three are ours: the novels of the nineteenth
-    /// century have about 0.2 %, 0.1 % and 95 %.
+    /// Gopher's rules, without the stop words. The first three are ours: of 58 English novels none has
+    /// more than 0.3 % symbols and 0.2 % digits, or less than 92.9 % letters.
     pub const fn gopher() -> Self {
         Self {
             max_symbols: 0.15,

@@ -2,8 +2,9 @@ use super::Tally;
 
 /// Decodes UTF-8 and unifies line ends.
 ///
-/// CRLF and CR become LF, invalid sequences become U+FFFD, and control characters except tab and
-/// line feed go; the last two are counted.
+/// CRLF and CR become LF, invalid sequences become U+FFFD, and the control characters of ASCII
+/// except tab and line feed go; the last two are counted. U+0080 to U+009F stay: they may be half of
+/// a mojibake, which the cleaning repairs or drops.
 pub(super) fn decode(bytes: Vec<u8>, tally: &mut Tally) -> String {
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
@@ -29,8 +30,7 @@ fn lossy(bytes: &[u8], tally: &mut Tally) -> String {
 
 /// The part of [`decode`] that comes after the decoding.
 pub(super) fn without_controls(text: String, tally: &mut Tally) -> String {
-    let unwanted = |c: char| c.is_control() && c != '\n' && c != '\t';
-    if !may_hold_controls(text.as_bytes()) || !text.contains(unwanted) {
+    if !has_controls(text.as_bytes()) {
         return text;
     }
     let mut clean = String::with_capacity(text.len());
@@ -40,7 +40,7 @@ pub(super) fn without_controls(text: String, tally: &mut Tally) -> String {
             '\r' => clean.push('\n'),
             '\n' if after_return => {}
             '\n' | '\t' => clean.push(c),
-            c if c.is_control() => tally.dropped += 1,
+            c if c.is_ascii_control() => tally.dropped += 1,
             c => clean.push(c),
         }
         after_return = c == '\r';
@@ -48,12 +48,9 @@ pub(super) fn without_controls(text: String, tally: &mut Tally) -> String {
     clean
 }
 
-/// Whether a byte other than LF and tab belongs to a control character, or may: U+0080 to U+009F
-/// begin as U+00A0 to U+00BF do. Block by block, which compiles to vector instructions.
-fn may_hold_controls(bytes: &[u8]) -> bool {
-    let suspect = |byte: u8| {
-        (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0x7f) | (byte == 0xc2)
-    };
+/// Block by block, which compiles to vector instructions.
+fn has_controls(bytes: &[u8]) -> bool {
+    let control = |byte: u8| (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0x7f);
     let mut blocks = bytes.chunks(64);
-    blocks.any(|block| block.iter().fold(false, |any, &byte| any | suspect(byte)))
+    blocks.any(|block| block.iter().fold(false, |any, &byte| any | control(byte)))
 }

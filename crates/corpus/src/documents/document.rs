@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 /// One text and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// Clean text: valid UTF-8, lines end in LF, no other control character but the tab.
+    /// Clean text: valid UTF-8, lines end in LF, no other control character of ASCII but the tab.
     pub text: String,
     /// Where the text was read.
     pub source: Source,

@@ -8,7 +8,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::format::Format;
 use super::input;
-use crate::Error;
+use crate::{Error, ReadError};
 
 /// A file that holds one document, or many, as it was when it was found.
 #[derive(Debug, Clone)]
@@ -32,10 +32,10 @@ impl SourceFile {
     pub(super) fn new(path: &Path, format: Format) -> Result<Self, Error> {
         let metadata = path.metadata().map_err(Error::io(path))?;
         if !metadata.is_file() {
-            return Err(Error::NotAFile {
+            return Err(Error::Read(ReadError::NotAFile {
                 path: path.to_owned(),
                 kind: kind(&metadata),
-            });
+            }));
         }
         Ok(Self {
             path: path.to_owned(),
@@ -90,11 +90,11 @@ impl SourceFile {
         if (metadata.len(), modified) == (self.bytes, self.modified) {
             return Ok(());
         }
-        Err(Error::Changed {
+        Err(Error::Read(ReadError::Changed {
             path: self.path.clone(),
             before: self.bytes,
             after: metadata.len(),
-        })
+        }))
     }
 
     /// Adds what tells this file from another, or from itself after a change.

@@ -7,7 +7,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::file::SourceFile;
 use super::format::Format;
-use crate::Error;
+use super::hub;
+use crate::{Error, ReadError};
 
 /// The files of all paths, in the order of the paths and, within a folder, of the names; and the
 /// number of those that were left aside.
@@ -22,24 +23,26 @@ pub(super) fn find<'a>(
 }
 
 #[derive(Default)]
-struct Search {
-    files: Vec<SourceFile>,
+pub(super) struct Search {
+    pub(super) files: Vec<SourceFile>,
     /// One document in both halves of a split would spoil every measurement.
     taken: HashSet<PathBuf>,
-    ignored: usize,
+    pub(super) ignored: usize,
 }
 
 impl Search {
     fn path(&mut self, path: &Path) -> Result<(), Error> {
-        if path.is_dir() {
+        if path.starts_with("hf:") {
+            hub::find(path, self)
+        } else if path.is_dir() {
             match self.folder(path)? {
-                0 => Err(Error::EmptyFolder(path.to_owned())),
+                0 => Err(Error::Read(ReadError::EmptyFolder(path.to_owned()))),
                 _ => Ok(()),
             }
         } else if path.exists() {
             self.file(path)
         } else if path.is_symlink() {
-            Err(Error::BrokenLink(path.to_owned()))
+            Err(Error::Read(ReadError::BrokenLink(path.to_owned())))
         } else if path == Path::new("-") {
             self.standard_input()
         } else {
@@ -51,13 +54,13 @@ impl Search {
         // What is no file is refused as such, whatever its name.
         let file = SourceFile::new(path, Format::of(path).unwrap_or(Format::Text))?;
         if Format::of(path).is_none() {
-            return Err(Error::UnknownFormat {
+            return Err(Error::Read(ReadError::UnknownFormat {
                 path: path.to_owned(),
                 nearest: Format::nearest(path),
-            });
+            }));
         }
         if file.bytes == 0 {
-            return Err(Error::EmptyFile(path.to_owned()));
+            return Err(Error::Read(ReadError::EmptyFile(path.to_owned())));
         }
         self.take(file)
     }
@@ -69,7 +72,7 @@ impl Search {
         }
         let file = SourceFile::copied(io::stdin().lock())?;
         if file.bytes == 0 {
-            return Err(Error::EmptyFile(file.path));
+            return Err(Error::Read(ReadError::EmptyFile(file.path)));
         }
         self.files.push(file);
         Ok(())
@@ -116,7 +119,7 @@ impl Search {
             return Err(Error::Io { path, source });
         }
         if Format::of(&path).is_some() && !is_hidden(&path) {
-            return Err(Error::BrokenLink(path));
+            return Err(Error::Read(ReadError::BrokenLink(path)));
         }
         self.ignored += 1;
         Ok(())
@@ -131,9 +134,11 @@ impl Search {
             require_literal_leading_dot: true,
             ..MatchOptions::new()
         };
-        let paths = glob::glob_with(pattern, options).map_err(|error| Error::Pattern {
-            pattern: pattern.to_owned(),
-            reason: error.msg,
+        let paths = glob::glob_with(pattern, options).map_err(|error| {
+            Error::Read(ReadError::Pattern {
+                pattern: pattern.to_owned(),
+                reason: error.msg,
+            })
         })?;
         let mut found = 0;
         for path in paths {
@@ -151,18 +156,13 @@ impl Search {
             }
         }
         if found == 0 {
-            return Err(Error::NoMatch(path.to_owned()));
+            return Err(Error::Read(ReadError::NoMatch(path.to_owned())));
         }
         Ok(())
     }
 
-    fn take(&mut self, file: SourceFile) -> Result<(), Error> {
-        if file.format == Format::Parquet && !cfg!(feature = "parquet") {
-            return Err(Error::Feature {
-                path: file.path,
-                feature: "parquet",
-            });
-        }
+    pub(super) fn take(&mut self, file: SourceFile) -> Result<(), Error> {
+        file.format.built_in(&file.path)?;
         let real = file.path.canonicalize().map_err(Error::io(&file.path))?;
         if self.taken.insert(real) {
             self.files.push(file);

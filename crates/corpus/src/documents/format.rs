@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use crate::{Error, ReadError};
+
 /// How a file is laid out, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -36,6 +38,17 @@ impl Format {
         known
             .find(|(extension, _)| *extension == name)
             .map(|&(_, format)| format)
+    }
+
+    /// An error if the reader of the format was not built in.
+    pub(super) fn built_in(self, path: &Path) -> Result<(), Error> {
+        if self == Self::Parquet && !cfg!(feature = "parquet") {
+            return Err(Error::Read(ReadError::Feature {
+                path: path.to_owned(),
+                feature: "parquet",
+            }));
+        }
+        Ok(())
     }
 
     /// The extensions that are most like that of the path, for a message.

@@ -7,7 +7,7 @@ use flate2::bufread::MultiGzDecoder;
 use super::file::SourceFile;
 use super::format::Format;
 use super::utf16::Utf16;
-use crate::Error;
+use crate::{Error, ReadError};
 
 /// The bytes of a file, decompressed, in UTF-8 (or what was taken for it), without a byte order mark.
 pub(super) type Input = Box<dyn BufRead + Send>;
@@ -61,10 +61,10 @@ pub(super) fn broken(path: &Path, error: io::Error) -> Error {
     if error.raw_os_error().is_some() {
         return Error::io(path)(error);
     }
-    Error::Compressed {
+    Error::Read(ReadError::Compressed {
         path: path.to_owned(),
         reason: error.to_string(),
-    }
+    })
 }
 
 fn decompressed(mut input: BufReader<std::fs::File>) -> io::Result<Box<dyn Read + Send>> {

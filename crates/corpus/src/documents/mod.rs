@@ -8,9 +8,15 @@ mod bad_row;
 mod chunks;
 mod decode;
 mod document;
+mod error;
 mod file;
 mod find;
 mod format;
+#[cfg(feature = "hub")]
+mod hub;
+#[cfg(not(feature = "hub"))]
+#[path = "without_hub.rs"]
+mod hub;
 mod input;
 mod json;
 mod lines;
@@ -37,6 +43,7 @@ use records::Records;
 pub use bad_row::{BadRow, Fault};
 pub use chunks::{Chunk, Chunks, Parsed};
 pub use document::{Document, Source};
+pub use error::ReadError;
 pub use reader::Reader;
 pub use reading::Reading;
 pub use tally::Tally;
@@ -67,14 +74,22 @@ pub struct Documents {
 
 impl Documents {
     /// Finds the files. A path is a file, a folder, a pattern such as `data/**/*.txt` (where no
-    /// file has that name), or `-` for standard input, which is copied to a temporary file.
+    /// file has that name), `-` for standard input, which is copied to a temporary file, or
+    /// `hf://OWNER/NAME[/CONFIG]` for a data set of a Hugging Face hub (feature `hub`).
     ///
     /// Folders are searched in depth, sorted by name; links are followed, each file is taken once,
     /// hidden files and other formats are left aside and counted. No text is read yet.
     ///
+    /// Of a data set those files are fetched, and kept in the cache of the hub (`HF_HOME`), that
+    /// lie in the folder `CONFIG` or have a name that begins so; of these, the files for training,
+    /// where names tell them; of these, the ones of one format: .parquet, else rows, else a table,
+    /// else .txt. The others are counted as left aside. `HF_ENDPOINT` names another hub, `HF_TOKEN`
+    /// opens what is not public.
+    ///
     /// # Errors
     /// A path that does not exist, is no regular file, has another format or is an empty file; a
-    /// link to nowhere; a folder without text; a pattern that nothing fits; a `reading` out of range.
+    /// link to nowhere; a folder without text; a pattern that nothing fits; a data set that is not
+    /// there, has no such part, or cannot be fetched; a `reading` out of range.
     pub fn open<P: AsRef<Path>>(paths: &[P], reading: &Reading) -> Result<Self, Error> {
         reading.validate()?;
         let (files, ignored) = find::find(paths.iter().map(AsRef::as_ref))?;

@@ -13,7 +13,7 @@ use super::Fault;
 use super::file::SourceFile;
 use super::raw::{Form, Origin, Raw};
 use super::records::Cutter;
-use crate::Error;
+use crate::{Error, ReadError};
 
 /// Rows that are read at a time: few, because each holds on to the page that it lies in.
 const ROWS: usize = 64;
@@ -30,11 +30,11 @@ pub(super) fn open(file: &SourceFile, origin: Arc<Origin>) -> Result<Cutter, Err
     let Some(text) =
         text.filter(|&text| schema.column(text).physical_type() == Physical::BYTE_ARRAY)
     else {
-        return Err(Error::NoColumn {
+        return Err(Error::Read(ReadError::NoColumn {
             path: origin.path.clone(),
             column: origin.column.clone(),
             columns: describe(schema),
-        });
+        }));
     };
     let id = position("id").filter(|&id| {
         let kind = schema.column(id).physical_type();
@@ -76,9 +76,11 @@ fn guarded<T>(origin: &Origin, work: impl FnOnce() -> Result<T, ParquetError>) -
     let result = catch_unwind(AssertUnwindSafe(work));
     let result =
         result.unwrap_or_else(|_| Err(ParquetError::General("it contradicts itself".into())));
-    result.map_err(|error| Error::Parquet {
-        path: origin.path.clone(),
-        reason: error.to_string(),
+    result.map_err(|error| {
+        Error::Read(ReadError::Parquet {
+            path: origin.path.clone(),
+            reason: error.to_string(),
+        })
     })
 }
 

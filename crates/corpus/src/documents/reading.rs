@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Tally;
-use crate::Error;
+use crate::{Error, ReadError};
 
 /// The smallest `document`: below it, cutting makes no sense.
 const SMALLEST: u64 = 16;
@@ -29,35 +29,36 @@ impl Reading {
         }
     }
 
-    /// Whether no more rows were bad than may be. `bad` are examples of them, as they are shown.
+    /// Whether no more rows were bad than may be. `bad` are examples of them: a
+    /// [`BadRow`](crate::BadRow), or what it shows.
     ///
     /// With `max_bad` 0 this can be asked after each chunk; a share is only certain at the end.
     ///
     /// # Errors
-    /// [`Error::TooManyBad`].
-    pub fn check(&self, tally: &Tally, bad: &[String]) -> Result<(), Error> {
+    /// [`ReadError::TooManyBad`].
+    pub fn check<T: ToString>(&self, tally: &Tally, bad: &[T]) -> Result<(), Error> {
         let rows = tally.rows();
         if tally.bad as f64 <= self.max_bad * rows as f64 {
             return Ok(());
         }
-        Err(Error::TooManyBad {
+        Err(Error::Read(ReadError::TooManyBad {
             bad: tally.bad,
             rows,
             max_bad: self.max_bad,
-            examples: bad.iter().take(3).cloned().collect(),
-        })
+            examples: bad.iter().take(3).map(ToString::to_string).collect(),
+        }))
     }
 
     /// Whether the numbers make sense.
     pub(super) fn validate(&self) -> Result<(), Error> {
         if !(0.0..=1.0).contains(&self.max_bad) {
-            return Err(Error::MaxBad(self.max_bad));
+            return Err(Error::Read(ReadError::MaxBad(self.max_bad)));
         }
         if self.document < SMALLEST {
-            return Err(Error::DocumentTooSmall {
+            return Err(Error::Read(ReadError::DocumentTooSmall {
                 asked: self.document,
                 smallest: SMALLEST,
-            });
+            }));
         }
         Ok(())
     }

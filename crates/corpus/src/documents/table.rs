@@ -6,7 +6,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use super::input::{Input, broken};
 use super::raw::{Form, Origin, Raw};
 use super::{Fault, Tally, decode};
-use crate::Error;
+use crate::{Error, ReadError};
 
 /// The rows of a .csv or .tsv file under its header.
 pub(super) struct Table {
@@ -33,11 +33,11 @@ impl Table {
             .collect();
         let position = |name: &str| names.iter().position(|column| column.trim() == name);
         let Some(text) = position(&origin.column) else {
-            return Err(Error::NoColumn {
+            return Err(Error::Read(ReadError::NoColumn {
                 path: origin.path.clone(),
                 column: origin.column.clone(),
                 columns: names,
-            });
+            }));
         };
         Ok(Self {
             id: position("id"),

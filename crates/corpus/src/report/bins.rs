@@ -18,7 +18,9 @@ impl LogBins {
     /// Without a value.
     #[must_use]
     pub fn new() -> Self {
-        Self { counts: vec![0; BINS] }
+        Self {
+            counts: vec![0; BINS],
+        }
     }
 
     /// Counts one value.

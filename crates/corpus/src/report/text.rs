@@ -76,14 +76,7 @@ impl fmt::Display for TokenizerSummary {
 
 impl Report {
     fn stage_table(&self) -> Table<6> {
-        let head = [
-            "stage",
-            "documents",
-            "bytes",
-            "kept",
-            "changed",
-            "repairs",
-        ];
+        let head = ["stage", "documents", "bytes", "kept", "changed", "repairs"];
         let mut table = Table::new(head);
         for (index, stage) in self.stages.iter().enumerate() {
             // What was read is told whether or not the reading changed it.

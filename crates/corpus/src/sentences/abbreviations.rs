@@ -1,14 +1,23 @@
+use crate::characters::is_ideograph;
+
 /// Before a name: a full stop after them never ends a sentence.
 const BEFORE_NAMES: &[&str] = &[
     "Mr", "Mrs", "Ms", "Messrs", "Mme", "Mlle", "Dr", "Prof", "St", "Mt", "Ft", "Rev", "Hon",
     "Gen", "Col", "Maj", "Capt", "Lt", "Sgt", "Gov", "Sen", "Pres", "Vol", "vol", "Fig", "fig",
-    "e.g", "i.e", "cf", "viz", "vs", "al",
+    "e.g", "i.e", "cf", "Cf", "viz", "vs", "al",
 ];
 
 /// Before a number: `No. 5`, but `No. I will not`.
 const BEFORE_NUMBERS: &[&str] = &[
     "No", "no", "Nos", "nos", "p", "pp", "ch", "Ch", "sec", "Sec", "art", "Art", "Eq", "eq", "Jan",
     "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// After `U.S.` and the like these start a sentence (Kiss and Strunk, 2006, section 4.1.3).
+const STARTERS: &[&str] = &[
+    "A", "An", "And", "As", "At", "But", "By", "For", "He", "How", "I", "If", "In", "It", "No",
+    "On", "She", "So", "That", "The", "Then", "There", "These", "They", "This", "Those", "Was",
+    "We", "What", "When", "Where", "While", "Who", "Why", "You",
 ];
 
 /// Whether the full stop at the end of `before` (white space removed) abbreviates, given the text
@@ -18,12 +27,17 @@ pub(super) fn abbreviates(before: &str, after: &str) -> bool {
         return false;
     };
     let word = before
-        .rsplit(|c: char| !(c.is_alphanumeric() || c == '.'))
+        .rsplit(|c: char| !(c.is_alphanumeric() || c == '.') || is_ideograph(c))
         .next()
         .unwrap_or_default();
     BEFORE_NAMES.contains(&word)
-        || is_initials(word)
+        || (is_initials(word) && !(word.contains('.') && starts_sentence(after)))
         || (BEFORE_NUMBERS.contains(&word) && after.starts_with(|c: char| c.is_numeric()))
+}
+
+fn starts_sentence(after: &str) -> bool {
+    let first = after.split(|c: char| !c.is_alphabetic()).next();
+    first.is_some_and(|word| STARTERS.contains(&word))
 }
 
 /// `J` or `J.R.R`, without the last full stop. `I` is rather the pronoun.

@@ -5,6 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::abbreviations::abbreviates;
 use super::blocks::after_spaces;
+use super::speech::tells_speaker;
 use crate::characters::is_ideograph;
 
 const ELLIPSIS: char = '…';
@@ -15,6 +16,8 @@ const CLOSING: &[char] = &[
     '”', '’', '」', '』', '）', '》', '〉', '】', '〕', '»', ')', ']', '}', '"', '\'',
 ];
 
+const QUOTES: &[char] = &['”', '’', '」', '』', '"'];
+
 /// A bound, so that a long row of marks costs no quadratic time.
 const MARKS_BEFORE_A_LETTER: usize = 8;
 
@@ -23,12 +26,14 @@ pub(super) fn split(text: &str, block: Range<usize>) -> Vec<Range<usize>> {
     let flat = unwrapped(&text[block.clone()]);
     let mut sentences = Vec::new();
     let mut start = 0;
+    let mut quotes = Quotes::default();
     for (segment_start, segment) in flat.split_sentence_bound_indices() {
         let end = segment_start + segment.len();
         let candidates = ellipses(&flat, segment_start..end).chain([end]);
         for candidate in candidates {
             // UAX #29 breaks within white space that has a separator of lines or paragraphs in it.
             let boundary = after_spaces(&flat, before_opening(&flat, candidate));
+            let boundary = quotes.after_closing(&flat, boundary);
             let ends =
                 boundary == flat.len() || !continues(&flat[start..boundary], &flat[boundary..]);
             if boundary > start && ends {
@@ -42,8 +47,8 @@ pub(super) fn split(text: &str, block: Range<usize>) -> Vec<Range<usize>> {
 
 /// UAX #29 ends a sentence at each line end (rule SB4); in a paragraph it is but a space.
 fn unwrapped(block: &str) -> Cow<'_, str> {
-    if block.contains('\n') {
-        Cow::Owned(block.replace('\n', " "))
+    if block.contains(['\n', '\r']) {
+        Cow::Owned(block.replace(['\n', '\r'], " "))
     } else {
         Cow::Borrowed(block)
     }
@@ -78,12 +83,44 @@ fn before_opening(flat: &str, end: usize) -> usize {
     }
 }
 
+/// Tells closing from opening straight quotes, by counting.
+#[derive(Default)]
+struct Quotes {
+    /// Of the text up to `end`.
+    count: usize,
+    end: usize,
+}
+
+impl Quotes {
+    /// The end of the quote that stands alone after the boundary and closes the sentence:
+    /// `It was " good . " They left .`, as some corpora have it.
+    fn after_closing(&mut self, flat: &str, boundary: usize) -> usize {
+        if boundary > self.end {
+            self.count += flat[self.end..boundary].matches('"').count();
+            self.end = boundary;
+        }
+        let alone = flat[boundary..].strip_prefix('"');
+        match alone.filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) {
+            Some(_) if boundary == self.end && self.count % 2 == 1 => {
+                after_spaces(flat, boundary + 1)
+            }
+            _ => boundary,
+        }
+    }
+}
+
 /// Whether the sentence goes on after all. A small letter never starts one: “Why?” he asked.
 fn continues(before: &str, after: &str) -> bool {
     let mut first = after.chars().take(MARKS_BEFORE_A_LETTER);
     let first = first.find(|c| c.is_alphanumeric());
+    let is_inside = before.ends_with('.')
+        && after.starts_with(|c: char| c.is_alphanumeric() && !is_ideograph(c));
     let before = before.trim_end();
-    first.is_some_and(char::is_lowercase) || is_number(before) || abbreviates(before, after)
+    first.is_some_and(char::is_lowercase)
+        || is_inside
+        || is_number(before)
+        || abbreviates(before, after)
+        || (before.ends_with(QUOTES) && tells_speaker(after))
 }
 
 /// `12.`, which numbers what follows.

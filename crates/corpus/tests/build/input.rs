@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::sync::Once;
 
-use cloze_corpus::{Documents, Error, Kind, Phase, Reading};
+use cloze_corpus::{Documents, Error, Kind, Phase, ReadError, Reading};
 
 use crate::{made, open, rows, scratch, texts, unwatched, verbatim, watched};
 
@@ -23,18 +23,21 @@ fn a_file_that_grows_while_it_is_read_is_refused() {
             });
         }
     });
-    let Err(Error::Changed {
+    let Err(Error::Read(ReadError::Changed {
         path: named,
         before,
         after,
-    }) = refused
+    })) = refused
     else {
         panic!("{refused:?}");
     };
     assert_eq!((named, after), (path.clone(), before + 17));
     // The same documents stay refused: what was read before the change may be of another text.
     let refused = unwatched(&documents, &verbatim(), Kind::Byte, &out);
-    assert!(matches!(refused, Err(Error::Changed { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Read(ReadError::Changed { .. }))
+    ));
 
     // Found again, they are other documents.
     let corpus = unwatched(&open(&path), &verbatim(), Kind::Byte, &out).unwrap();
@@ -71,12 +74,12 @@ fn bad_rows_are_refused_or_counted() {
     };
     for (max_bad, examples) in [(0.0, 2), (0.4, 2)] {
         let refused = build(max_bad);
-        let Err(Error::TooManyBad {
+        let Err(Error::Read(ReadError::TooManyBad {
             bad: 2,
             rows: 4,
             examples: found,
             ..
-        }) = refused
+        })) = refused
         else {
             panic!("{refused:?}");
         };

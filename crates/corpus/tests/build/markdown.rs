@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use cloze_corpus::clean::{Step, default_steps};
-use cloze_corpus::{Kind, Pipeline};
+use cloze_corpus::{Kind, Pipeline, Store};
 
 use crate::{open, scratch, texts, unwatched, verbatim};
 
@@ -48,7 +48,7 @@ fn an_article_loses_its_marks_and_nothing_is_unknown() {
         assert!(characters(&kept) as f64 > 0.9 * characters(&read) as f64);
 
         let stores = [&corpus.train, &corpus.held_out];
-        assert_eq!(stores.map(|store| store.unknown()), [0, 0], "{kind:?}");
+        assert_eq!(stores.map(Store::unknown), [0, 0], "{kind:?}");
         // A sentence of this article has some dozen characters.
         let sentences: u64 = stores.iter().map(|store| store.sentences()).sum();
         let mean = kept.chars().count() as f64 / sentences as f64;

@@ -16,8 +16,8 @@ fn cleaning(clean: Vec<Step>) -> Pipeline {
 fn check(pipeline: &Pipeline, given: &[String]) {
     let folder = scratch();
     let documents = rows(folder.path(), given);
-    let shown = preview(&documents, pipeline).unwrap();
-    let shown: Vec<Preview> = shown.collect::<Result<_, _>>().unwrap();
+    let shown = preview(&documents, pipeline).expect("good steps");
+    let shown: Vec<Preview> = shown.collect::<Result<_, _>>().expect("good rows");
     let before: Vec<&String> = shown.iter().map(|preview| &preview.before).collect();
     assert_eq!(before, given.iter().collect::<Vec<_>>());
     for preview in &shown {
@@ -40,7 +40,7 @@ fn check(pipeline: &Pipeline, given: &[String]) {
             assert!(shown.iter().filter_map(Preview::after).count() < 2);
             return;
         }
-        built => built.unwrap(),
+        built => built.expect("a corpus"),
     };
     let kept: Vec<&str> = shown.iter().filter_map(Preview::after).collect();
     assert_eq!(kept, texts(&corpus));

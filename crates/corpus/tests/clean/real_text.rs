@@ -12,7 +12,9 @@ fn files(folder: &str) -> Vec<(PathBuf, String)> {
         eprintln!("skipped: there is no {}", path.display());
         return Vec::new();
     };
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     paths.sort();
     let read = |path: PathBuf| (path.clone(), read_text(&path));
     paths.into_iter().map(read).collect()
@@ -20,7 +22,9 @@ fn files(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// Line ends are the business of the readers.
 fn read_text(path: &Path) -> String {
-    fs::read_to_string(path).unwrap().replace("\r\n", "\n")
+    fs::read_to_string(path)
+        .expect("a text")
+        .replace("\r\n", "\n")
 }
 
 #[test]

@@ -15,7 +15,7 @@ struct Config {
 fn parse(line: &str) -> Result<Step, String> {
     let config = toml::from_str(&format!("clean = [{line}]"));
     let config: Config = config.map_err(|error| error.to_string())?;
-    Ok(config.clean.into_iter().next().unwrap())
+    Ok(config.clean.into_iter().next().expect("one step"))
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use cloze_corpus::{Document, Documents, Error, Reading, Tally};
+use cloze_corpus::{Document, Documents, Error, ReadError, Reading, Tally};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
@@ -103,7 +103,7 @@ pub(crate) fn survey(path: &Path, reading: &Reading, bytes: u64) -> (Tally, u64)
     for document in reader.by_ref() {
         match document {
             Ok(document) => one_by_one.push(document),
-            Err(Error::BadRow(_)) => bad += 1,
+            Err(Error::Read(ReadError::BadRow(_))) => bad += 1,
             Err(_) => failed -= 1,
         }
     }

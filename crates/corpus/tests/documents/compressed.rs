@@ -1,4 +1,4 @@
-use cloze_corpus::Error;
+use cloze_corpus::{Error, ReadError};
 use proptest::prelude::*;
 
 use crate::common::{error_of, folder, gzip, read, short, survey, zstd};
@@ -10,7 +10,7 @@ fn a_file_that_is_cut_off_is_named() {
         for length in [5, 12, whole.len() / 2, whole.len() - 1] {
             let error = error_of("a.txt", &whole[..length]);
             assert!(
-                matches!(error, Error::Compressed { .. }),
+                matches!(error, Error::Read(ReadError::Compressed { .. })),
                 "{length}: {error}"
             );
             assert!(error.to_string().contains("a.txt is damaged"), "{error}");

@@ -1,7 +1,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use cloze_corpus::{Documents, Error, Fault, Reading};
+use cloze_corpus::{Documents, Error, Fault, ReadError, Reading};
 use proptest::prelude::*;
 
 use crate::common::{folder, short};
@@ -38,7 +38,7 @@ fn a_row_that_is_too_long_is_skipped() {
     let read: Vec<_> = documents.iter().collect();
     assert_eq!(read.len(), 5);
     for (at, line) in [(0, 1), (2, 2), (4, 5)] {
-        let Err(Error::BadRow(bad)) = &read[at] else {
+        let Err(Error::Read(ReadError::BadRow(bad))) = &read[at] else {
             panic!("{:?}", read[at]);
         };
         assert_eq!(

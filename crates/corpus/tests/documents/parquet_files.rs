@@ -2,7 +2,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use cloze_corpus::{Documents, Error, Fault, Reading};
+use cloze_corpus::{Documents, Error, Fault, ReadError, Reading};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::WriterProperties;
@@ -160,7 +160,10 @@ fn a_file_without_the_column_names_those_it_has() {
         };
         let documents = Documents::open(&[folder.path()], &reading).unwrap();
         let error = documents.iter().next().unwrap().unwrap_err();
-        assert!(matches!(error, Error::NoColumn { .. }), "{error}");
+        assert!(
+            matches!(error, Error::Read(ReadError::NoColumn { .. })),
+            "{error}"
+        );
         let message = error.to_string();
         assert!(
             message.contains("id (INT64), text (BYTE_ARRAY), score (DOUBLE)"),
@@ -183,7 +186,7 @@ fn the_content_goes_before_the_name() {
     ] {
         assert!(matches!(
             error_of("a.parquet", &bytes),
-            Error::Parquet { .. }
+            Error::Read(ReadError::Parquet { .. })
         ));
     }
     assert!(matches!(

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cloze_corpus::{Documents, Error, Reading};
+use cloze_corpus::{Documents, Error, ReadError, Reading};
 
 use crate::common::{folder, open, read, short, texts};
 
@@ -63,9 +63,15 @@ fn a_pattern_finds_what_a_shell_would() {
     // A file of that name goes before the pattern.
     assert_eq!(at("[1].txt"), ["zero"]);
     let fails = |pattern| open(&folder.path().join(pattern)).unwrap_err();
-    assert!(matches!(fails("*.csv"), Error::NoMatch(_)));
-    assert!(matches!(fails("b/*.png"), Error::NoMatch(_)));
-    assert!(matches!(fails("a***"), Error::Pattern { .. }));
+    assert!(matches!(fails("*.csv"), Error::Read(ReadError::NoMatch(_))));
+    assert!(matches!(
+        fails("b/*.png"),
+        Error::Read(ReadError::NoMatch(_))
+    ));
+    assert!(matches!(
+        fails("a***"),
+        Error::Read(ReadError::Pattern { .. })
+    ));
 }
 
 #[test]
@@ -79,8 +85,14 @@ fn bad_paths_are_told_apart() {
     ]);
     let fails = |name| open(&folder.path().join(name)).unwrap_err();
     assert!(matches!(fails("nowhere"), Error::Missing(_)));
-    assert!(matches!(fails("empty.txt"), Error::EmptyFile(_)));
-    assert!(matches!(fails("c.gz"), Error::UnknownFormat { .. }));
+    assert!(matches!(
+        fails("empty.txt"),
+        Error::Read(ReadError::EmptyFile(_))
+    ));
+    assert!(matches!(
+        fails("c.gz"),
+        Error::Read(ReadError::UnknownFormat { .. })
+    ));
     let message = fails("sub").to_string();
     assert!(message.contains(".txt, .md"), "{message}");
     let message = fails("a.pdf").to_string();
@@ -96,13 +108,16 @@ fn bad_paths_are_told_apart() {
 fn a_reading_out_of_range_is_refused() {
     let folder = folder(&[("a.txt", b"text")]);
     let open = |reading| Documents::open(&[folder.path()], &reading).unwrap_err();
-    assert!(matches!(open(short(15)), Error::DocumentTooSmall { .. }));
+    assert!(matches!(
+        open(short(15)),
+        Error::Read(ReadError::DocumentTooSmall { .. })
+    ));
     for max_bad in [-0.1, 1.1, f64::NAN] {
         let reading = Reading {
             max_bad,
             ..Reading::standard()
         };
-        assert!(matches!(open(reading), Error::MaxBad(_)));
+        assert!(matches!(open(reading), Error::Read(ReadError::MaxBad(_))));
     }
 }
 
@@ -115,7 +130,10 @@ fn a_file_that_changes_is_seen() {
         let before = documents.fingerprint();
         fs::write(&path, b"{\"text\": \"a\"}\n{\"text\": \"b\"}\n").unwrap();
         let error = documents.iter().find_map(Result::err).unwrap();
-        assert!(matches!(error, Error::Changed { after: 28, .. }), "{error}");
+        assert!(
+            matches!(error, Error::Read(ReadError::Changed { after: 28, .. })),
+            "{error}"
+        );
         assert_ne!(open(&path).unwrap().fingerprint(), before);
     }
 }
@@ -179,7 +197,7 @@ mod links {
         for path in [folder.path(), &link] {
             let error = open(path).unwrap_err();
             assert!(
-                matches!(&error, Error::BrokenLink(path) if *path == link),
+                matches!(&error, Error::Read(ReadError::BrokenLink(path)) if *path == link),
                 "{error}"
             );
         }
@@ -194,7 +212,10 @@ mod links {
         let _socket = UnixListener::bind(&path).unwrap();
         for path in [folder.path(), &path, "/dev/null".as_ref()] {
             let error = open(path).unwrap_err();
-            assert!(matches!(error, Error::NotAFile { .. }), "{error}");
+            assert!(
+                matches!(error, Error::Read(ReadError::NotAFile { .. })),
+                "{error}"
+            );
         }
     }
 }

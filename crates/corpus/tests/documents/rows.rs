@@ -1,4 +1,4 @@
-use cloze_corpus::{BadRow, Documents, Error, Fault, Reading, Tally};
+use cloze_corpus::{BadRow, Documents, Error, Fault, ReadError, Reading, Tally};
 
 use crate::common::{folder, open, read_one};
 
@@ -15,7 +15,7 @@ fn broken_rows_are_named_and_the_others_read() {
     for row in reader.by_ref() {
         match row {
             Ok(document) => texts.push(document.text),
-            Err(Error::BadRow(row)) => bad.push(row),
+            Err(Error::Read(ReadError::BadRow(row))) => bad.push(row),
             Err(error) => panic!("{error}"),
         }
     }
@@ -71,7 +71,7 @@ fn a_share_of_bad_rows_may_be_allowed() {
     let parsed = chunk.parse();
     assert_eq!((parsed.tally.bad, parsed.tally.rows()), (6, 8));
     assert!(reading(0.75).check(&parsed.tally, &parsed.bad).is_ok());
-    assert!(reading(0.0).check(&Tally::default(), &[]).is_ok());
+    assert!(reading(0.0).check::<String>(&Tally::default(), &[]).is_ok());
     let message = |max_bad| {
         let error = reading(max_bad)
             .check(&parsed.tally, &parsed.bad)

@@ -31,8 +31,8 @@ pub(crate) fn report() -> Report {
 }
 
 fn stages() -> Vec<Stage> {
-    let stage = |name: &str, documents: [u64; 2], bytes: [u64; 2], repairs: (u64, u64, &str)| {
-        Stage {
+    let stage =
+        |name: &str, documents: [u64; 2], bytes: [u64; 2], repairs: (u64, u64, &str)| Stage {
             name: name.to_owned(),
             documents_in: documents[0],
             documents_out: documents[1],
@@ -41,8 +41,7 @@ fn stages() -> Vec<Stage> {
             changed: repairs.0,
             count: repairs.1,
             unit: repairs.2.to_owned(),
-        }
-    };
+        };
     let (read, clean, rest) = (42_104_331, 40_671_002, 38_204_117);
     vec![
         stage("read", [60, 60], [read, read], (0, 0, "")),
@@ -50,37 +49,37 @@ fn stages() -> Vec<Stage> {
             "mojibake",
             [60, 60],
             [read, read - 21_000],
-            (2, 7_214, "characters")
+            (2, 7_214, "characters"),
         ),
         stage(
             "unicode",
             [60, 60],
             [read - 21_000; 2],
-            (0, 0, "characters")
+            (0, 0, "characters"),
         ),
         stage(
             "boilerplate",
             [60, 59],
             [read - 21_000, clean],
-            (58, 116, "blocks")
+            (58, 116, "blocks"),
         ),
         stage(
             "exact duplicates",
             [59, 58],
             [clean, 39_400_000],
-            (0, 0, "")
+            (0, 0, ""),
         ),
         stage(
             "near duplicates",
             [58, 57],
             [39_400_000, 38_210_000],
-            (0, 0, "")
+            (0, 0, ""),
         ),
         stage(
             "paragraphs",
             [57, 57],
             [38_210_000, rest],
-            (3, 4, "paragraphs")
+            (3, 4, "paragraphs"),
         ),
         stage("tokens", [57, 57], [rest, rest], (0, 0, "")),
     ]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Documents, Kind, Recipe, Split, Vocabulary, Watch, build};
+use cloze_corpus::{Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build};
 use cloze_gpt::{Config, Windows};
 use cloze_model::{Batches, Part};
 use tch::Device;
@@ -35,10 +35,17 @@ fn tiny_shakespeare_is_read_whole() {
         progress: &|_| (),
         cancel: &AtomicBool::new(false),
     };
-    let documents = Documents::open(&[path]).unwrap();
+    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
     let text = documents.iter().next().unwrap().unwrap().text;
     let vocabulary = Vocabulary::Train(recipe);
-    let built = build(&documents, vocabulary, split, folder.path(), &watch).unwrap();
+    let built = build(
+        &documents,
+        &Pipeline::verbatim(split),
+        vocabulary,
+        folder.path(),
+        &watch,
+    )
+    .unwrap();
     let (train, held_out) = (Arc::new(built.train), Arc::new(built.held_out));
     assert_eq!((train.len(), held_out.len()), (1_003_854, 111_540));
 

@@ -123,8 +123,10 @@ fn learn(words: Vec<Count>, characters: &[char], room: usize) -> Result<Vec<(Str
     pool.install(|| trainer.do_train(words, &mut model))
         .map_err(Error::Tokenizer)?;
 
-    let (mut pieces, mut longer): (Vec<_>, Vec<_>) = (model.iter().cloned())
+    let (mut pieces, mut longer): (Vec<_>, Vec<_>) = model
+        .iter()
         .filter(|(piece, _)| !piece.contains(MARK) || characters.contains(&MARK))
+        .cloned()
         .partition(|(piece, _)| piece.chars().nth(1).is_none());
     let by_score =
         |a: &(String, f64), b: &(String, f64)| (b.1.total_cmp(&a.1)).then_with(|| a.0.cmp(&b.0));
