@@ -1,14 +1,23 @@
 //! Real text of the shared data folder; each test says so and passes where there is none.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use cloze_corpus::clean::default_steps;
+use cloze_corpus::duplicates::Near;
 use cloze_corpus::{
-    Corpus, Documents, Kind, Pipeline, Reading, Recipe, Split, Tokenizer, Vocabulary, Watch, build,
+    Corpus, Documents, Duplicates, Kind, Pipeline, Reading, Recipe, Split, Tokenizer, Vocabulary,
+    Watch, build,
 };
+use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+const SPLIT: Split = Split {
+    share: 0.1,
+    seed: 0,
+};
 
 fn data(name: &str) -> Option<PathBuf> {
     let path =
@@ -20,37 +29,34 @@ fn data(name: &str) -> Option<PathBuf> {
     None
 }
 
-fn recipe(kind: Kind, vocab: usize) -> Recipe {
-    let specials = match kind {
-        Kind::WordPiece => Recipe::bert_specials(),
-        _ => Recipe::gpt_specials(),
-    };
-    Recipe {
-        kind,
-        vocab,
-        specials,
-        sample: Recipe::default_sample(),
-    }
+fn open(paths: &[PathBuf]) -> Documents {
+    Documents::open(paths, &Reading::standard()).expect("files with text")
 }
 
-fn built(documents: &Documents, kind: Kind, vocab: usize) -> Corpus {
+/// In a folder that lives as long as the first of the two.
+fn built(
+    documents: &Documents,
+    pipeline: &Pipeline,
+    kind: Kind,
+    vocab: usize,
+) -> (TempDir, Corpus) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let watch = Watch {
         progress: &|_| {},
         cancel: &AtomicBool::new(false),
     };
-    let vocabulary = Vocabulary::Train(recipe(kind, vocab));
-    build(
-        documents,
-        &Pipeline::verbatim(Split {
-            share: 0.1,
-            seed: 0,
-        }),
-        vocabulary,
-        folder.path(),
-        &watch,
-    )
-    .expect("text that can be built")
+    let specials = match kind {
+        Kind::WordPiece => Recipe::bert_specials(),
+        _ => Recipe::gpt_specials(),
+    };
+    let vocabulary = Vocabulary::Train(Recipe {
+        kind,
+        vocab,
+        specials,
+        sample: Recipe::default_sample(),
+    });
+    let corpus = build(documents, pipeline, vocabulary, folder.path(), &watch);
+    (folder, corpus.expect("text that can be built"))
 }
 
 /// BERT's normalisation, by the book: no control characters, no accents, small letters; and
@@ -65,8 +71,8 @@ fn normalized(text: &str) -> String {
         .collect()
 }
 
-fn all_tokens(built: &Corpus) -> Vec<u32> {
-    [&built.train, &built.held_out]
+fn all_tokens(corpus: &Corpus) -> Vec<u32> {
+    [&corpus.train, &corpus.held_out]
         .map(|store| store.tokens(0..store.len()))
         .concat()
 }
@@ -74,13 +80,16 @@ fn all_tokens(built: &Corpus) -> Vec<u32> {
 #[test]
 fn the_chinese_article_is_brought_back() {
     let Some(path) = data("seed") else { return };
-    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
+    let documents = open(&[path]);
     let text = documents.iter().next().unwrap().unwrap().text;
+    let verbatim = Pipeline::verbatim(SPLIT);
 
-    let bpe = built(&documents, Kind::Bpe, 2000);
+    let (_folder, bpe) = built(&documents, &verbatim, Kind::Bpe, 2000);
     assert_eq!(bpe.tokenizer.decode(&all_tokens(&bpe)).unwrap(), text);
+    let read = &bpe.report().unwrap().stages[0];
+    assert_eq!((read.documents_out, read.count), (1, 0));
 
-    let pieces = built(&documents, Kind::WordPiece, 2000);
+    let (_folder, pieces) = built(&documents, &verbatim, Kind::WordPiece, 2000);
     assert_eq!((pieces.train.unknown(), pieces.held_out.unknown()), (0, 0));
     let decoded = pieces.tokenizer.decode(&all_tokens(&pieces)).unwrap();
     assert_eq!(normalized(&decoded), normalized(&text));
@@ -96,34 +105,34 @@ fn tiny_shakespeare_is_split_as_by_nano_gpt() {
     let Some(path) = data("tinyshakespeare") else {
         return;
     };
-    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
-    let built = built(&documents, Kind::Char, 100);
+    let documents = open(&[path]);
+    let (_folder, corpus) = built(&documents, &Pipeline::verbatim(SPLIT), Kind::Char, 100);
     // nanoGPT, data/shakespeare_char/prepare.py: "train has 1,003,854 tokens", "val has 111,540
     // tokens", vocabulary 65; ours has two special tokens besides.
     assert_eq!(
-        (built.train.len(), built.held_out.len()),
+        (corpus.train.len(), corpus.held_out.len()),
         (1_003_854, 111_540)
     );
-    assert_eq!(built.tokenizer.vocab_size(), 67);
-    assert_eq!((built.train.unknown(), built.held_out.unknown()), (0, 0));
+    assert_eq!(corpus.tokenizer.vocab_size(), 67);
+    assert_eq!((corpus.train.unknown(), corpus.held_out.unknown()), (0, 0));
     let text = documents.iter().next().unwrap().unwrap().text;
-    assert!(built.tokenizer.decode(&all_tokens(&built)).unwrap() == text);
+    assert!(corpus.tokenizer.decode(&all_tokens(&corpus)).unwrap() == text);
 }
 
 #[test]
-fn novels_are_brought_back_and_pieces_change_nothing() {
+fn pieces_of_a_novel_change_nothing() {
     let Some(path) = data("novels/Ford_Girl_1907.txt") else {
         return;
     };
-    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
+    let documents = open(&[path]);
     let text = documents.iter().next().unwrap().unwrap().text;
     assert!(text.len() > 190_000);
     for kind in [Kind::Bpe, Kind::WordPiece] {
-        let built = built(&documents, kind, 4000);
-        assert_eq!((built.train.unknown(), built.held_out.unknown()), (0, 0));
-        let ids = built.tokenizer.encode(&text).unwrap();
-        assert_eq!(ids, whole(&built.tokenizer, &text), "{kind:?}");
-        let decoded = built.tokenizer.decode(&ids).unwrap();
+        let (_folder, corpus) = built(&documents, &Pipeline::verbatim(SPLIT), kind, 4000);
+        assert_eq!((corpus.train.unknown(), corpus.held_out.unknown()), (0, 0));
+        let ids = corpus.tokenizer.encode(&text).unwrap();
+        assert_eq!(ids, whole(&corpus.tokenizer, &text), "{kind:?}");
+        let decoded = corpus.tokenizer.decode(&ids).unwrap();
         match kind {
             Kind::Bpe => assert!(decoded == text),
             _ => assert!(normalized(&decoded) == normalized(&text)),
@@ -133,14 +142,48 @@ fn novels_are_brought_back_and_pieces_change_nothing() {
 
 /// The ids by the crate under ours, of the whole text at once.
 fn whole(tokenizer: &Tokenizer, text: &str) -> Vec<u32> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("tokenizer.json");
-    tokenizer.save(&path).expect("a writable folder");
-    let json = fs::read(&path).expect("a readable file");
-    let inner = tokenizers::Tokenizer::from_bytes(json).expect("a tokenizer.json");
-    inner
-        .encode(text, false)
+    let inner = tokenizers::Tokenizer::from_bytes(tokenizer.to_json());
+    let encoded = inner.expect("a tokenizer.json").encode(text, false);
+    encoded
         .expect("text that can be encoded")
         .get_ids()
         .to_vec()
+}
+
+#[test]
+fn novels_give_the_same_corpus_on_any_number_of_threads() {
+    let Some(folder) = data("novels") else { return };
+    let documents = open(&smallest(&folder, 3));
+    let pipeline = Pipeline {
+        clean: default_steps(),
+        duplicates: Duplicates {
+            exact: true,
+            near: Some(Near::standard()),
+            paragraphs: None,
+        },
+        split: SPLIT,
+        keep_text: false,
+    };
+    let [one, two] = [1, 2].map(|threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let build = || built(&documents, &pipeline, Kind::Bpe, 2000);
+        pool.build().unwrap().install(build).1
+    });
+    assert_eq!(one.fingerprint(), two.fingerprint());
+    assert_eq!(one.train.documents() + one.held_out.documents(), 3);
+    assert_eq!(one.train.unknown(), 0);
+}
+
+fn smallest(folder: &Path, count: usize) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut files: Vec<(u64, PathBuf)> = entries
+        .map(|entry| entry.expect("an entry"))
+        .map(|entry| (entry.metadata().expect("a file").len(), entry.path()))
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .take(count)
+        .map(|(_, path)| path)
+        .collect()
 }

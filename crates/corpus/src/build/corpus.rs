@@ -79,7 +79,11 @@ impl Corpus {
     pub(super) fn finished(folder: &Folder, key: &str) -> Result<Option<Self>, Error> {
         match Seal::read(folder)? {
             None => Ok(None),
-            Some(seal) if seal.key == key => Self::sealed(folder.clone(), seal).map(Some),
+            Some(seal) if seal.key == key => {
+                // There, if the build was killed after its last act.
+                folder.remove_work()?;
+                Self::sealed(folder.clone(), seal).map(Some)
+            }
             Some(_) => Err(Error::OtherCorpus(folder.path().to_owned())),
         }
     }

@@ -79,16 +79,20 @@ impl Folder {
         self.0.join("work").join(stage)
     }
 
-    /// Takes the folder for the build with this key. What a build with another key has left
-    /// unfinished goes.
+    /// Makes the folder, and keeps other processes out.
     ///
     /// # Errors
     /// A folder that holds something else, in which another process builds, or that cannot be
     /// written.
-    pub(super) fn claim(self, key: &str) -> Result<Claim, Error> {
+    pub(super) fn lock(&self) -> Result<File, Error> {
         files::make_folder(&self.0)?;
         self.check_ours()?;
-        let lock = lock(&self.0)?;
+        lock(&self.0)
+    }
+
+    /// Takes the locked folder for the build with this key. What a build with another key has left
+    /// unfinished goes.
+    pub(super) fn claim(self, lock: File, key: &str) -> Result<Claim, Error> {
         let work = self.0.join("work");
         files::make_folder(&work)?;
         let (file, key) = (
@@ -111,6 +115,11 @@ impl Folder {
         })
     }
 
+    /// Removes what only a build needs.
+    pub(super) fn remove_work(&self) -> Result<(), Error> {
+        files::remove_folder(&self.0.join("work"))
+    }
+
     /// Nothing is ever removed from a folder that no build has made.
     fn check_ours(&self) -> Result<(), Error> {
         let mut entries = fs::read_dir(&self.0).map_err(Error::io(&self.0))?;
@@ -127,13 +136,6 @@ impl Folder {
             files::remove_folder(&self.0.join(folder))?;
         }
         files::remove(&self.tokenizer())
-    }
-}
-
-impl Claim {
-    /// Removes what only a build needs.
-    pub(super) fn finish(self) -> Result<(), Error> {
-        files::remove_folder(&self.folder.0.join("work"))
     }
 }
 

@@ -77,7 +77,12 @@ pub fn build(
     if let Some(corpus) = Corpus::finished(&folder, &key)? {
         return Ok(corpus);
     }
-    let claim = folder.claim(&key)?;
+    let lock = folder.lock()?;
+    // Whoever had the lock a moment ago may have finished it.
+    if let Some(corpus) = Corpus::finished(&folder, &key)? {
+        return Ok(corpus);
+    }
+    let claim = folder.claim(lock, &key)?;
     let build = Build {
         documents,
         pipeline,
@@ -86,7 +91,7 @@ pub fn build(
     };
     build.run(vocabulary)?;
     let corpus = Corpus::seal(&claim.folder, &key)?;
-    claim.finish()?;
+    claim.folder.remove_work()?;
     Ok(corpus)
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::process;
 use std::sync::Mutex;
 
-use cloze_corpus::{Corpus, Error, Kind, Phase, Pipeline};
+use cloze_corpus::{Corpus, Error, Kind, Phase, Pipeline, Split};
 
 use crate::{PHASES, files, full, made, rows, scratch, unwatched, verbatim, watched};
 
@@ -75,6 +75,13 @@ fn a_finished_corpus_opens_at_once_and_is_not_built_over() {
     assert_eq!(again.unwrap().fingerprint(), corpus.fingerprint());
     assert_eq!(calls.into_inner().unwrap(), 0);
 
+    // Killed after its last act, a build leaves its work, which goes now.
+    let work = out.join("work/cleaning");
+    fs::create_dir_all(&work).unwrap();
+    fs::write(work.join("00000.json"), "{}").unwrap();
+    unwatched(&documents, &full(), Kind::Byte, &out).unwrap();
+    assert!(files(&out) == before && !out.join("work").exists());
+
     let others = [
         unwatched(&documents, &verbatim(), Kind::Byte, &out),
         unwatched(&documents, &full(), Kind::Char, &out),
@@ -90,6 +97,19 @@ fn a_finished_corpus_opens_at_once_and_is_not_built_over() {
     }
     assert!(files(&out) == before);
     assert!(Corpus::is_in(&out));
+}
+
+#[test]
+fn a_share_that_cannot_be_is_refused_before_anything_is_read() {
+    let folder = scratch();
+    let documents = rows(folder.path(), &["Two documents", "with text"]);
+    let out = folder.path().join("corpus");
+    for share in [0.0, 1.5, f64::NAN] {
+        let pipeline = Pipeline::verbatim(Split { share, seed: 1 });
+        let refused = unwatched(&documents, &pipeline, Kind::Byte, &out);
+        assert!(matches!(refused, Err(Error::Share(_))), "{refused:?}");
+        assert!(!out.exists());
+    }
 }
 
 #[test]

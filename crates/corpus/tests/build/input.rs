@@ -11,7 +11,7 @@ use crate::{made, open, rows, scratch, texts, unwatched, verbatim, watched};
 #[test]
 fn a_file_that_grows_while_it_is_read_is_refused() {
     let folder = scratch();
-    let documents = rows(folder.path(), &made(3 << 20));
+    let documents = rows(folder.path(), &made(9 << 18));
     let path = folder.path().join("rows.jsonl");
     let out = folder.path().join("corpus");
     let once = Once::new();

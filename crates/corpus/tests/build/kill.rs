@@ -67,7 +67,7 @@ impl Build {
 #[test]
 fn killed_at_random_moments_it_goes_on_to_the_same_corpus() {
     let folder = scratch();
-    let documents = rows(folder.path(), &made(3 << 20));
+    let documents = rows(folder.path(), &made(9 << 18));
     let undisturbed = folder.path().join("undisturbed");
     let reports = std::sync::Mutex::new(0);
     let count = |_, _: &_| *reports.lock().unwrap() += 1;
@@ -105,7 +105,7 @@ fn killed_at_random_moments_it_goes_on_to_the_same_corpus() {
 #[test]
 fn a_process_that_builds_is_named_and_its_lock_goes_with_it() {
     let folder = scratch();
-    let documents = rows(folder.path(), &made(3 << 20));
+    let documents = rows(folder.path(), &made(9 << 18));
     let out = folder.path().join("corpus");
     let mut build = Build::start(folder.path());
     assert!(build.wait(1));

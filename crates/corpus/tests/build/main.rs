@@ -93,9 +93,10 @@ fn learned(kind: Kind) -> Vocabulary {
     };
     Vocabulary::Train(Recipe {
         kind,
-        vocab: 2000,
+        vocab: 1000,
         specials,
-        sample: Recipe::default_sample(),
+        // Enough for these texts, and soon done.
+        sample: 1 << 18,
     })
 }
 
@@ -196,7 +197,11 @@ fn made(bytes: usize) -> Vec<String> {
         for _ in 0..300 {
             let word = draws.below(1500);
             text.push_str(&format!("{:o}", word * 7919));
-            text.push_str(if word % 10 == 0 { ". And\n" } else { " " });
+            text.push_str(if word.is_multiple_of(10) {
+                ". And\n"
+            } else {
+                " "
+            });
         }
         size += text.len();
         texts.push(text.trim_end().to_owned());

@@ -10,7 +10,7 @@ use crate::{PHASES, full, lasting, made, rows, scratch, unwatched, watched};
 #[test]
 fn it_stops_in_every_phase_and_goes_on_from_there() {
     let folder = scratch();
-    let documents = rows(folder.path(), &made(3 << 20));
+    let documents = rows(folder.path(), &made(9 << 18));
     let undisturbed = folder.path().join("undisturbed");
     let expected = unwatched(&documents, &full(), Kind::Bpe, &undisturbed).unwrap();
 
@@ -44,7 +44,7 @@ fn it_stops_in_every_phase_and_goes_on_from_there() {
 #[test]
 fn it_goes_on_however_often_it_is_stopped() {
     let folder = scratch();
-    let documents = rows(folder.path(), &made(3 << 20));
+    let documents = rows(folder.path(), &made(9 << 18));
     let expected = unwatched(&documents, &full(), Kind::Byte, &folder.path().join("one")).unwrap();
     let out = folder.path().join("corpus");
     let mut last = 0;
@@ -68,7 +68,7 @@ fn it_goes_on_however_often_it_is_stopped() {
 #[test]
 fn progress_only_grows_and_names_its_phases_in_order() {
     let folder = scratch();
-    let documents = rows(folder.path(), &made(3 << 20));
+    let documents = rows(folder.path(), &made(9 << 18));
     let seen = Mutex::new(Vec::<Progress>::new());
     let out = folder.path().join("corpus");
     // On one thread: several report in no order.
