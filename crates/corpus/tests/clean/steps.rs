@@ -1,10 +1,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cloze_corpus::Error;
 use cloze_corpus::clean::{
     Cleaner, Form, Length, Private, Repetition, Step, Symbols, default_steps, web_steps,
 };
+use cloze_corpus::{Error, ReadError};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -168,7 +168,7 @@ fn test_sets_that_cannot_be_read_are_named() {
     ));
     assert!(matches!(
         new("a.jsonl", "{}\n{"),
-        Error::BrokenRow { line: 2, .. }
+        Error::Read(ReadError::BadRow(bad)) if bad.place.row == Some(2)
     ));
     let missing = Step::Decontaminate {
         files: vec![folder.path().join("no.txt")],
