@@ -1,44 +1,60 @@
-//! From raw text to tokens: files to documents, documents to sentences, a tokenizer trained on
-//! them, and a token store that is mapped into memory. Needs no libtorch.
+//! From raw text to tokens: files to documents, cleaned, without what is there twice, a tokenizer
+//! trained on them, and token stores that are mapped into memory. Needs no libtorch.
 //!
 //! - [`Documents`] reads text, HTML, JSON rows and tables, compressed or not, and counts what it
 //!   repairs.
-//! - [`sentences`] finds the sentences of English and Chinese text.
-//! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`.
+//! - [`clean`] repairs a document, or drops it, in named steps.
 //! - [`duplicates`] finds what a corpus larger than memory holds more than once.
-//! - [`Store`] holds token ids with the bounds of documents and sentences.
+//! - [`sentences`] finds the sentences of English and Chinese text.
+//! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`;
+//!   [`Statistics`] say how well it fits.
+//! - [`Store`] holds token ids with the bounds of documents and sentences; a [`Mixture`] draws from
+//!   several by weight.
+//! - [`build`] does all of it, chunk by chunk, and goes on where a killed build stopped; [`preview`]
+//!   shows what the cleaning would do.
 //! - [`report`] says what became of the text, for the terminal and as a page.
-//! - [`build`] does all of it: documents in, one store to train on and one held out.
 //!
 //! Nothing is lost silently: what cannot be read is an [`Error`] that says what to do, and what is
 //! changed or left out is counted. The same text gives the same tokens, byte for byte, on any
-//! number of threads.
+//! number of threads, however often the work was interrupted. Memory does not grow with the text.
 //!
 //! ```
 //! use std::sync::atomic::AtomicBool;
-//! use cloze_corpus::{Documents, Kind, Reading, Recipe, Split, Vocabulary, Watch, build};
+//! use cloze_corpus::clean::default_steps;
+//! use cloze_corpus::{
+//!     Documents, Duplicates, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build,
+//! };
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let folder = folder.path();
-//! std::fs::write(folder.join("one.txt"), "The cat sat. The dog did not.")?;
-//! std::fs::write(folder.join("two.md"), "# Weather\nMr. Bell says it rains.")?;
+//! std::fs::create_dir(folder.join("text"))?;
+//! std::fs::write(folder.join("text/one.txt"), "It wasnâ€™t  here. The dog was.")?;
+//! std::fs::write(folder.join("text/two.txt"), "Mr. Bell says it rains. It does.")?;
+//! std::fs::write(folder.join("text/two-again.txt"), "Mr. Bell says it rains.  It does.")?;
 //!
-//! let recipe = Recipe {
-//!     kind: Kind::WordPiece,
-//!     vocab: 100,
-//!     specials: Recipe::bert_specials(),
-//!     sample: Recipe::default_sample(),
+//! let documents = Documents::open(&[folder.join("text")], &Reading::standard())?;
+//! let pipeline = Pipeline {
+//!     clean: default_steps(),
+//!     duplicates: Duplicates { exact: true, ..Duplicates::none() },
+//!     split: Split { share: 0.5, seed: 1 },
+//!     keep_text: true,
 //! };
-//! let documents = Documents::open(&[folder], &Reading::standard())?;
-//! let split = Split { share: 0.5, seed: 1 };
+//! let vocabulary = Vocabulary::Train(Recipe {
+//!     kind: Kind::Bpe,
+//!     vocab: 300,
+//!     specials: Recipe::all_specials(),
+//!     sample: Recipe::default_sample(),
+//! });
 //! let watch = Watch { progress: &|_| {}, cancel: &AtomicBool::new(false) };
-//! let built = build(&documents, Vocabulary::Train(recipe), split, &folder.join("tokens"), &watch)?;
+//! let corpus = build(&documents, &pipeline, vocabulary, &folder.join("corpus"), &watch)?;
 //!
-//! let store = &built.train;
-//! assert_eq!((store.documents(), store.sentences(), store.unknown()), (1, 2, 0));
-//! let starts: Vec<u64> = store.sentences_in(store.document(0)).collect();
-//! let second = built.tokenizer.decode(&store.tokens(starts[1]..store.len()))?;
-//! assert!(second == "the dog did not." || second == "mr. bell says it rains.");
+//! let (train, held_out) = (&corpus.train, &corpus.held_out);
+//! assert_eq!((train.documents(), held_out.documents()), (1, 1));
+//! assert_eq!((train.sentences(), held_out.sentences()), (2, 2));
+//! let text = |store: &cloze_corpus::Store| corpus.tokenizer.decode(&store.tokens(store.document(0)));
+//! let texts = [text(train)?, text(held_out)?];
+//! assert!(texts.contains(&"It wasn’t here. The dog was.".to_owned()));
+//! println!("{}", corpus.report()?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![deny(unsafe_code)]
