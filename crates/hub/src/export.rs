@@ -61,13 +61,19 @@ impl Description {
 }
 
 impl Export<'_> {
-    /// Writes all of it; the folder is there when everything is in it.
-    pub(crate) fn write(&self, model: &Description, network: &Config) -> Result<Saved, Error> {
+    /// Writes all of it; the folder is there when everything is in it. The family says how its
+    /// tokenizer is saved.
+    pub(crate) fn write(
+        &self,
+        model: &Description,
+        network: &Config,
+        saved: fn(&Tokenizer) -> String,
+    ) -> Result<Saved, Error> {
         let staged = Staged::new(self.target)?;
         let mut config = model.config.clone();
         config["dtype"] = json!("float32");
         if let Some(tokenizer) = self.tokenizer {
-            tokenizer::write(&staged, tokenizer, network, &mut config)?;
+            tokenizer::write(&staged, tokenizer, saved, network, &mut config)?;
         }
         staged.write_json("config.json", &config)?;
         write_weights(staged.path(), &model.tensors, self.max_shard)?;

@@ -63,6 +63,7 @@ fn ids(value: Option<&Value>) -> Vec<u32> {
 pub(crate) fn write(
     staged: &Staged,
     tokenizer: &Tokenizer,
+    saved: fn(&Tokenizer) -> String,
     network: &Config,
     config: &mut Value,
 ) -> Result<(), Error> {
@@ -94,7 +95,7 @@ pub(crate) fn write(
             generation.insert(format!("{role}_token_id"), json!(id));
         }
     }
-    staged.write_text(FILE, &framed(tokenizer))?;
+    staged.write_text(FILE, &saved(tokenizer))?;
     staged.write_json("tokenizer_config.json", &Value::Object(about))?;
     if tokenizer.end_of_text().is_some() {
         staged.write_json("generation_config.json", &Value::Object(generation))?;
@@ -104,7 +105,7 @@ pub(crate) fn write(
 
 /// Its saved form; with the frame of BERT, if the vocabulary has the tokens of one and nothing else
 /// is said: other libraries leave framing to this file.
-fn framed(tokenizer: &Tokenizer) -> String {
+pub(crate) fn framed(tokenizer: &Tokenizer) -> String {
     let saved = tokenizer.to_json();
     let (Some(first), Some(last)) = (tokenizer.classify(), tokenizer.separate()) else {
         return saved.to_owned();
@@ -134,5 +135,16 @@ fn framed(tokenizer: &Tokenizer) -> String {
         "pair": pair,
         "special_tokens": Map::from_iter(ids),
     });
+    serde_json::to_string_pretty(&fields).expect("plain data")
+}
+
+/// Its saved form without the frame of BERT, which a tokenizer for both families has.
+pub(crate) fn unframed(tokenizer: &Tokenizer) -> String {
+    let saved = tokenizer.to_json();
+    let mut fields: Value = serde_json::from_str(saved).expect("a tokenizer is saved as JSON");
+    if fields["post_processor"]["special_tokens"]["[CLS]"].is_null() {
+        return saved.to_owned();
+    }
+    fields["post_processor"] = Value::Null;
     serde_json::to_string_pretty(&fields).expect("plain data")
 }

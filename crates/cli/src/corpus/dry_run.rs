@@ -46,7 +46,7 @@ fn show(
 ) {
     match after {
         Ok(after) => {
-            say!("  {step}: {count} changes");
+            say!("  {step}, changes: {count}");
             let diff = Diff {
                 before,
                 after,

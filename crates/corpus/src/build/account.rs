@@ -227,17 +227,17 @@ impl Account<'_> {
             Histogram::of_bins(
                 "Length of documents",
                 "characters",
-                &[("read", read), ("kept", kept)],
+                &[("documents read", read), ("documents kept", kept)],
             ),
             Histogram::of_bins(
                 "Length of documents",
                 "tokens",
-                &[("kept", &self.encoded.documents)],
+                &[("documents", &self.encoded.documents)],
             ),
             Histogram::of_bins(
                 "Length of sentences",
                 "characters",
-                &[("kept", &self.encoded.sentences)],
+                &[("sentences", &self.encoded.sentences)],
             ),
         ]
     }

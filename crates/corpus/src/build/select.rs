@@ -73,6 +73,14 @@ impl<'a> Select<'a> {
     pub(super) fn chunk(&self, chunk: u32) -> Result<Summary, Error> {
         let records: Vec<Record> = record::read(&self.clean.file(chunk, DOCUMENTS))?;
         let verdicts = self.verdicts.of_chunk(chunk)?;
+        if records.len() != verdicts.len() {
+            return Err(Error::Chunk {
+                chunk,
+                what: "verdicts",
+                expected: records.len(),
+                found: verdicts.len(),
+            });
+        }
         let mut selection = Selection::new(chunk);
         for (record, verdict) in records.into_iter().zip(verdicts) {
             selection.add(record, verdict);

@@ -93,9 +93,13 @@ impl Trace {
         {
             if examples.wants(step, position) {
                 let example = match after {
-                    Ok(after) => {
-                        Example::changed(step, &place, &format!("{count} changes"), &before, &after)
-                    }
+                    Ok(after) => Example::changed(
+                        step,
+                        &place,
+                        &format!("changes: {count}"),
+                        &before,
+                        &after,
+                    ),
                     Err(reason) => Example::dropped(step, &place, &reason, &before),
                 };
                 examples.add(position, example);

@@ -48,6 +48,14 @@ pub(super) fn share(part: f64, whole: f64) -> String {
     }
 }
 
+/// So many of a unit, which is given in the plural.
+pub(super) fn counted_in(number: u64, unit: &str) -> String {
+    let singular = unit.strip_suffix("es").filter(|stem| stem.ends_with("ch"));
+    let singular = singular.or_else(|| unit.strip_suffix('s')).unwrap_or(unit);
+    let unit = if number == 1 { singular } else { unit };
+    format!("{} {unit}", count(number))
+}
+
 /// `0.42 s`, `12.3 s`, `3 min 12 s`, `2 h 05 min`.
 pub(super) fn duration(seconds: f64) -> String {
     // The cast saturates, and turns what is no number into 0.
@@ -93,6 +101,14 @@ fn scaled(number: u64, units: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted_in(1, "lines"), "1 line");
+        assert_eq!(counted_in(1, "matches"), "1 match");
+        assert_eq!(counted_in(1, ""), "1 ");
+        assert_eq!(counted_in(1234, "lines"), "1,234 lines");
+    }
 
     #[test]
     fn numbers_read_as_people_write_them() {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::numbers::{bytes, count, digits, duration, rate, share};
+use super::numbers::{bytes, count, counted_in, digits, duration, rate, share};
 use super::table::Table;
 use super::visible::line;
 use super::{Duplicate, Report, Stage, TokenizerSummary, excerpt};
@@ -118,7 +118,7 @@ fn row(stage: &Stage, short: bool) -> [String; 6] {
         ]
     };
     let changed = or_none(stage.changed, count(stage.changed));
-    let repairs = format!("{} {}", count(stage.count), name_of(&stage.unit, 12));
+    let repairs = counted_in(stage.count, &name_of(&stage.unit, 12));
     [
         name,
         documents,

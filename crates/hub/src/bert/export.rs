@@ -7,6 +7,7 @@ use super::{Bert, DIALECT, config};
 use crate::Error;
 use crate::export::{Description, Export, Saved};
 use crate::own::{Family, OwnConfig};
+use crate::tokenizer::framed;
 
 /// A class of Hugging Face, and the task that its library knows it for.
 struct Class {
@@ -41,7 +42,7 @@ impl Bert {
                 Description::own(&own, &self.parameters, class.task, unlike)
             }
         };
-        export.write(&description, &self.config)
+        export.write(&description, &self.config, framed)
     }
 
     /// What belongs to our parameters (their values, their gradients) under the names, and in the

@@ -5,6 +5,7 @@ use super::{DIALECT, Gpt, config};
 use crate::Error;
 use crate::export::{Description, Export, Saved};
 use crate::own::{Family, OwnConfig};
+use crate::tokenizer::unframed;
 
 /// The task that Hugging Face's library knows a decoder for.
 const TASK: &str = "text-generation";
@@ -40,7 +41,7 @@ impl Gpt {
                 Description::own(&own, &self.parameters, TASK, unlike)
             }
         };
-        export.write(&description, &self.config)
+        export.write(&description, &self.config, unframed)
     }
 
     /// What belongs to our parameters (their values, their gradients) under the names, and in the

@@ -90,7 +90,8 @@ fn a_bert_names_its_special_tokens_and_frames_its_texts() {
     assert_eq!(saved["post_processor"], frame);
     // Besides the frame, it is what it was.
     saved["post_processor"] = Value::Null;
-    let before: Value = serde_json::from_str(tokenizer.to_json()).unwrap();
+    let mut before: Value = serde_json::from_str(tokenizer.to_json()).unwrap();
+    before["post_processor"] = Value::Null;
     assert_eq!(saved, before);
     let read = place.folder().tokenizer(11).unwrap().unwrap();
     assert_eq!(
@@ -132,6 +133,19 @@ fn a_decoder_says_where_texts_end() {
     assert_eq!(place.folder().end_tokens().unwrap(), [1]);
     let saved = fs::read_to_string(place.path().join("tokenizer.json")).unwrap();
     assert_eq!(saved, tokenizer.to_json());
+}
+
+#[test]
+fn a_decoder_reads_texts_without_the_frame_of_an_encoder() {
+    let tokenizer = trained(Recipe::all_specials());
+    let processor = |json: &str| -> Value {
+        let fields: Value = serde_json::from_str(json).unwrap();
+        fields["post_processor"].clone()
+    };
+    assert_ne!(processor(tokenizer.to_json()), Value::Null);
+    let place = exported(&gpt(), &tokenizer);
+    let saved = fs::read_to_string(place.path().join("tokenizer.json")).unwrap();
+    assert_eq!(processor(&saved), Value::Null);
 }
 
 #[test]

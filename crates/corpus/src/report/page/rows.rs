@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::report::numbers::{bytes, count, digits, duration, rate, share, short};
+use crate::report::numbers::{bytes, count, counted_in, digits, duration, rate, share, short};
 use crate::report::{Duplicate, Phase, Report, Stage, StoreSummary, TokenizerSummary, excerpt};
 
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ impl StageRow {
         let or_none = |number: u64| if number == 0 { none() } else { count(number) };
         let repairs = match stage.count {
             0 => none(),
-            number => format!("{} {}", count(number), excerpt::head(&stage.unit, 40)),
+            number => counted_in(number, &excerpt::head(&stage.unit, 40)),
         };
         Self {
             name: excerpt::head(&stage.name, 80),
