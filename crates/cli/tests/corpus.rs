@@ -55,10 +55,7 @@ fn a_corpus_is_built_and_both_families_learn_from_it() {
     assert_eq!(report["stages"][0]["documents_in"], 14);
 
     // The same again is there already; other settings are another corpus.
-    assert_eq!(
-        place.run(&BUILD).done().output().contains("fingerprint"),
-        true
-    );
+    assert!(place.run(&BUILD).done().output().contains("fingerprint"));
     let other = [&BUILD[..], &["--held-out", "0.5"]].concat();
     fails(
         &place,

@@ -271,6 +271,6 @@ impl Error {
 
 impl From<BadRow> for Error {
     fn from(row: BadRow) -> Self {
-        ReadError::from(row).into()
+        ReadError::BadRow(Box::new(row)).into()
     }
 }

@@ -115,7 +115,7 @@ pub enum ReadError {
 
     /// A row without a text that can be read.
     #[error(transparent)]
-    BadRow(#[from] BadRow),
+    BadRow(Box<BadRow>),
 
     /// More bad rows than may be.
     #[error("{}", too_many_bad(*bad, *rows, *max_bad, examples))]

@@ -85,7 +85,7 @@ fn a_number_beyond_64_bits_is_an_error() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_named() {
-    let error = Merged::load(None, Some(Path::new("no/such.toml")), Vec::new()).unwrap_err();
+    let error = Merged::load(&RUNS, None, Some(Path::new("no/such.toml")), Vec::new()).unwrap_err();
     assert_says(
         &text(&error),
         &[
