@@ -18,6 +18,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("tidy", tidy::run),
     ("libtorch", setup),
     ("clippy", clippy),
+    ("corpus by itself", corpus),
     ("documentation", documentation),
     ("Python", python),
     ("tests", |workspace| test(workspace, &[])),
@@ -94,6 +95,17 @@ fn formatting(workspace: &Workspace) -> Result<()> {
 
 fn clippy(workspace: &Workspace) -> Result<()> {
     let arguments = ["clippy", "--release", "--workspace", "--all-targets"];
+    process::run(workspace.cargo(&arguments).args(["--", "-Dwarnings"]))
+}
+
+/// Without its optional features, which the command switches on for all.
+fn corpus(workspace: &Workspace) -> Result<()> {
+    let arguments = [
+        "clippy",
+        "--release",
+        "--package=cloze-corpus",
+        "--all-targets",
+    ];
     process::run(workspace.cargo(&arguments).args(["--", "-Dwarnings"]))
 }
 

@@ -3,30 +3,17 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::clean::default_steps;
-use cloze_corpus::duplicates::Near;
-use cloze_corpus::{
-    Documents, Duplicates, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build,
-};
+use cloze_corpus::{Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [out, paths @ ..] = arguments.as_slice() else {
         return Err("give OUT PATH...".into());
     };
-    let pipeline = Pipeline {
-        clean: default_steps(),
-        duplicates: Duplicates {
-            exact: true,
-            near: Some(Near::standard()),
-            paragraphs: None,
-        },
-        split: Split {
-            share: 0.05,
-            seed: 42,
-        },
-        keep_text: true,
-    };
+    let pipeline = Pipeline::standard(Split {
+        share: 0.05,
+        seed: 42,
+    });
     let recipe = Recipe {
         kind: Kind::Bpe,
         vocab: 8000,

@@ -20,9 +20,8 @@
 //!
 //! ```
 //! use std::sync::atomic::AtomicBool;
-//! use cloze_corpus::clean::default_steps;
 //! use cloze_corpus::{
-//!     Documents, Duplicates, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build,
+//!     Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build,
 //! };
 //!
 //! # let folder = tempfile::tempdir()?;
@@ -33,12 +32,7 @@
 //! std::fs::write(folder.join("text/two-again.txt"), "Mr. Bell says it rains.  It does.")?;
 //!
 //! let documents = Documents::open(&[folder.join("text")], &Reading::standard())?;
-//! let pipeline = Pipeline {
-//!     clean: default_steps(),
-//!     duplicates: Duplicates { exact: true, ..Duplicates::none() },
-//!     split: Split { share: 0.5, seed: 1 },
-//!     keep_text: true,
-//! };
+//! let pipeline = Pipeline::standard(Split { share: 0.5, seed: 1 });
 //! let vocabulary = Vocabulary::Train(Recipe {
 //!     kind: Kind::Bpe,
 //!     vocab: 300,

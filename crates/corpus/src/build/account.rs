@@ -12,11 +12,12 @@ use super::encode::{self, STORES};
 use super::folder::Folder;
 use super::pipeline::Pipeline;
 use super::record::{self, Dropped};
-use super::select::{self, EXACT, NEAR, PARAGRAPHS};
+use super::select;
+use super::stages::stages;
 use super::text::Text;
 use crate::documents::Documents;
 use crate::duplicates::{Counts, Position};
-use crate::report::{self, Duplicate, Histogram, Report, Stage, StoreSummary, TokenizerSummary};
+use crate::report::{self, Duplicate, Histogram, Report, StoreSummary, TokenizerSummary};
 use crate::tokenizer::{PIECE, pieces};
 use crate::watch::Phase;
 use crate::{Error, Statistics, Store, Tokenizer, files};
@@ -63,7 +64,7 @@ impl Account<'_> {
             .unwrap_or(folder.path().as_os_str());
         Ok(Report {
             title: name.to_string_lossy().into_owned(),
-            stages: self.stages(),
+            stages: stages(self),
             phases: self.phases(),
             duplicates: self.pairs(folder)?,
             tokenizer: Some(self.tokenizer()?),
@@ -76,59 +77,6 @@ impl Account<'_> {
             environment: environment(),
             seconds: self.clock.total(),
         })
-    }
-
-    fn stages(&self) -> Vec<Stage> {
-        let Self {
-            cleaned,
-            counts,
-            selected,
-            ..
-        } = self;
-        let tally = &cleaned.tally;
-        let mut stages = vec![Stage {
-            name: "read".to_owned(),
-            documents_in: tally.rows(),
-            documents_out: tally.documents,
-            bytes_in: self.documents.bytes(),
-            bytes_out: tally.bytes,
-            changed: 0,
-            count: tally.replaced + tally.dropped,
-            unit: "characters".to_owned(),
-        }];
-        for (step, totals) in self.pipeline.clean.iter().zip(&cleaned.steps) {
-            stages.push(totals.stage(step));
-        }
-        let found = [
-            (EXACT, counts.exact, selected.exact, 0),
-            (NEAR, counts.near, selected.near, 0),
-            (
-                PARAGRAPHS,
-                selected.emptied,
-                selected.paragraphs,
-                counts.paragraphs,
-            ),
-        ];
-        let (mut documents, mut bytes) = (cleaned.documents, cleaned.bytes);
-        for (name, gone, bytes_gone, count) in found {
-            let stage = Stage {
-                name: name.to_owned(),
-                documents_in: documents,
-                documents_out: documents - gone,
-                bytes_in: bytes,
-                bytes_out: bytes - bytes_gone,
-                changed: if name == PARAGRAPHS {
-                    selected.changed
-                } else {
-                    0
-                },
-                count,
-                unit: "paragraphs".to_owned(),
-            };
-            (documents, bytes) = (stage.documents_out, stage.bytes_out);
-            stages.push(stage);
-        }
-        stages
     }
 
     fn phases(&self) -> Vec<report::Phase> {

@@ -12,6 +12,7 @@ mod pipeline;
 mod preview;
 mod record;
 mod select;
+mod stages;
 mod text;
 mod totals;
 mod trace;
@@ -144,12 +145,13 @@ impl Build<'_> {
         let stage = self.stage(Phase::Selecting, cleaned.summary.bytes)?;
         stage.run(&cleaned.bytes, |chunk| select.chunk(chunk))?;
         let selected = select::Whole::of(stage.summaries(cleaned.bytes.len()))?;
+        let documents = select.finish();
         self.check(&cleaned.summary.tally, &selected)?;
         clock.lap(Phase::Selecting);
 
         let plan = self.pipeline.split.plan(selected.summary.documents)?;
         let text = Text {
-            folder: &select.text,
+            folder: &documents,
             firsts: &selected.firsts,
             plan: &plan,
         };

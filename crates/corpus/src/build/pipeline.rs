@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::clean::Cleaner;
-use crate::duplicates::Sketcher;
+use crate::clean::{Cleaner, default_steps};
+use crate::duplicates::{Near, Sketcher};
 use crate::{Duplicates, Error, Split, Step};
 
 /// What happens to documents between the reader and the tokenizer.
@@ -19,6 +19,20 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
+    /// Repairs that are safe for books and articles; exact and near duplicates go.
+    pub fn standard(split: Split) -> Self {
+        Self {
+            clean: default_steps(),
+            duplicates: Duplicates {
+                exact: true,
+                near: Some(Near::standard()),
+                paragraphs: None,
+            },
+            split,
+            keep_text: true,
+        }
+    }
+
     /// The text as it was read: nothing is cleaned, nothing left out.
     pub fn verbatim(split: Split) -> Self {
         Self {

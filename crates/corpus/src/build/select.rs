@@ -46,7 +46,7 @@ pub(super) struct Select<'a> {
     clean: &'a Stage<'a>,
     verdicts: Verdicts,
     /// Where the documents go that stay.
-    pub(super) text: PathBuf,
+    text: PathBuf,
     /// Where the names of the others go.
     dropped: PathBuf,
 }
@@ -67,6 +67,11 @@ impl<'a> Select<'a> {
             text,
             dropped,
         })
+    }
+
+    /// Removes the verdicts, and says where the documents are.
+    pub(super) fn finish(self) -> PathBuf {
+        self.text
     }
 
     /// Writes the documents of a chunk that stay.

@@ -23,14 +23,15 @@ fn every_preset_of_a_corpus_is_one_that_can_be_built() {
 }
 
 #[test]
-fn the_steps_of_the_presets_are_those_of_the_library() {
-    let steps = |name| {
+fn the_presets_are_those_of_the_library() {
+    let pipeline = |name| {
         let merged = Merged::load(&CORPORA, Some(name), None, Vec::new()).unwrap();
         let settings = merged.deserialize(crate::corpus::Settings::problems);
-        settings.unwrap().clean
+        settings.unwrap()
     };
-    assert_eq!(steps("books"), cloze_corpus::clean::default_steps());
-    assert_eq!(steps("web"), cloze_corpus::clean::web_steps());
+    let books = pipeline("books").pipeline();
+    assert_eq!(books, cloze_corpus::Pipeline::standard(books.split));
+    assert_eq!(pipeline("web").clean, cloze_corpus::clean::web_steps());
 }
 
 #[test]
