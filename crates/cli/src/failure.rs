@@ -46,6 +46,14 @@ impl Failure {
         }
     }
 
+    /// Whether the user asked to stop, and can go on.
+    pub(crate) fn is_interruption(&self) -> bool {
+        matches!(
+            self,
+            Self::Corpus(cloze_corpus::Error::Cancelled) | Self::Interrupted(_)
+        )
+    }
+
     /// 2 usage, 3 configuration, 4 data or disk, 5 not finite, 75 interrupted and saved.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {

@@ -12,13 +12,9 @@ use std::time::{Duration, Instant};
 
 use common::{Place, small};
 
-/// Waits until a run has made ten steps, and sends it a signal.
-fn signal(running: &Child, run: &Path, name: &str) {
+/// Waits until it has begun, and sends it a signal.
+fn signal(running: &Child, begun: impl Fn() -> bool, name: &str) {
     let begin = Instant::now();
-    let begun = || {
-        fs::read_to_string(run.join("metrics.jsonl"))
-            .is_ok_and(|text| text.contains("\"step\":10,"))
-    };
     while !begun() {
         assert!(
             begin.elapsed() < Duration::from_secs(60),
@@ -30,6 +26,12 @@ fn signal(running: &Child, run: &Path, name: &str) {
         .args(["-s", name, &running.id().to_string()])
         .status();
     assert!(sent.expect("there is a command `kill`").success());
+}
+
+/// Whether a run has made ten steps.
+fn trains(run: &Path) -> bool {
+    let metrics = fs::read_to_string(run.join("metrics.jsonl"));
+    metrics.is_ok_and(|text| text.contains("\"step\":10,"))
 }
 
 /// Whether these tests ignore hang-ups, which no child can undo.
@@ -65,7 +67,7 @@ fn a_run_that_was_stopped_ends_where_an_undisturbed_one_does() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        signal(&running, &place.path().join(name), name);
+        signal(&running, || trains(&place.path().join(name)), name);
         let output = running.wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(75), "{name}: {said}");
@@ -101,7 +103,7 @@ fn a_run_under_nohup_outlives_its_terminal() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    signal(&running, &place.path().join("mine"), "HUP");
+    signal(&running, || trains(&place.path().join("mine")), "HUP");
     assert_eq!(running.wait_with_output().unwrap().status.code(), Some(0));
 }
 
@@ -136,4 +138,38 @@ fn a_dry_run_keeps_nothing() {
         1,
         "only the configuration is there"
     );
+}
+
+#[test]
+fn a_run_that_was_stopped_before_its_first_step_goes_on() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    let sentence = |number: u64| format!("Sentence {number} of {} is here. ", number * 7919);
+    let text: String = (0..200_000).map(sentence).collect();
+    place.file("text.txt", text);
+    let train = [
+        "pretrain",
+        "--config",
+        "small.toml",
+        "--data",
+        "text.txt",
+        "--out",
+        "run",
+    ];
+    let mut command = place.command(&train);
+    let running = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let data = place.path().join("run/data");
+    signal(&running, || data.join("work/selecting").exists(), "TERM");
+    let output = running.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(75), "{said}");
+    assert!(said.contains("the same command goes on"), "{said}");
+    assert!(data.join("work").exists() && !data.join("corpus.json").exists());
+
+    place.run(&train).done();
+    assert!(data.join("corpus.json").exists() && !data.join("work").exists());
 }

@@ -128,7 +128,7 @@ pub enum Error {
     },
 
     /// The caller asked to stop.
-    #[error("interrupted: nothing was left half written")]
+    #[error("interrupted: what is done is kept, and the same command goes on with it")]
     Cancelled,
 
     /// Parameters of cleaning steps that cannot be: all that are wrong, in the order of the steps.

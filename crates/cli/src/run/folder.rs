@@ -48,7 +48,7 @@ impl RunFolder {
                 .collect(),
         };
         match folder.saved_settings()? {
-            None if !exists(path) || is_empty(path)? => {}
+            None if !exists(path) || is_empty(path)? || folder.is_being_prepared() => {}
             None => {
                 return Err(Failure::Run(format!(
                     "{} exists and holds no run: choose another folder with --out",
@@ -112,6 +112,11 @@ impl RunFolder {
         for folder in &self.made {
             let _ = fs::remove_dir(folder);
         }
+    }
+
+    /// Whether a run was stopped here while its text was made into tokens. That goes on by itself.
+    fn is_being_prepared(&self) -> bool {
+        self.data().join("build.lock").exists()
     }
 
     fn saved_settings(&self) -> Result<Option<Table>, Failure> {

@@ -33,7 +33,10 @@ pub(crate) fn pretrain(request: &Request) -> Result<(), Failure> {
     let device = request.device.find()?;
     let folder = RunFolder::claim(&request.out, &request.settings, &request.resume)?;
     let done = run(request, &folder, device, &stop);
-    if done.is_err() {
+    if done
+        .as_ref()
+        .is_err_and(|failure| !failure.is_interruption())
+    {
         folder.abandon();
     }
     done
