@@ -36,6 +36,48 @@ unsafe extern "C" {
         eps: f64,
         decay: f64,
     ) -> Text;
+    pub(crate) fn cloze_reuse_memory() -> Text;
+    pub(crate) fn cloze_bias_gelu(
+        x: *const C_tensor,
+        bias: *const C_tensor,
+        tanh: bool,
+        out: *mut *mut C_tensor,
+    ) -> Text;
+    pub(crate) fn cloze_dropout(x: *const C_tensor, share: f64, out: *mut *mut C_tensor) -> Text;
+    pub(crate) fn cloze_dropout_add(
+        x: *const C_tensor,
+        update: *const C_tensor,
+        bias: *const C_tensor,
+        share: f64,
+        out: *mut *mut C_tensor,
+    ) -> Text;
+    pub(crate) fn cloze_dropout_add_norm(
+        x: *const C_tensor,
+        update: *const C_tensor,
+        bias: *const C_tensor,
+        share: f64,
+        gain: *const C_tensor,
+        shift: *const C_tensor,
+        eps: f64,
+        out: *mut *mut C_tensor,
+    ) -> Text;
+    pub(crate) fn cloze_linear_cross_entropy(
+        states: *const C_tensor,
+        weight: *const C_tensor,
+        bias: *const C_tensor,
+        targets: *const C_tensor,
+        out: *mut *mut C_tensor,
+    ) -> Text;
+    pub(crate) fn cloze_attention(
+        query: *const C_tensor,
+        key: *const C_tensor,
+        value: *const C_tensor,
+        mask: *const C_tensor,
+        causal: bool,
+        scale: f64,
+        share: f64,
+        out: *mut *mut C_tensor,
+    ) -> Text;
 }
 
 /// The handles of a list. They stay valid while the tensors are borrowed.

@@ -27,11 +27,18 @@
 
 mod context;
 mod ffi;
+mod fused;
 mod lists;
+mod memory;
 mod optimizer;
 
 pub use context::{cpu_capability, cuda_linked, flush_denormals, libtorch_version};
+pub use fused::{
+    Gelu, NormOf, Seen, attention, bias_gelu, dropout, dropout_add, dropout_add_norm,
+    linear_cross_entropy,
+};
 pub use lists::{gradient_norm, scale_};
+pub use memory::reuse_memory;
 pub use optimizer::{AdamWStep, fused_adamw_};
 
 #[cfg(doctest)]
