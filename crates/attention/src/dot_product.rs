@@ -1,3 +1,4 @@
+use cloze_native::{Seen, attention};
 use tch::{Kind, Tensor};
 
 use crate::Mask;
@@ -18,18 +19,12 @@ pub fn dot_product(
     scale: f64,
     dropout: f64,
 ) -> Tensor {
-    let (seq, mem) = (query.size()[2], key.size()[2]);
-    let kernel = |mask: Option<Tensor>, causal: bool| {
-        Tensor::scaled_dot_product_attention(query, key, value, mask, dropout, causal, scale, true)
+    let seen = match mask {
+        Mask::All => Seen::All,
+        Mask::Causal => Seen::Causal,
+        Mask::Keep(mask) | Mask::Bias(mask) => Seen::Mask(mask),
     };
-    match mask {
-        Mask::All => kernel(None, false),
-        // ATen's causal flag takes the queries for the *first* tokens of the memory.
-        Mask::Causal if seq == mem => kernel(None, true),
-        Mask::Causal => kernel(Some(mask.keep(seq, mem, query.device())), false),
-        Mask::Keep(keep) => kernel(Some(keep.shallow_clone()), false),
-        Mask::Bias(bias) => kernel(Some(bias.to_kind(query.kind())), false),
-    }
+    attention(query, key, value, seen, scale, dropout)
 }
 
 /// The attention weights, written out: for looking at them, and the reference for the kernels.

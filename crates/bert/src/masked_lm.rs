@@ -1,5 +1,5 @@
 use cloze_model::{Loss, Objective, Score, Term};
-use cloze_tensor::{Activation, Classifier, Init, Linear, Norm, Path, axes};
+use cloze_tensor::{Activate, Classifier, Init, Linear, Norm, Path, axes};
 use cloze_transformer::Config;
 use tch::Tensor;
 
@@ -12,7 +12,7 @@ use crate::Targets;
 #[derive(Debug)]
 pub struct MaskedLm {
     transform: Linear,
-    activation: Activation,
+    activation: Box<dyn Activate>,
     norm: Box<dyn Norm>,
     vocabulary: Classifier,
 }
@@ -48,8 +48,13 @@ impl MaskedLm {
 
     /// `[targets, dim]` to `[targets, dim]`.
     fn transformed(&self, chosen: &Tensor) -> Tensor {
-        self.norm
-            .forward(&(self.activation)(&self.transform.forward(chosen)))
+        let Self {
+            transform,
+            activation,
+            norm,
+            ..
+        } = self;
+        norm.forward(&activation.of_sum(&transform.product(chosen), transform.bias()))
     }
 }
 

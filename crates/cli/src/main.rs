@@ -27,6 +27,7 @@ use corpus::CorpusVerb;
 fn main() -> ExitCode {
     // Before libtorch starts its threads. A processor that cannot is merely slower.
     cloze_native::flush_denormals(true);
+    cloze_native::reuse_memory();
     let done = match Cli::parse().verb {
         Verb::Pretrain(args) => verbs::pretrain(&args),
         Verb::Corpus(args) => match &args.verb {

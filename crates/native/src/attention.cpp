@@ -2,7 +2,9 @@
 #include "shim.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/tril.h>
 #include <ATen/ops/zeros.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -345,7 +347,13 @@ extern "C" char *cloze_attention(const at::Tensor *query, const at::Tensor *key,
                 cloze::Attention::apply(*query, *key, *value, whole, causal, scale, share));
             return;
         }
+        // ATen's causal flag takes the queries for the *first* tokens of the memory.
+        const int64_t seq = query->size(2), mem = key->size(2);
         std::optional<at::Tensor> given;
+        if (causal && seq != mem) {
+            given = at::ones({seq, mem}, query->options().dtype(at::kBool)).tril(mem - seq);
+            causal = false;
+        }
         if (mask != nullptr) {
             given = mask->scalar_type() == at::kBool ? *mask : mask->to(query->scalar_type());
         }

@@ -57,11 +57,9 @@ struct Dropout : torch::autograd::Function<Dropout> {
 
 struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
     static at::Tensor forward(AutogradContext *context, const at::Tensor &given_x,
-                              const at::Tensor &given_update, const at::Tensor &bias,
-                              double share) {
+                              const at::Tensor &given_update, double share) {
         const Drop drop = draw(share);
         const at::Tensor x = given_x.contiguous(), update = given_update.contiguous();
-        const at::Tensor wide = fp32(bias);
         const at::Tensor out = at::empty_like(x);
         const Rows rows(x);
         with_type(x, [&](auto *type) {
@@ -69,8 +67,7 @@ struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
             rows.parts().run([&](int64_t, int64_t first, int64_t last) {
                 const int64_t start = first * rows.columns;
                 kernels<T>().dropout_add(drop, data<T>(x) + start, data<T>(update) + start,
-                                         data<float>(wide), data<T>(out) + start, first,
-                                         last - first, rows.columns);
+                                         data<T>(out) + start, first, last - first, rows.columns);
             });
         });
         remember(context, drop);
@@ -78,45 +75,28 @@ struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
     }
 
     static tensor_list backward(AutogradContext *context, const tensor_list &gradients) {
-        const Drop drop = recall(context);
-        const at::Tensor d_out = gradients[0].contiguous();
-        const at::Tensor d_update = at::empty_like(d_out);
-        const Rows rows(d_out);
-        const Parts parts = rows.parts();
-        const at::Tensor d_bias =
-            at::zeros({parts.size(), rows.columns}, d_out.options().dtype(at::kFloat));
-        with_type(d_out, [&](auto *type) {
-            using T = std::remove_pointer_t<decltype(type)>;
-            parts.run([&](int64_t part, int64_t first, int64_t last) {
-                const int64_t start = first * rows.columns;
-                kernels<T>().dropout_add_backward(
-                    drop, data<T>(d_out) + start, data<T>(d_update) + start,
-                    data<float>(d_bias) + part * rows.columns, first, last - first, rows.columns);
-            });
-        });
-        return {d_out, d_update, d_bias.sum(0), at::Tensor()};
+        return {gradients[0], Dropout::apply_mask(gradients[0], recall(context)), at::Tensor()};
     }
 };
 
 struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
     static at::Tensor forward(AutogradContext *context, const at::Tensor &given_x,
-                              const at::Tensor &given_update, const at::Tensor &bias,
-                              double share, const at::Tensor &gain, const at::Tensor &shift,
-                              double eps) {
+                              const at::Tensor &given_update, double share,
+                              const at::Tensor &gain, const at::Tensor &shift, double eps) {
         const Drop drop = draw(share);
         const at::Tensor x = given_x.contiguous(), update = given_update.contiguous();
-        const at::Tensor wide = fp32(bias), wide_gain = fp32(gain), wide_shift = fp32(shift);
+        const at::Tensor wide_gain = fp32(gain), wide_shift = fp32(shift);
         const at::Tensor sum = at::empty_like(x), out = at::empty_like(x);
         const Rows rows(x);
-        const at::Tensor mean = at::empty({rows.count}, wide.options());
-        const at::Tensor scale = at::empty({rows.count}, wide.options());
+        const at::Tensor mean = at::empty({rows.count}, wide_gain.options());
+        const at::Tensor scale = at::empty({rows.count}, wide_gain.options());
         with_type(x, [&](auto *type) {
             using T = std::remove_pointer_t<decltype(type)>;
             rows.parts().run([&](int64_t, int64_t first, int64_t last) {
                 const int64_t start = first * rows.columns;
                 kernels<T>().dropout_add_norm(
-                    drop, data<T>(x) + start, data<T>(update) + start, data<float>(wide),
-                    data<float>(wide_gain), data<float>(wide_shift), static_cast<float>(eps),
+                    drop, data<T>(x) + start, data<T>(update) + start, data<float>(wide_gain),
+                    data<float>(wide_shift), static_cast<float>(eps),
                     data<T>(sum) + start, data<T>(out) + start, data<float>(mean) + first,
                     data<float>(scale) + first, first, last - first, rows.columns);
             });
@@ -135,37 +115,37 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
         const at::Tensor d_sum = at::empty_like(d_out), d_update = at::empty_like(d_out);
         const Rows rows(d_out);
         const Parts parts = rows.parts();
-        // Of each part, the sums of bias, gain and shift.
-        const at::Tensor sums = at::zeros({parts.size(), 3, rows.columns}, gain.options());
+        // Of each part, the sums of gain and shift.
+        const at::Tensor sums = at::zeros({parts.size(), 2, rows.columns}, gain.options());
         with_type(d_out, [&](auto *type) {
             using T = std::remove_pointer_t<decltype(type)>;
             parts.run([&](int64_t part, int64_t first, int64_t last) {
                 const int64_t start = first * rows.columns;
-                float *own = data<float>(sums) + part * 3 * rows.columns;
+                float *own = data<float>(sums) + part * 2 * rows.columns;
                 kernels<T>().dropout_add_norm_backward(
                     drop, data<T>(d_out) + start, data<T>(sum) + start, data<float>(mean) + first,
                     data<float>(scale) + first, data<float>(gain), data<T>(d_sum) + start,
-                    data<T>(d_update) + start, own, own + rows.columns, own + 2 * rows.columns,
-                    first, last - first, rows.columns);
+                    data<T>(d_update) + start, own, own + rows.columns, first, last - first, rows.columns);
             });
         });
         const at::Tensor total = sums.sum(0);
-        return {d_sum,    d_update, total[0],    at::Tensor(),
-                total[1], total[2], at::Tensor()};
+        return {d_sum, d_update, at::Tensor(), total[0], total[1], at::Tensor()};
     }
 };
 
-void check(const at::Tensor &x, const at::Tensor &update, const at::Tensor &bias) {
+void check(const at::Tensor &x, const at::Tensor &update) {
     TORCH_CHECK(x.sizes() == update.sizes() && x.scalar_type() == update.scalar_type(), "x is ",
                 x.sizes(), " of ", x.scalar_type(), ", its update ", update.sizes(), " of ",
                 update.scalar_type());
-    TORCH_CHECK(bias.dim() == 1 && x.dim() > 0 && x.size(-1) == bias.size(0), "x [.., dim] is ",
-                x.sizes(), ", bias [dim] is ", bias.sizes());
 }
 
-at::Tensor plain(const at::Tensor &x, const at::Tensor &update, const at::Tensor &bias,
-                 double share) {
-    return x + at::dropout(update + bias.to(x.scalar_type()), share, share > 0);
+void check(const at::Tensor &x, const at::Tensor &vector, const char *role) {
+    TORCH_CHECK(vector.dim() == 1 && x.dim() > 0 && x.size(-1) == vector.size(0),
+                "x [.., dim] is ", x.sizes(), ", ", role, " [dim] is ", vector.sizes());
+}
+
+at::Tensor plain(const at::Tensor &x, const at::Tensor &update, double share) {
+    return x + at::dropout(update, share, share > 0);
 }
 
 }  // namespace
@@ -182,28 +162,28 @@ char *cloze_dropout(const at::Tensor *x, double share, at::Tensor **out) {
     });
 }
 
-char *cloze_dropout_add(const at::Tensor *x, const at::Tensor *update, const at::Tensor *bias,
-                        double share, at::Tensor **out) {
+char *cloze_dropout_add(const at::Tensor *x, const at::Tensor *update, double share,
+                        at::Tensor **out) {
     return caught([&] {
-        cloze::check(*x, *update, *bias);
-        *out = new at::Tensor(cloze::has_kernel(*x)
-                                  ? cloze::DropoutAdd::apply(*x, *update, *bias, share)
-                                  : cloze::plain(*x, *update, *bias, share));
+        cloze::check(*x, *update);
+        *out = new at::Tensor(cloze::has_kernel(*x) && x->dim() > 0
+                                  ? cloze::DropoutAdd::apply(*x, *update, share)
+                                  : cloze::plain(*x, *update, share));
     });
 }
 
-char *cloze_dropout_add_norm(const at::Tensor *x, const at::Tensor *update, const at::Tensor *bias,
-                             double share, const at::Tensor *gain, const at::Tensor *shift,
-                             double eps, at::Tensor **out) {
+char *cloze_dropout_add_norm(const at::Tensor *x, const at::Tensor *update, double share,
+                             const at::Tensor *gain, const at::Tensor *shift, double eps,
+                             at::Tensor **out) {
     return caught([&] {
-        cloze::check(*x, *update, *bias);
-        cloze::check(*x, *update, *gain);
-        cloze::check(*x, *update, *shift);
+        cloze::check(*x, *update);
+        cloze::check(*x, *gain, "gain");
+        cloze::check(*x, *shift, "shift");
         const auto type = x->scalar_type();
         *out = new at::Tensor(
             cloze::has_kernel(*x)
-                ? cloze::DropoutAddNorm::apply(*x, *update, *bias, share, *gain, *shift, eps)
-                : at::layer_norm(cloze::plain(*x, *update, *bias, share), {x->size(-1)},
+                ? cloze::DropoutAddNorm::apply(*x, *update, share, *gain, *shift, eps)
+                : at::layer_norm(cloze::plain(*x, *update, share), {x->size(-1)},
                                  gain->to(type), shift->to(type), eps));
     });
 }

@@ -22,6 +22,7 @@ unsafe extern "C" {
         count: usize,
         out: *mut *mut C_tensor,
     ) -> Text;
+    pub(crate) fn cloze_clear_gradients(list: List, count: usize) -> Text;
     pub(crate) fn cloze_scale_(list: List, count: usize, factor: *const C_tensor) -> Text;
     pub(crate) fn cloze_fused_adamw_(
         parameters: List,
@@ -47,14 +48,12 @@ unsafe extern "C" {
     pub(crate) fn cloze_dropout_add(
         x: *const C_tensor,
         update: *const C_tensor,
-        bias: *const C_tensor,
         share: f64,
         out: *mut *mut C_tensor,
     ) -> Text;
     pub(crate) fn cloze_dropout_add_norm(
         x: *const C_tensor,
         update: *const C_tensor,
-        bias: *const C_tensor,
         share: f64,
         gain: *const C_tensor,
         shift: *const C_tensor,

@@ -68,31 +68,30 @@ pub fn dropout(x: &Tensor, p: f64) -> Tensor {
     })
 }
 
-/// `x + dropout(update + bias)` in one pass, with the dropout of [`dropout`].
+/// `x + dropout(update)` in one pass, with the dropout of [`dropout`].
 ///
 /// # Shapes
-/// `x`, `update`: `[.., dim]`, `bias`: `[dim]`. Returns `[.., dim]`.
+/// `x`, `update`: `[.., dim]`. Returns `[.., dim]`.
 ///
 /// # Panics
 /// If the shapes or the types of `x` and `update` differ, or `p` is outside `[0, 1)`.
-pub fn dropout_add(x: &Tensor, update: &Tensor, bias: &Tensor, p: f64) -> Tensor {
+pub fn dropout_add(x: &Tensor, update: &Tensor, p: f64) -> Tensor {
     // SAFETY: the handles are borrowed for the call.
     tensor("dropout_add", |out| unsafe {
-        ffi::cloze_dropout_add(x.as_ptr(), update.as_ptr(), bias.as_ptr(), p, out)
+        ffi::cloze_dropout_add(x.as_ptr(), update.as_ptr(), p, out)
     })
 }
 
 /// The layer norm (Ba, Kiros and Hinton, 2016) of [`dropout_add`], in one pass; statistics in fp32.
 ///
 /// # Shapes
-/// `x`, `update`: `[.., dim]`; `bias`, gain and shift: `[dim]`. Returns `[.., dim]`.
+/// `x`, `update`: `[.., dim]`; gain and shift: `[dim]`. Returns `[.., dim]`.
 ///
 /// # Panics
 /// As [`dropout_add`].
 pub fn dropout_add_norm(
     x: &Tensor,
     update: &Tensor,
-    bias: &Tensor,
     p: f64,
     NormOf { gain, shift, eps }: NormOf<'_>,
 ) -> Tensor {
@@ -101,7 +100,6 @@ pub fn dropout_add_norm(
         ffi::cloze_dropout_add_norm(
             x.as_ptr(),
             update.as_ptr(),
-            bias.as_ptr(),
             p,
             gain.as_ptr(),
             shift.as_ptr(),

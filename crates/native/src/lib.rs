@@ -37,7 +37,7 @@ pub use fused::{
     Gelu, NormOf, Seen, attention, bias_gelu, dropout, dropout_add, dropout_add_norm,
     linear_cross_entropy,
 };
-pub use lists::{gradient_norm, scale_};
+pub use lists::{clear_gradients, gradient_norm, scale_};
 pub use memory::reuse_memory;
 pub use optimizer::{AdamWStep, fused_adamw_};
 

@@ -15,6 +15,14 @@ char *cloze_gradient_norm(List gradients, size_t count, at::Tensor **out) {
     });
 }
 
+char *cloze_clear_gradients(List list, size_t count) {
+    return caught([&] {
+        for (at::Tensor &leaf : tensors(list, count)) {
+            leaf.mutable_grad() = at::Tensor();
+        }
+    });
+}
+
 char *cloze_scale_(List list, size_t count, const at::Tensor *factor) {
     return caught([&] {
         c10::NoGradGuard no_grad;

@@ -26,6 +26,19 @@ pub fn gradient_norm(gradients: &[Tensor]) -> Tensor {
     unsafe { Tensor::from_ptr(out) }
 }
 
+/// Forgets the gradients of leaves. The next backward pass then hands its own over, where adding it to
+/// zeros would read and write everything once more.
+///
+/// Source: `Tensor::mutable_grad`, as in `zero_grad(set_to_none=True)` of `torch.optim`.
+pub fn clear_gradients(leaves: &[Tensor]) {
+    let handles = ffi::handles(leaves);
+    // SAFETY: the handles are borrowed for the call, and the returned text is used once.
+    unsafe {
+        let error = ffi::cloze_clear_gradients(handles.as_ptr(), handles.len());
+        ffi::succeed(error, "clear_gradients");
+    }
+}
+
 /// Multiplies each tensor by the factor, in place and without a gradient.
 ///
 /// # Shapes

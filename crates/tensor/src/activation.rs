@@ -1,7 +1,44 @@
+use std::fmt::Debug;
+
+use cloze_native::{Gelu, bias_gelu};
 use tch::Tensor;
 
 /// A pointwise function: `x` to `f(x)`, any shape.
 pub type Activation = fn(&Tensor) -> Tensor;
+
+/// A pointwise function after a linear layer.
+pub trait Activate: Debug + Send {
+    /// # Shapes
+    /// `[..]` to `[..]`.
+    fn forward(&self, x: &Tensor) -> Tensor;
+
+    /// Of `x + bias`.
+    ///
+    /// # Shapes
+    /// `x`: `[.., dim]`, `bias`: `[dim]`. Returns `[.., dim]`.
+    fn of_sum(&self, x: &Tensor, bias: &Tensor) -> Tensor {
+        self.forward(&(x + bias.to_kind(x.kind())))
+    }
+}
+
+impl Activate for Activation {
+    fn forward(&self, x: &Tensor) -> Tensor {
+        self(x)
+    }
+}
+
+impl Activate for Gelu {
+    fn forward(&self, x: &Tensor) -> Tensor {
+        match self {
+            Self::Erf => gelu(x),
+            Self::Tanh => gelu_tanh(x),
+        }
+    }
+
+    fn of_sum(&self, x: &Tensor, bias: &Tensor) -> Tensor {
+        bias_gelu(x, bias, *self)
+    }
+}
 
 /// `x Phi(x)` (Hendrycks and Gimpel, 2016), as in BERT.
 pub fn gelu(x: &Tensor) -> Tensor {

@@ -1,3 +1,4 @@
+use cloze_native::linear_cross_entropy;
 use tch::{Kind, Tensor};
 
 /// The last layer of an objective: rows of states to classes, and how wrong that is.
@@ -40,12 +41,13 @@ impl Classifier {
     }
 
     /// Sum of the negative log-likelihoods of the targets, in nats and fp32. Zero for no rows, and
-    /// for a row whose target is -100.
+    /// for a row whose target is -100. The logits never exist as a whole, and one backward pass can be
+    /// made: see [`linear_cross_entropy`].
     ///
     /// # Shapes
     /// `states`: `[rows, dim]`, `targets`: `[rows]` (int64). Returns a scalar.
     pub fn loss(&self, states: &Tensor, targets: &Tensor) -> Tensor {
-        cross_entropy(&self.logits(states), targets)
+        linear_cross_entropy(states, &self.weight, &self.bias, targets)
     }
 
     /// The loss as in [`Classifier::loss`] and the number of rows whose most probable class is the

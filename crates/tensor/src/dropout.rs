@@ -1,3 +1,4 @@
+use cloze_native::{dropout, dropout_add};
 use tch::Tensor;
 
 /// Zeroes each number with probability `p` in training and scales the rest up by `1 / (1 - p)`.
@@ -18,7 +19,15 @@ impl Dropout {
     /// # Shapes
     /// `[..]` to `[..]`.
     pub fn forward(&self, x: &Tensor, train: bool) -> Tensor {
-        x.dropout(self.0, train)
+        dropout(x, self.probability(train))
+    }
+
+    /// `x + dropout(update)`.
+    ///
+    /// # Shapes
+    /// `[..]` both, and the result.
+    pub fn add(&self, x: &Tensor, update: &Tensor, train: bool) -> Tensor {
+        dropout_add(x, update, self.probability(train))
     }
 
     /// The probability where `train` is on, else zero: for kernels that drop by themselves.

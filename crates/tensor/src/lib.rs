@@ -35,11 +35,12 @@ mod norm;
 mod parameters;
 
 pub use activation::{
-    Activation, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace, leaky_relu, mish,
+    Activate, Activation, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace, leaky_relu, mish,
     quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
 pub use axes::axes;
 pub use classifier::Classifier;
+pub use cloze_native::Gelu;
 pub use dropout::Dropout;
 pub use embedding::Embedding;
 pub use gemm_rate::gemm_rate;

@@ -34,6 +34,19 @@ impl Linear {
         let kind = x.kind();
         x.linear(&self.weight.to_kind(kind), Some(self.bias.to_kind(kind))) // [.., output]
     }
+
+    /// Without the bias, for a function that adds it by itself.
+    ///
+    /// # Shapes
+    /// `[.., input]` to `[.., output]`, in the type of `x`.
+    pub fn product(&self, x: &Tensor) -> Tensor {
+        x.linear(&self.weight.to_kind(x.kind()), None::<Tensor>) // [.., output]
+    }
+
+    /// What [`Linear::product`] leaves out: `[output]`, fp32.
+    pub fn bias(&self) -> &Tensor {
+        &self.bias
+    }
 }
 
 impl Path<'_> {

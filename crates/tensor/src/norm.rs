@@ -1,5 +1,6 @@
 use std::fmt::Debug;
 
+use cloze_native::{NormOf, dropout_add, dropout_add_norm};
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -10,6 +11,14 @@ pub trait Norm: Debug + Send {
     /// # Shapes
     /// `[.., dim]` to `[.., dim]`, in the type of `x`; the statistics are fp32.
     fn forward(&self, x: &Tensor) -> Tensor;
+
+    /// Of `x + dropout(update)`, where `p` is the probability to be dropped.
+    ///
+    /// # Shapes
+    /// `x`, `update`: `[.., dim]`. Returns `[.., dim]`.
+    fn of_sum(&self, x: &Tensor, update: &Tensor, p: f64) -> Tensor {
+        self.forward(&dropout_add(x, update, p))
+    }
 }
 
 /// Which norm a network uses throughout.
@@ -56,6 +65,16 @@ impl Norm for LayerNorm {
         let kind = x.kind();
         let (weight, bias) = (self.weight.to_kind(kind), self.bias.to_kind(kind));
         x.layer_norm(weight.size(), Some(&weight), Some(&bias), self.eps, false)
+    }
+
+    fn of_sum(&self, x: &Tensor, update: &Tensor, p: f64) -> Tensor {
+        let Self {
+            weight: gain,
+            bias: shift,
+            eps,
+        } = self;
+        let eps = *eps;
+        dropout_add_norm(x, update, p, NormOf { gain, shift, eps })
     }
 }
 

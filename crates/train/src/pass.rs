@@ -1,5 +1,5 @@
 use cloze_model::{Batches, Loss, Model};
-use cloze_native::{gradient_norm, scale_};
+use cloze_native::{clear_gradients, gradient_norm, scale_};
 use cloze_random::{Draws, Stream};
 use tch::Tensor;
 
@@ -28,9 +28,11 @@ pub(crate) fn pass<M: Model>(
     (seed, step): (u64, u64),
     clip: f64,
 ) -> Result<Pass, Error> {
-    for (_, parameter) in parameters {
-        parameter.shallow_clone().zero_grad();
-    }
+    let leaves: Vec<Tensor> = parameters
+        .iter()
+        .map(|(_, parameter)| parameter.shallow_clone())
+        .collect();
+    clear_gradients(&leaves);
     let batches = data.at(step);
     let totals = add_up(batches.iter().map(|batch| model.counts(batch)));
     let mut losses = Vec::with_capacity(batches.len());

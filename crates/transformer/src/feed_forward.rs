@@ -1,4 +1,4 @@
-use cloze_tensor::{Activation, Init, Linear, Path};
+use cloze_tensor::{Activate, Init, Linear, Path};
 use tch::Tensor;
 
 use crate::{Layer, Scope};
@@ -7,7 +7,7 @@ use crate::{Layer, Scope};
 #[derive(Debug)]
 pub struct FeedForward {
     up: Linear,
-    activation: Activation,
+    activation: Box<dyn Activate>,
     down: Linear,
 }
 
@@ -16,7 +16,7 @@ pub struct FeedForward {
 #[derive(Debug)]
 pub struct GatedFeedForward {
     gate_up: Linear,
-    activation: Activation,
+    activation: Box<dyn Activate>,
     down: Linear,
 }
 
@@ -25,7 +25,7 @@ impl FeedForward {
     pub fn new(
         path: &Path<'_>,
         [dim, hidden]: [i64; 2],
-        activation: Activation,
+        activation: Box<dyn Activate>,
         bias: bool,
         [init, output]: [Init; 2],
     ) -> Self {
@@ -43,7 +43,7 @@ impl GatedFeedForward {
     pub fn new(
         path: &Path<'_>,
         [dim, hidden]: [i64; 2],
-        activation: Activation,
+        activation: Box<dyn Activate>,
         bias: bool,
         [init, output]: [Init; 2],
     ) -> Self {
@@ -58,7 +58,12 @@ impl GatedFeedForward {
 
 impl<S: Scope> Layer<S> for FeedForward {
     fn forward(&self, x: &Tensor, _: &S) -> Tensor {
-        self.down.forward(&(self.activation)(&self.up.forward(x)))
+        let Self {
+            up,
+            activation,
+            down,
+        } = self;
+        down.forward(&activation.of_sum(&up.product(x), up.bias()))
     }
 }
 
@@ -66,6 +71,6 @@ impl<S: Scope> Layer<S> for GatedFeedForward {
     fn forward(&self, x: &Tensor, _: &S) -> Tensor {
         let gate_up = self.gate_up.forward(x).chunk(2, -1); // twice [batch, seq, hidden]
         self.down
-            .forward(&((self.activation)(&gate_up[0]) * &gate_up[1]))
+            .forward(&(self.activation.forward(&gate_up[0]) * &gate_up[1]))
     }
 }

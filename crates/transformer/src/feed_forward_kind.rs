@@ -1,5 +1,5 @@
 use cloze_tensor::{
-    Activation, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace, leaky_relu, mish,
+    Activate, Activation, Gelu, gelu_10, hardswish, identity, laplace, leaky_relu, mish,
     quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
 use serde::{Deserialize, Serialize};
@@ -49,10 +49,10 @@ pub enum FeedForwardKind {
 
 impl FeedForwardKind {
     /// The function between the matrices, or on the gate.
-    pub fn activation(self) -> Activation {
-        match self {
-            Self::Gelu | Self::Geglu => gelu,
-            Self::GeluTanh => gelu_tanh,
+    pub fn activation(self) -> Box<dyn Activate> {
+        let function: Activation = match self {
+            Self::Gelu | Self::Geglu => return Box::new(Gelu::Erf),
+            Self::GeluTanh => return Box::new(Gelu::Tanh),
             Self::QuickGelu => quick_gelu,
             Self::Gelu10 => gelu_10,
             Self::Relu => relu,
@@ -67,7 +67,8 @@ impl FeedForwardKind {
             Self::Laplace => laplace,
             Self::Sigmoid => sigmoid,
             Self::Identity => identity,
-        }
+        };
+        Box::new(function)
     }
 
     /// Whether the layer multiplies by a gate: [`GatedFeedForward`](crate::GatedFeedForward).

@@ -56,14 +56,14 @@ impl Residual {
 impl<S: Scope, L: Layer<S>> Layer<S> for PreNorm<L> {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
         let update = self.layer.forward(&self.norm.forward(x), scope);
-        x + self.dropout.forward(&update, scope.train())
+        self.dropout.add(x, &update, scope.train())
     }
 }
 
 impl<S: Scope, L: Layer<S>> Layer<S> for PostNorm<L> {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
         let update = self.layer.forward(x, scope);
-        self.norm
-            .forward(&(x + self.dropout.forward(&update, scope.train())))
+        let p = self.dropout.probability(scope.train());
+        self.norm.of_sum(x, &update, p)
     }
 }

@@ -9,7 +9,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("native", &[]),
     ("model", &[]),
     ("tensor", &["native"]),
-    ("attention", &["tensor"]),
+    ("attention", &["native", "tensor"]),
     ("transformer", &["attention", "tensor", "model"]),
     ("bert", &["transformer", "tensor", "model", "corpus"]),
     ("gpt", &["transformer", "tensor", "model", "corpus"]),

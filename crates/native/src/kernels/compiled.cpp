@@ -9,9 +9,8 @@ namespace CLOZE_ISA {
 template <class T>
 constexpr Kernels<T> table() {
     return {
-        bias_gelu<T>,        bias_gelu_backward<T>,   dropout<T>,
-        dropout_add<T>,      dropout_add_backward<T>, dropout_add_norm<T>,
-        dropout_add_norm_backward<T>, cross_entropy<T>, to_float<T>,
+        bias_gelu<T>,        bias_gelu_backward<T>,        dropout<T>,       dropout_add<T>,
+        dropout_add_norm<T>, dropout_add_norm_backward<T>, cross_entropy<T>, to_float<T>,
         from_float<T>,
     };
 }

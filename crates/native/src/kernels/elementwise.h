@@ -74,27 +74,13 @@ void dropout(Drop drop, const T *x, T *out, int64_t first, int64_t rows, int64_t
 }
 
 template <class T>
-void dropout_add(Drop drop, const T *x, const T *update, const float *bias, T *out, int64_t first,
-                 int64_t rows, int64_t columns) {
+void dropout_add(Drop drop, const T *x, const T *update, T *out, int64_t first, int64_t rows,
+                 int64_t columns) {
     for (int64_t row = 0; row < rows; ++row, x += columns, update += columns, out += columns) {
         const RowDrop factor(drop, first + row);
 #pragma omp simd
         for (int64_t c = 0; c < columns; ++c) {
-            store(load(x[c]) + (load(update[c]) + bias[c]) * factor(c), out[c]);
-        }
-    }
-}
-
-template <class T>
-void dropout_add_backward(Drop drop, const T *d_out, T *d_update, float *d_bias, int64_t first,
-                          int64_t rows, int64_t columns) {
-    for (int64_t row = 0; row < rows; ++row, d_out += columns, d_update += columns) {
-        const RowDrop factor(drop, first + row);
-#pragma omp simd
-        for (int64_t c = 0; c < columns; ++c) {
-            const float d = load(d_out[c]) * factor(c);
-            store(d, d_update[c]);
-            d_bias[c] += d;
+            store(load(x[c]) + load(update[c]) * factor(c), out[c]);
         }
     }
 }

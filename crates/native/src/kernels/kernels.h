@@ -46,22 +46,18 @@ struct Kernels {
     // out = dropout(x)
     void (*dropout)(Drop drop, const T *x, T *out, int64_t first, int64_t rows, int64_t columns);
 
-    // out = x + dropout(update + bias)
-    void (*dropout_add)(Drop drop, const T *x, const T *update, const float *bias, T *out,
-                        int64_t first, int64_t rows, int64_t columns);
-    // d_update; that of x is d_out itself
-    void (*dropout_add_backward)(Drop drop, const T *d_out, T *d_update, float *d_bias,
-                                 int64_t first, int64_t rows, int64_t columns);
+    // out = x + dropout(update)
+    void (*dropout_add)(Drop drop, const T *x, const T *update, T *out, int64_t first, int64_t rows,
+                        int64_t columns);
 
-    // sum = x + dropout(update + bias); out = (sum - mean) * scale * gain + shift
-    void (*dropout_add_norm)(Drop drop, const T *x, const T *update, const float *bias,
-                             const float *gain, const float *shift, float eps, T *sum, T *out,
-                             float *mean, float *scale, int64_t first, int64_t rows,
-                             int64_t columns);
+    // sum = x + dropout(update); out = (sum - mean) * scale * gain + shift
+    void (*dropout_add_norm)(Drop drop, const T *x, const T *update, const float *gain,
+                             const float *shift, float eps, T *sum, T *out, float *mean,
+                             float *scale, int64_t first, int64_t rows, int64_t columns);
     void (*dropout_add_norm_backward)(Drop drop, const T *d_out, const T *sum, const float *mean,
                                       const float *scale, const float *gain, T *d_sum, T *d_update,
-                                      float *d_bias, float *d_gain, float *d_shift, int64_t first,
-                                      int64_t rows, int64_t columns);
+                                      float *d_gain, float *d_shift, int64_t first, int64_t rows,
+                                      int64_t columns);
 
     // loss[row] = log(sum(exp(logits + bias))) - (logits + bias)[target]; then, in their place,
     // logits = softmax - one at the target, added up in d_bias. A row whose target is negative is

@@ -7,15 +7,15 @@ namespace cloze {
 namespace CLOZE_ISA {
 
 template <class T>
-void dropout_add_norm(Drop drop, const T *x, const T *update, const float *bias, const float *gain,
-                      const float *shift, float eps, T *sum, T *out, float *mean, float *scale,
+void dropout_add_norm(Drop drop, const T *x, const T *update, const float *gain, const float *shift,
+                      float eps, T *sum, T *out, float *mean, float *scale,
                       int64_t first, int64_t rows, int64_t columns) {
     for (int64_t row = 0; row < rows; ++row) {
         const RowDrop factor(drop, first + row);
         float total = 0;
 #pragma omp simd reduction(+ : total)
         for (int64_t c = 0; c < columns; ++c) {
-            store(load(x[c]) + (load(update[c]) + bias[c]) * factor(c), sum[c]);
+            store(load(x[c]) + load(update[c]) * factor(c), sum[c]);
             total += load(sum[c]);
         }
         const float middle = total / static_cast<float>(columns);
@@ -39,8 +39,8 @@ void dropout_add_norm(Drop drop, const T *x, const T *update, const float *bias,
 template <class T>
 void dropout_add_norm_backward(Drop drop, const T *d_out, const T *sum, const float *mean,
                                const float *scale, const float *gain, T *d_sum, T *d_update,
-                               float *d_bias, float *d_gain, float *d_shift, int64_t first,
-                               int64_t rows, int64_t columns) {
+                               float *d_gain, float *d_shift, int64_t first, int64_t rows,
+                               int64_t columns) {
     for (int64_t row = 0; row < rows; ++row) {
         const RowDrop factor(drop, first + row);
         const float middle = mean[row], inverse = scale[row];
@@ -61,9 +61,7 @@ void dropout_add_norm_backward(Drop drop, const T *d_out, const T *sum, const fl
             const float normal = (load(sum[c]) - middle) * inverse;
             const float d = (load(d_out[c]) * gain[c] - total - normal * along) * inverse;
             store(d, d_sum[c]);
-            const float d_dropped = d * factor(c);
-            store(d_dropped, d_update[c]);
-            d_bias[c] += d_dropped;
+            store(d * factor(c), d_update[c]);
         }
         d_out += columns, sum += columns, d_sum += columns, d_update += columns;
     }
