@@ -62,6 +62,7 @@ def main(task):
     torch.set_num_threads(task["threads"])
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
+    memory_at_start = peak_memory()
     folder = Path(task["folder"])
     batches = load_file(folder / "batches.safetensors")
     count = len(batches["input_ids"])
@@ -92,6 +93,7 @@ def main(task):
         "seconds": seconds,
         "losses": losses,
         "memory": peak_memory(),
+        "memory_at_start": memory_at_start,
         "threads": torch.get_num_threads(),
         "precision": task["precision"],
         "torch": torch.__version__,

@@ -15,6 +15,7 @@ use crate::memory;
 
 /// Trains by the trainer of every run, from the weights that were prepared: those of the seed.
 pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
+    let memory_at_start = memory::peak();
     let kind = compute_type(task.precision);
     let parameters = Parameters::new(SEED, Device::Cpu);
     let network = F::network(&job.size(task.dropout));
@@ -48,6 +49,7 @@ pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
         "seconds": watch.seconds,
         "losses": watch.losses,
         "memory": memory,
+        "memory_at_start": memory_at_start,
         "threads": tch::get_num_threads(),
         "precision": name(kind),
         // Backward costs twice the forward.
