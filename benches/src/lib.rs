@@ -20,7 +20,7 @@ mod networks;
 mod text;
 mod timing;
 
-pub use networks::{VOCAB, bert_tiny, gpt_tiny};
+pub use networks::{Size, VOCAB, bert, bert_tiny, gpt, gpt_tiny};
 pub use text::{Text, language};
 pub use timing::short;
 

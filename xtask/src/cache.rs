@@ -69,7 +69,8 @@ pub(crate) fn fill(folder: &Path, fetch: impl FnOnce(&Path) -> Result<()>) -> Re
     fs::rename(temporary, folder).with_context(|| format!("cannot rename {}", temporary.display()))
 }
 
-fn remove(folder: &Path) -> Result<()> {
+/// Removes a folder with all in it, if it is there.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)
             .with_context(|| format!("cannot remove {}", folder.display()))?;

@@ -4,6 +4,7 @@
 //! newcomer runs. `cargo xtask` alone lists the commands.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod cache;
 mod ci;
 mod cloze;
@@ -32,6 +33,9 @@ cargo xtask COMMAND
   run ARGS        gets libtorch, builds, runs `cloze ARGS`
   setup [--cuda]  gets libtorch once; plain `cargo build` works from then on
   python          gets torch and transformers for the tests that compare with them (2 GB)
+  bench ARGS      runs the benches: ARGS go to `cargo bench`
+  bench --peers   compares a training step with that of transformers; [--rows NAME,..] [--rounds N]
+                  [--loss-steps N] [--json FILE]
   doctor          names what this machine lacks, and how to install it
   tidy            checks the architecture: who depends on whom, file sizes, links
   ci              every check, the cheapest first
@@ -56,6 +60,7 @@ fn dispatch(command: &str, arguments: Vec<OsString>) -> Result<ExitCode> {
         "test" => ci::test(&workspace, &arguments).map(done),
         "setup" => setup(&workspace, &arguments),
         "python" => python::run().map(done),
+        "bench" => bench::run(&workspace, &arguments),
         "doctor" => doctor::run(&workspace),
         "tidy" => tidy::run(&workspace).map(done),
         "ci" => ci::run(&workspace).map(done),

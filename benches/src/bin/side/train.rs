@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::AtomicBool;
+
+use cloze_tensor::{Parameters, gemm_rate};
+use cloze_train::{Checkpoints, Error, Event, Fit, Observer, Plan, Resume, fit};
+use serde_json::{Value, json};
+use tch::{Device, Kind};
+
+use crate::Result;
+use crate::data::Data;
+use crate::family::{Family, SEED};
+use crate::job::{Job, Precision, Train};
+use crate::memory;
+
+/// Trains by the trainer of every run, from the weights that were prepared: those of the seed.
+pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
+    let memory_at_start = memory::peak();
+    let kind = compute_type(task.precision);
+    let parameters = Parameters::new(SEED, Device::Cpu);
+    let network = F::network(&job.size(task.dropout));
+    let model = F::model(&parameters.root(), &network, job.vocab);
+    let mut watch = Watch {
+        task,
+        seconds: Vec::new(),
+        losses: Vec::new(),
+    };
+    let run = Fit {
+        model: &model,
+        parameters: &parameters.named(),
+        train: &Data::<F>::read(&task.folder, job)?,
+        held_out: &Data::<F>::none(),
+        plan: &plan()?,
+        checkpoints: &Checkpoints {
+            run: task.folder.join("run"),
+            resume: Resume::Never,
+            fingerprints: BTreeMap::new(),
+        },
+        stop: &AtomicBool::new(false),
+    };
+    match fit(&run, &mut watch) {
+        Err(Error::Observer(_)) if watch.is_done() => {}
+        other => drop(other?),
+    }
+    // Before the rate is measured, which needs memory of its own.
+    let memory = memory::peak();
+    let blocks = network.flops_per_token(job.length) * job.tokens() as f64;
+    Ok(json!({
+        "seconds": watch.seconds,
+        "losses": watch.losses,
+        "memory": memory,
+        "memory_at_start": memory_at_start,
+        "threads": tch::get_num_threads(),
+        "precision": name(kind),
+        // Backward costs twice the forward.
+        "flops": 3.0 * (blocks + F::head_flops(job)),
+        "gemm_rate": gemm_rate(kind, Device::Cpu),
+    }))
+}
+
+/// The type that the network computes in. The library has fp32 alone so far.
+fn compute_type(precision: Precision) -> Kind {
+    match precision {
+        Precision::Auto | Precision::Fp32 => Kind::Float,
+    }
+}
+
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::BFloat16 => "bf16",
+        _ => "fp32",
+    }
+}
+
+/// The peer's script has the same numbers.
+fn plan() -> Result<Plan> {
+    let endless = 1_u64 << 40;
+    Ok(serde_json::from_value(json!({
+        "steps": endless, "seed": SEED, "clip": 1.0, "log_every": 1, "evaluate_every": endless,
+        "evaluate_batches": 1, "checkpoint_every": endless, "keep": 1,
+        "optimizer": { "betas": [0.9, 0.999], "eps": 1e-8, "decay": 0.01 },
+        "schedule": { "peak": 1e-4, "warmup": 0, "decay": { "kind": "constant" } }
+    }))?)
+}
+
+/// Notes each step, and ends the run by failing: a run that is stopped would save a checkpoint.
+struct Watch<'a> {
+    task: &'a Train,
+    /// Of the steps after the warm-up.
+    seconds: Vec<f64>,
+    /// Of all steps.
+    losses: Vec<f64>,
+}
+
+impl Watch<'_> {
+    fn is_done(&self) -> bool {
+        let measured = self.losses.len() as u64 >= self.task.warm_up + self.task.least;
+        measured && self.seconds.iter().sum::<f64>() >= self.task.seconds
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn observe(&mut self, event: &Event<'_>) -> io::Result<()> {
+        if let Event::Step(report) = event {
+            self.losses.push(report.loss);
+            if report.step > self.task.warm_up {
+                self.seconds.push(report.time.as_secs_f64());
+            }
+            if self.is_done() {
+                return Err(io::Error::other("all steps are made"));
+            }
+        }
+        Ok(())
+    }
+}
