@@ -31,6 +31,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
     cloze_native::flush_denormals(true);
+    cloze_native::reuse_memory();
     match run() {
         Ok(report) => {
             println!("{report}");
@@ -38,7 +39,7 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprint!("side: {error}");
-            let causes = std::iter::successors(error.source(), |cause| cause.source());
+            let causes = std::iter::successors(error.source(), |&cause| cause.source());
             causes.for_each(|cause| eprint!(": {cause}"));
             eprintln!();
             ExitCode::FAILURE
@@ -50,27 +51,25 @@ fn run() -> Result<Value> {
     let given = std::env::args()
         .nth(1)
         .ok_or("one task is expected, as JSON")?;
-    match serde_json::from_str(&given).map_err(|error| format!("the task {given}: {error}"))? {
-        Task::Prepare { folder, job } => {
-            let prepare = of_family(
-                &job,
-                &[("bert", prepare::<BertSide>), ("gpt", prepare::<GptSide>)],
-            )?;
-            prepare(&folder, &job)
-        }
+    let task: Task =
+        serde_json::from_str(&given).map_err(|error| format!("the task {given}: {error}"))?;
+    match task {
+        Task::Prepare { folder, job } => match job.family.as_str() {
+            "bert" => prepare::<BertSide>(&folder, &job),
+            "gpt" => prepare::<GptSide>(&folder, &job),
+            other => Err(unknown(other)),
+        },
         Task::Train(task) => {
             let job = Job::read(&task.folder)?;
-            let train = of_family(
-                &job,
-                &[("bert", train::<BertSide>), ("gpt", train::<GptSide>)],
-            )?;
-            train(&job, &task)
+            match job.family.as_str() {
+                "bert" => train::<BertSide>(&job, &task),
+                "gpt" => train::<GptSide>(&job, &task),
+                other => Err(unknown(other)),
+            }
         }
     }
 }
 
-fn of_family<F: Copy>(job: &Job, families: &[(&str, F)]) -> Result<F> {
-    let found = families.iter().find(|(name, _)| *name == job.family);
-    let unknown = || format!("the family is {:?}: bert or gpt is expected", job.family);
-    Ok(found.map(|(_, function)| *function).ok_or_else(unknown)?)
+fn unknown(family: &str) -> Box<dyn Error> {
+    format!("the family is {family:?}: bert or gpt is expected").into()
 }
