@@ -17,13 +17,15 @@ mod prepare;
 mod train;
 
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::Value;
 
 use crate::bert::BertSide;
+use crate::family::Family;
 use crate::gpt::GptSide;
-use crate::job::{Job, Task};
+use crate::job::{Job, Task, Train};
 use crate::prepare::prepare;
 use crate::train::train;
 
@@ -48,28 +50,40 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<Value> {
-    let given = std::env::args()
-        .nth(1)
-        .ok_or("one task is expected, as JSON")?;
-    let task: Task =
+    let given = std::env::args().nth(1);
+    let given = given.ok_or("one task is expected, as JSON")?;
+    let task =
         serde_json::from_str(&given).map_err(|error| format!("the task {given}: {error}"))?;
     match task {
-        Task::Prepare { folder, job } => match job.family.as_str() {
-            "bert" => prepare::<BertSide>(&folder, &job),
-            "gpt" => prepare::<GptSide>(&folder, &job),
-            other => Err(unknown(other)),
-        },
+        Task::Prepare { folder, job } => (Side::of(&job)?.prepare)(&folder, &job),
         Task::Train(task) => {
             let job = Job::read(&task.folder)?;
-            match job.family.as_str() {
-                "bert" => train::<BertSide>(&job, &task),
-                "gpt" => train::<GptSide>(&job, &task),
-                other => Err(unknown(other)),
-            }
+            (Side::of(&job)?.train)(&job, &task)
         }
     }
 }
 
-fn unknown(family: &str) -> Box<dyn Error> {
-    format!("the family is {family:?}: bert or gpt is expected").into()
+/// What is done for a family of networks.
+struct Side {
+    family: &'static str,
+    prepare: fn(&Path, &Job) -> Result<Value>,
+    train: fn(&Job, &Train) -> Result<Value>,
+}
+
+const SIDES: [Side; 2] = [Side::new::<BertSide>("bert"), Side::new::<GptSide>("gpt")];
+
+impl Side {
+    const fn new<F: Family>(family: &'static str) -> Self {
+        Self {
+            family,
+            prepare: prepare::<F>,
+            train: train::<F>,
+        }
+    }
+
+    fn of(job: &Job) -> Result<&'static Self> {
+        let found = SIDES.iter().find(|side| side.family == job.family);
+        let unknown = || format!("the family is {:?}: bert or gpt is expected", job.family);
+        Ok(found.ok_or_else(unknown)?)
+    }
 }
