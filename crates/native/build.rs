@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "src/attention.cpp",
     "src/context.cpp",
     "src/cross_entropy.cpp",
@@ -17,6 +17,7 @@ const SOURCES: [&str; 10] = [
     "src/operators.cpp",
     "src/optimizer.cpp",
     "src/parallel.cpp",
+    "src/profile.cpp",
 ];
 /// The loops, which are compiled once for each instruction set, and the choice among them.
 const LOOPS: &str = "src/kernels/compiled.cpp";

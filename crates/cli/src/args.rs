@@ -83,6 +83,10 @@ pub(crate) struct PretrainArgs {
     /// One step end to end, then the plan of the run; keeps nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Show where the time of a step goes, of 30 steps if --steps does not say how many, and write it
+    /// into profile.json; the steps of a warm-up are not counted.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) profile: bool,
 }
 
 fn resume(given: &str) -> Result<Resume, std::convert::Infallible> {

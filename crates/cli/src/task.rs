@@ -6,7 +6,7 @@ use cloze_corpus::{Store, Tokenizer};
 use cloze_hub::OwnConfig;
 use cloze_model::{Backbone, Batch, Batches, Objective, Pretraining};
 use cloze_tensor::Parameters;
-use cloze_train::{Checkpoints, Fit, Observer, Outcome, Plan, fit};
+use cloze_train::{Checkpoints, Fit, Observer, Outcome, Plan, Yardstick, fit};
 use tch::Device;
 
 use crate::config::Problem;
@@ -69,6 +69,7 @@ pub(crate) struct Run<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) checkpoints: &'a Checkpoints,
     pub(crate) stop: &'a AtomicBool,
+    pub(crate) yardstick: Yardstick,
 }
 
 /// The parts of a [`Trainable`].
@@ -95,6 +96,7 @@ where
             plan,
             checkpoints,
             stop,
+            yardstick,
         } = *run;
         let (model, train, held_out) = (&self.model, &self.train, &self.held_out);
         fit(
@@ -106,6 +108,7 @@ where
                 plan,
                 checkpoints,
                 stop,
+                yardstick: Some(yardstick),
             },
             observer,
         )

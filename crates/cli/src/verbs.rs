@@ -12,7 +12,7 @@ use crate::config::{Argument, Merged, RUNS};
 use crate::failure::Failure;
 use crate::models::{self, absolute};
 use crate::output::say;
-use crate::run::{self, Request, RunFolder};
+use crate::run::{self, PROFILE_STEPS, Request, RunFolder};
 use crate::settings::Settings;
 
 pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
@@ -36,6 +36,7 @@ pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
         out,
         resume: args.resume.clone(),
         device: args.device,
+        profile: args.profile,
     };
     if args.dry_run {
         run::dry_run(&request)
@@ -102,11 +103,12 @@ fn arguments(args: &PretrainArgs) -> Vec<Argument> {
         .tokenizer
         .as_deref()
         .map(|kind| Argument::option("--tokenizer", "tokenizer.kind", kind));
+    let steps = args.steps.or(args.profile.then_some(PROFILE_STEPS));
     let options = [
         data,
         tokenizer,
         number("--vocab", "tokenizer.vocab", args.vocab),
-        number("--steps", "train.steps", args.steps),
+        number("--steps", "train.steps", steps),
         number("--seed", "train.seed", args.seed),
     ];
     let sets = args.set.iter().map(|set| Argument::set(set));

@@ -71,7 +71,8 @@ fn digest(run: &Path) -> String {
     for line in metrics.lines() {
         let mut line: BTreeMap<String, Value> =
             serde_json::from_str(line).expect("the run left it");
-        line.retain(|key, _| !["seconds", "tokens_per_second"].contains(&key.as_str()));
+        let timed = ["seconds", "phases", "tokens_per_second", "mfu"];
+        line.retain(|key, _| !timed.contains(&key.as_str()));
         digest += &format!("{line:?}\n");
     }
     let mut files: Vec<_> = fs::read_dir(run.join("checkpoints"))

@@ -133,6 +133,7 @@ fn an_encoder_decoder_learns_to_reverse() {
             fingerprints: BTreeMap::new(),
         },
         stop: &AtomicBool::new(false),
+        yardstick: None,
     };
     fit(&run, &mut |event: &Event<'_>| {
         if let Event::Step(report) = event {

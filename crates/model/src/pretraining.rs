@@ -1,3 +1,4 @@
+use cloze_native::part;
 use serde::{Deserialize, Serialize};
 
 use crate::{Backbone, Loss, Model, Objective, Score};
@@ -56,7 +57,7 @@ impl<B: Backbone, O: Objective> Model for Pretraining<B, O> {
 
     fn loss(&self, batch: &Self::Batch) -> Loss {
         let states = self.backbone.states(&batch.input, true);
-        self.objective.loss(&states, &batch.labels)
+        part(c"head", || self.objective.loss(&states, &batch.labels))
     }
 
     fn score(&self, batch: &Self::Batch) -> Vec<Score> {

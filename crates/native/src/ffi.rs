@@ -1,5 +1,5 @@
 //! The border: declarations of the C++ side, and the two ways of its pointers.
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, c_char, c_void};
 
 use tch::Tensor;
 use torch_sys::C_tensor;
@@ -77,6 +77,12 @@ unsafe extern "C" {
         share: f64,
         out: *mut *mut C_tensor,
     ) -> Text;
+    pub(crate) fn cloze_profile_start(on: *const C_tensor, out: *mut *mut c_void) -> Text;
+    pub(crate) fn cloze_profile_lines(running: *mut c_void, out: *mut Text) -> Text;
+    pub(crate) fn cloze_profile_stop(running: *mut c_void) -> Text;
+    pub(crate) fn cloze_observed() -> bool;
+    pub(crate) fn cloze_part_begin(name: *const c_char, out: *mut *mut c_void) -> Text;
+    pub(crate) fn cloze_part_end(range: *mut c_void);
 }
 
 /// The handles of a list. They stay valid while the tensors are borrowed.

@@ -31,6 +31,8 @@ mod fused;
 mod lists;
 mod memory;
 mod optimizer;
+mod part;
+mod profile;
 
 pub use context::{cpu_capability, cuda_linked, flush_denormals, libtorch_version};
 pub use fused::{
@@ -40,6 +42,8 @@ pub use fused::{
 pub use lists::{clear_gradients, gradient_norm, scale_};
 pub use memory::reuse_memory;
 pub use optimizer::{AdamWStep, fused_adamw_};
+pub use part::part;
+pub use profile::{Profiler, Record, observed};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

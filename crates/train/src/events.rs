@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cloze_model::Score;
 
-use crate::Skipped;
+use crate::{Phases, Skipped};
 
 /// What a run tells those who watch it.
 #[derive(Debug)]
@@ -72,8 +72,13 @@ pub struct StepReport {
     pub tokens_total: u64,
     /// How long this step took.
     pub time: Duration,
+    /// Where that time went.
+    pub phases: Phases,
     /// Throughput of the last steps, evaluations and checkpoints not counted.
     pub tokens_per_second: f64,
+    /// The share of the machine's rate that this throughput makes use of, where the run has a
+    /// [`Yardstick`](crate::Yardstick).
+    pub mfu: Option<f64>,
     /// Training time left at that pace.
     pub eta: Duration,
 }

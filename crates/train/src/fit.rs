@@ -1,6 +1,5 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use cloze_model::{Batches, Model, Score};
 use tch::Tensor;
@@ -10,7 +9,8 @@ use crate::checkpoint::{Checkpoint, Resume, State};
 use crate::evaluate::evaluate;
 use crate::pace::Pace;
 use crate::pass::{Pass, pass};
-use crate::{Checkpoints, Error, Event, Observer, Plan, StepReport};
+use crate::phases::Stopwatch;
+use crate::{Checkpoints, Error, Event, Observer, Phases, Plan, StepReport, Yardstick};
 
 /// All that a run consists of.
 pub struct Fit<'a, M: Model> {
@@ -29,6 +29,8 @@ pub struct Fit<'a, M: Model> {
     /// Raised by somebody else, for instance a signal, to save and stop. Looked at before every
     /// step and every held-out batch.
     pub stop: &'a AtomicBool,
+    /// What its speed is measured against, where that is known.
+    pub yardstick: Option<Yardstick>,
 }
 
 /// How a run ended.
@@ -152,7 +154,7 @@ impl<'a, M: Model> Session<'a, M> {
     }
 
     fn step(&mut self) -> Result<(), Error> {
-        let begin = Instant::now();
+        let mut watch = Stopwatch::start();
         let Fit {
             model,
             parameters,
@@ -161,7 +163,8 @@ impl<'a, M: Model> Session<'a, M> {
             ..
         } = *self.run;
         let index = self.state.step;
-        let found = pass(model, parameters, train, (plan.seed, index), plan.clip)?;
+        let place = (plan.seed, index);
+        let found = pass(model, parameters, train, place, plan.clip, &mut watch)?;
         let rate = plan.schedule.rate(index, plan.steps);
         let step = index + 1;
         // Before the optimizer: a bad gradient would spoil weights and moments for good.
@@ -172,9 +175,11 @@ impl<'a, M: Model> Session<'a, M> {
             self.state.tokens += found.tokens;
             self.state.loss = Some(found.loss);
         }
-        self.pace.record(found.tokens, begin.elapsed());
+        watch.lap(|phases| &mut phases.optimizer);
+        let phases = watch.phases;
+        self.pace.record(found.tokens, phases.total());
         if !finite || step.is_multiple_of(plan.log_every.get()) || step == plan.steps {
-            let report = self.report(step, rate, &found, begin);
+            let report = self.report(step, rate, &found, phases);
             self.tell(&Event::Step(&report))?;
         }
         let Pass { loss, norm, .. } = found;
@@ -185,8 +190,10 @@ impl<'a, M: Model> Session<'a, M> {
         }
     }
 
-    fn report(&self, step: u64, rate: f64, found: &Pass, begin: Instant) -> StepReport {
+    fn report(&self, step: u64, rate: f64, found: &Pass, phases: Phases) -> StepReport {
         let steps = self.run.plan.steps;
+        let tokens_per_second = self.pace.tokens_per_second();
+        let yardstick = self.run.yardstick;
         StepReport {
             step,
             steps,
@@ -196,8 +203,10 @@ impl<'a, M: Model> Session<'a, M> {
             norm: found.norm,
             tokens: found.tokens,
             tokens_total: self.state.tokens,
-            time: begin.elapsed(),
-            tokens_per_second: self.pace.tokens_per_second(),
+            time: phases.total(),
+            phases,
+            tokens_per_second,
+            mfu: yardstick.map(|yardstick| yardstick.mfu(tokens_per_second)),
             eta: self.pace.estimate(steps - step),
         }
     }
@@ -264,6 +273,7 @@ impl<M: Model> fmt::Debug for Fit<'_, M> {
             .field("plan", self.plan)
             .field("checkpoints", self.checkpoints)
             .field("stop", self.stop)
+            .field("yardstick", &self.yardstick)
             .finish()
     }
 }

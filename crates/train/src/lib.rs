@@ -78,6 +78,7 @@
 //!             fingerprints: BTreeMap::new(),
 //!         },
 //!         stop: &AtomicBool::new(false),
+//!         yardstick: None,
 //!     },
 //!     &mut |event: &Event<'_>| {
 //!         if let Event::Step(report) = event {
@@ -101,9 +102,11 @@ mod fit;
 mod metrics;
 mod pace;
 mod pass;
+mod phases;
 mod plan;
 mod schedule;
 mod step_line;
+mod yardstick;
 
 pub use adamw::{AdamW, Moments};
 pub use checkpoint::{
@@ -114,9 +117,11 @@ pub use evaluate::evaluate;
 pub use events::{Event, Observer, StepReport, TermMean};
 pub use fit::{Fit, Outcome, fit};
 pub use metrics::MetricsFile;
+pub use phases::Phases;
 pub use plan::{Plan, Problem};
 pub use schedule::{Decay, Schedule};
 pub use step_line::step_line;
+pub use yardstick::Yardstick;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

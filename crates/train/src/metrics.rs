@@ -75,6 +75,9 @@ fn step_value(report: &StepReport) -> Value {
         .iter()
         .map(|term| (term.name.to_owned(), number(term.mean)))
         .collect();
+    let phases: Map<String, Value> = (report.phases.named().into_iter())
+        .map(|(name, time)| (name.to_owned(), number(time.as_secs_f64())))
+        .collect();
     json!({
         "event": "step",
         "step": report.step,
@@ -86,7 +89,9 @@ fn step_value(report: &StepReport) -> Value {
         "tokens": report.tokens,
         "tokens_total": report.tokens_total,
         "seconds": number(report.time.as_secs_f64()),
+        "phases": phases,
         "tokens_per_second": number(report.tokens_per_second),
+        "mfu": report.mfu.map(number),
     })
 }
 

@@ -3,6 +3,7 @@ use cloze_native::{clear_gradients, gradient_norm, scale_};
 use cloze_random::{Draws, Stream};
 use tch::Tensor;
 
+use crate::phases::Stopwatch;
 use crate::{Error, TermMean};
 
 const DROPOUT: Stream = Stream::named("dropout");
@@ -27,13 +28,16 @@ pub(crate) fn pass<M: Model>(
     data: &dyn Batches<M::Batch>,
     (seed, step): (u64, u64),
     clip: f64,
+    watch: &mut Stopwatch,
 ) -> Result<Pass, Error> {
     let leaves: Vec<Tensor> = parameters
         .iter()
         .map(|(_, parameter)| parameter.shallow_clone())
         .collect();
     clear_gradients(&leaves);
+    watch.lap(|phases| &mut phases.other);
     let batches = data.at(step);
+    watch.lap(|phases| &mut phases.data);
     let totals = add_up(batches.iter().map(|batch| model.counts(batch)));
     let mut losses = Vec::with_capacity(batches.len());
     for (micro, batch) in batches.iter().enumerate() {
@@ -41,7 +45,10 @@ pub(crate) fn pass<M: Model>(
         let seed = Draws::new(seed, DROPOUT, step, micro as u64).bits();
         tch::manual_seed(seed as i64);
         let loss = model.loss(batch);
-        loss.mean_over(&totals).backward();
+        let mean = loss.mean_over(&totals);
+        watch.lap(|phases| &mut phases.forward);
+        mean.backward();
+        watch.lap(|phases| &mut phases.backward);
         losses.push(without_graph(loss));
     }
     let gradients = gradients(parameters)?;
@@ -49,7 +56,9 @@ pub(crate) fn pass<M: Model>(
     if norm > clip {
         scale_(&gradients, &Tensor::from(clip / norm));
     }
+    watch.lap(|phases| &mut phases.optimizer);
     let terms = means(&losses, &totals);
+    watch.lap(|phases| &mut phases.other);
     Ok(Pass {
         loss: terms.iter().map(|term| term.mean).sum(),
         terms,

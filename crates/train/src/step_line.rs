@@ -4,9 +4,9 @@ use crate::StepReport;
 
 /// The line that a terminal or a log shows of a step:
 ///
-/// `step 1200/10000 | loss 3.214 | mlm 2.981 nsp 0.233 | lr 4.8e-4 | norm 0.91 | 9.2k tok/s | eta 1h02m`
+/// `step 1200/10000 | loss 3.214 | mlm 2.981 nsp 0.233 | lr 4.8e-4 | norm 0.91 | 9.2k tok/s | mfu 0.62 | eta 1h02m`
 ///
-/// The terms are left out when there is only one, which is the loss.
+/// The terms are left out when there is only one, which is the loss; the MFU where it is not known.
 pub fn step_line(report: &StepReport) -> String {
     let StepReport {
         step,
@@ -27,10 +27,12 @@ pub fn step_line(report: &StepReport) -> String {
         String::new()
     };
     let speed = short_count(report.tokens_per_second);
+    let mfu = report.mfu.map(|mfu| format!(" | mfu {mfu:.2}"));
+    let mfu = mfu.unwrap_or_default();
     let eta = short_time(report.eta);
     format!(
         "step {step}/{steps} | loss {loss:.3}{terms} | lr {rate:.1e} | norm {norm:.2} \
-         | {speed} tok/s | eta {eta}"
+         | {speed} tok/s{mfu} | eta {eta}"
     )
 }
 

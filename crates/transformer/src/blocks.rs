@@ -3,7 +3,7 @@ use cloze_tensor::{Init, Path};
 
 use crate::{
     Config, CrossAttention, CrossScope, FeedForward, GatedFeedForward, Layer, Positions, Residual,
-    Scope, SelfAttention, Stack, layer::Normalise,
+    Scope, SelfAttention, Stack, layer::Normalise, named::named,
 };
 
 /// Blocks of `[self, feed-forward]` with what stands around them.
@@ -11,8 +11,8 @@ pub(crate) fn encoder<S: Scope + 'static>(path: &Path<'_>, config: &Config) -> S
     let init = config.init(2 * config.layers);
     frame(path, config, |block, site| {
         vec![
-            own(block, config, site, init),
-            feed_forward(block, config, init),
+            named(c"attention", own(block, config, site, init)),
+            named(c"feed-forward", feed_forward(block, config, init)),
         ]
     })
 }
@@ -22,9 +22,9 @@ pub(crate) fn decoder<S: CrossScope + 'static>(path: &Path<'_>, config: &Config)
     let init = config.init(3 * config.layers);
     frame(path, config, |block, site| {
         vec![
-            own(block, config, site, init),
-            cross(block, config, site, init),
-            feed_forward(block, config, init),
+            named(c"attention", own(block, config, site, init)),
+            named(c"cross-attention", cross(block, config, site, init)),
+            named(c"feed-forward", feed_forward(block, config, init)),
         ]
     })
 }
@@ -43,12 +43,12 @@ fn frame<S: Scope + 'static>(
     let last = stages.len() - 1;
     match config.residual {
         Residual::Pre => {
-            stages[0].push(dropout);
-            stages[last].push(norm);
+            stages[0].push(named(c"embeddings", dropout));
+            stages[last].push(named(c"norm", norm));
         }
         Residual::Post => {
-            stages[0].push(norm);
-            stages[0].push(dropout);
+            stages[0].push(named(c"embeddings", norm));
+            stages[0].push(named(c"embeddings", dropout));
         }
     }
     Stack(

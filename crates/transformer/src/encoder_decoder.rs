@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use cloze_attention::Mask;
 use cloze_model::Backbone;
+use cloze_native::part;
 use cloze_tensor::Path;
 use tch::Tensor;
 
@@ -86,8 +87,8 @@ impl EncoderDecoder {
             memory,
             memory_mask: memory_mask.shallow_clone(),
         };
-        self.decoder
-            .forward(&self.embeddings.forward(target), &scope) // [batch, seq, dim]
+        let x = part(c"embeddings", || self.embeddings.forward(target)); // [batch, seq, dim]
+        self.decoder.forward(&x, &scope)
     }
 }
 

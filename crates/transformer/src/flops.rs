@@ -6,15 +6,23 @@ impl Config {
     /// Backward costs twice as much again (Kaplan et al., 2020, section 2.1). Embeddings, norms
     /// and softmax are not counted, nor is what a causal mask saves.
     pub fn flops_per_token(&self, seq: i64) -> f64 {
-        let (dim, hidden, seq) = (self.dim as f64, self.hidden as f64, seq as f64);
+        self.attention_flops_per_token(seq) + self.feed_forward_flops_per_token()
+    }
+
+    /// The part of attention in [`flops_per_token`](Self::flops_per_token).
+    pub fn attention_flops_per_token(&self, seq: i64) -> f64 {
+        let (dim, seq) = (self.dim as f64, seq as f64);
         let key_value = dim * self.key_value_heads as f64 / self.heads as f64;
-        let attention = 2.0 * dim * dim + 2.0 * dim * key_value;
-        let feed_forward = if self.feed_forward.is_gated() {
+        2.0 * self.layers as f64 * (2.0 * dim * dim + 2.0 * dim * key_value + 2.0 * seq * dim)
+    }
+
+    /// The part of the feed-forward layers in [`flops_per_token`](Self::flops_per_token).
+    pub fn feed_forward_flops_per_token(&self) -> f64 {
+        let matrices = if self.feed_forward.is_gated() {
             3.0
         } else {
             2.0
-        } * dim
-            * hidden;
-        2.0 * self.layers as f64 * (attention + feed_forward + 2.0 * seq * dim)
+        };
+        2.0 * self.layers as f64 * matrices * self.dim as f64 * self.hidden as f64
     }
 }

@@ -49,6 +49,7 @@ mod feed_forward;
 mod feed_forward_kind;
 mod flops;
 mod layer;
+mod named;
 mod recorder;
 mod residual;
 mod scope;

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use cloze_model::Backbone;
+use cloze_native::part;
 use cloze_tensor::Path;
 use tch::Tensor;
 
@@ -77,7 +78,8 @@ impl Transformer {
     }
 
     fn read(&self, tokens: &Tokens, scope: &Own) -> Tensor {
-        self.stack.forward(&self.embeddings.forward(tokens), scope) // [batch, seq, dim]
+        let x = part(c"embeddings", || self.embeddings.forward(tokens)); // [batch, seq, dim]
+        self.stack.forward(&x, scope)
     }
 }
 

@@ -9,8 +9,8 @@ use toml::Table;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
-/// The folder of a run: `config.toml`, `env.json`, `tokenizer.json`, `metrics.jsonl`, `data/`,
-/// `checkpoints/`, `latest`.
+/// The folder of a run: `config.toml`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
+/// `profile.json`, `data/`, `checkpoints/`, `latest`.
 #[derive(Debug)]
 pub(crate) struct RunFolder {
     path: PathBuf,
@@ -92,6 +92,10 @@ impl RunFolder {
 
     pub(crate) fn metrics(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
+    }
+
+    pub(crate) fn profile(&self) -> PathBuf {
+        self.path.join("profile.json")
     }
 
     /// Writes the resolved settings, sufficient to repeat the run, and what else it depends on.

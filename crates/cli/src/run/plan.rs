@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::flops::Flops;
 use crate::task::Job;
 
 /// What a run is going to be, in numbers.
@@ -22,23 +23,19 @@ impl Plan {
     pub(crate) fn of(job: &Job) -> Self {
         let settings = &job.settings;
         let (model, batch, task) = (&settings.model, settings.batch, settings.family.task());
-        let vocab = job.tokenizer.vocab_size();
-        let forward =
-            model.flops_per_token(batch.length) + task.head_flops(model.dim as f64, vocab as f64);
         let tokens = (settings.train.steps * batch.sequences) as f64 * batch.length as f64;
         Self {
             family: task.name(),
             layers: model.layers,
             dim: model.dim,
             parameters: job.parameters.count(),
-            vocab,
+            vocab: job.tokenizer.vocab_size(),
             text: [job.train.len(), job.held_out.len()],
             sequences: batch.sequences,
             length: batch.length,
             parts: batch.sequences.div_ceil(batch.micro),
             steps: settings.train.steps,
-            // Backward costs twice the forward.
-            flops: 3.0 * forward * tokens,
+            flops: Flops::of(job).training() * tokens,
         }
     }
 }

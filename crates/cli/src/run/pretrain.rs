@@ -9,7 +9,9 @@ use super::device;
 use super::device::DeviceChoice;
 use super::environment::environment;
 use super::folder::RunFolder;
-use super::plan::Plan;
+use super::flops::Flops;
+use super::plan::{Plan, short};
+use super::profile::Profile;
 use super::progress::Progress;
 use super::signals::stop_flag;
 use super::start::Ready;
@@ -25,6 +27,8 @@ pub(crate) struct Request {
     pub(crate) out: PathBuf,
     pub(crate) resume: Resume,
     pub(crate) device: DeviceChoice,
+    /// Whether to look where the time of a step goes.
+    pub(crate) profile: bool,
 }
 
 /// Trains, and shows what was learned.
@@ -54,16 +58,23 @@ fn run(
     folder.describe(settings, &environment(device))?;
     say!("{}", Plan::of(&ready.job));
     say!(
-        "device   {}, {} threads\n",
+        "device   {}, {} threads: {}FLOP/s in matrix products\n",
         device::name(device),
-        tch::get_num_threads()
+        tch::get_num_threads(),
+        short(ready.yardstick.gemm_rate)
     );
     let metrics = folder.metrics();
     let metrics = MetricsFile::open(&metrics).map_err(Failure::io("write", &metrics))?;
     let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(Progress::new()), Box::new(metrics)];
+    let mut plan = settings.train.clone();
+    if request.profile {
+        plan = Profile::plan(&plan);
+        let (flops, file) = (Flops::of(&ready.job), folder.profile());
+        observers.push(Box::new(Profile::new(device, flops, ready.yardstick, file)));
+    }
     let begin = Instant::now();
     let outcome = ready.fit(
-        &settings.train,
+        &plan,
         folder,
         request.resume.clone(),
         stop,

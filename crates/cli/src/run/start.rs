@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-use cloze_tensor::Parameters;
-use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume};
-use tch::{Device, Tensor};
+use cloze_tensor::{Parameters, gemm_rate};
+use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
+use tch::{Device, Kind, Tensor};
 
 use super::data::{Data, prepare};
+use super::flops::Flops;
 use super::folder::RunFolder;
 use crate::failure::Failure;
 use crate::models::{Opened, open};
@@ -16,6 +17,7 @@ use crate::task::{Job, Run, Trainable};
 /// A run that is ready to begin.
 pub(crate) struct Ready {
     pub(crate) job: Job,
+    pub(crate) yardstick: Yardstick,
     trainable: Box<dyn Trainable>,
 }
 
@@ -46,7 +48,15 @@ impl Ready {
         if let Some(from) = from {
             copy(from.model.about().parameters, &job.parameters)?;
         }
-        Ok(Self { job, trainable })
+        let yardstick = Yardstick {
+            flops_per_token: Flops::of(&job).training(),
+            gemm_rate: gemm_rate(Kind::Float, device),
+        };
+        Ok(Self {
+            job,
+            yardstick,
+            trainable,
+        })
     }
 
     pub(crate) fn fit(
@@ -82,6 +92,7 @@ impl Ready {
             plan,
             checkpoints: &checkpoints,
             stop,
+            yardstick: self.yardstick,
         };
         Ok(self.trainable.fit(&run, observer)?)
     }

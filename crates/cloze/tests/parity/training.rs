@@ -105,6 +105,7 @@ fn train<M: Model>(
             fingerprints: BTreeMap::new(),
         },
         stop: &AtomicBool::new(false),
+        yardstick: None,
     };
     let mut seen = Vec::new();
     fit(&run, &mut |event: &Event<'_>| {

@@ -134,6 +134,7 @@ fn a_parameter_outside_the_loss_is_named() {
         plan: &run.plan,
         checkpoints: &run.checkpoints,
         stop: &run.stop,
+        yardstick: None,
     };
     let _own = own_generator();
     match cloze_train::fit(&fit, &mut |_: &Event<'_>| ()) {

@@ -1,7 +1,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use cloze_train::{Event, Observer, Outcome, StepReport, TermMean, evaluate, step_line};
+use cloze_train::{
+    Event, Observer, Outcome, Phases, StepReport, TermMean, Yardstick, evaluate, step_line,
+};
 
 use crate::small::{Data, Run, Small};
 
@@ -16,7 +18,9 @@ fn report(terms: Vec<TermMean>) -> StepReport {
         tokens: 4096,
         tokens_total: 4_915_200,
         time: Duration::from_millis(445),
+        phases: Phases::default(),
         tokens_per_second: 9_204.5,
+        mfu: Some(0.6184),
         eta: Duration::from_secs(3720),
     }
 }
@@ -27,10 +31,14 @@ fn a_step_line_is_the_one_of_the_manual() {
     assert_eq!(
         step_line(&report(vec![term("mlm", 2.981), term("nsp", 0.233)])),
         "step 1200/10000 | loss 3.214 | mlm 2.981 nsp 0.233 | lr 4.8e-4 | norm 0.91 \
-         | 9.2k tok/s | eta 1h02m"
+         | 9.2k tok/s | mfu 0.62 | eta 1h02m"
     );
+    let unmeasured = StepReport {
+        mfu: None,
+        ..report(vec![term("clm", 3.214)])
+    };
     assert_eq!(
-        step_line(&report(vec![term("clm", 3.214)])),
+        step_line(&unmeasured),
         "step 1200/10000 | loss 3.214 | lr 4.8e-4 | norm 0.91 | 9.2k tok/s | eta 1h02m"
     );
 }
@@ -127,8 +135,22 @@ fn a_report_adds_up() {
         );
         assert_eq!(report.rate, run.plan.schedule.rate(i as u64, 6));
         assert!(report.tokens_per_second > 0.0);
+        assert_eq!(report.mfu, None);
+        assert_eq!(report.time, report.phases.total());
+        for (name, time) in report.phases.named() {
+            assert!(time > Duration::ZERO, "{name} took no time");
+        }
     }
     assert_eq!(reports[5].eta, Duration::ZERO);
+}
+
+#[test]
+fn the_utilisation_is_the_share_of_the_machines_rate() {
+    let yardstick = Yardstick {
+        flops_per_token: 6e6,
+        gemm_rate: 60e9,
+    };
+    assert_eq!(yardstick.mfu(5_000.0), 0.5);
 }
 
 #[test]

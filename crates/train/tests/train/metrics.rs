@@ -54,6 +54,10 @@ fn each_step_and_evaluation_is_one_line_of_numbers() {
     let number = |key: &str| lines[2][key].as_f64().unwrap();
     assert!(number("rate") > 0.0 && number("norm") > 0.0 && number("seconds") > 0.0);
     assert_eq!(number("tokens_total"), 32.0);
+    let phases = lines[2]["phases"].as_object().expect("the phases");
+    let spent: f64 = phases.values().filter_map(Value::as_f64).sum();
+    assert!((number("seconds") - spent).abs() < 1e-9);
+    assert!(phases["forward"].as_f64() > Some(0.0) && lines[2]["mfu"].is_null());
     let terms = &lines[2]["terms"];
     let sum = terms["value"].as_f64().unwrap() + terms["sign"].as_f64().unwrap();
     assert!((number("loss") - sum).abs() < 1e-12);

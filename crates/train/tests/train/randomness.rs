@@ -76,6 +76,7 @@ fn draws(evaluate_every: u64) -> Vec<f64> {
         plan: &run.plan,
         checkpoints: &run.checkpoints,
         stop: &AtomicBool::new(false),
+        yardstick: None,
     };
     fit(&fitted, &mut |_: &Event<'_>| ()).expect("a whole run");
     probe.seen.into_inner().expect("one thread")

@@ -233,6 +233,7 @@ impl Run {
             plan: &self.plan,
             checkpoints: &self.checkpoints,
             stop: &self.stop,
+            yardstick: None,
         };
         fit(&run, observer)
     }

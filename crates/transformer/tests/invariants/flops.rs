@@ -25,6 +25,12 @@ fn gpt2_small_is_as_counted_by_hand() {
     )
     .expect("valid fields");
     assert_eq!(config.flops_per_token(1024), 207_618_048.0);
+    let feed_forward = 12.0 * 2.0 * 4_718_592.0;
+    assert_eq!(config.feed_forward_flops_per_token(), feed_forward);
+    assert_eq!(
+        config.attention_flops_per_token(1024),
+        207_618_048.0 - feed_forward
+    );
 }
 
 proptest! {

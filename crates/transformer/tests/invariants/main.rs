@@ -15,5 +15,6 @@ mod networks;
 mod packing;
 mod padding;
 mod problems;
+mod profile;
 mod scales;
 mod seeds;

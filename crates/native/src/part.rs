@@ -1,0 +1,36 @@
+use std::ffi::{CStr, c_void};
+use std::ptr;
+
+use crate::ffi;
+
+/// Computes something under a name, by which a [`Profiler`](crate::Profiler) counts the time of its
+/// operators and of their gradients. Parts may lie in parts. Where nobody watches it costs a look at
+/// a variable of the thread.
+///
+/// Source: `at::RecordFunction` of the scope `USER_SCOPE`, as `torch.profiler.record_function`.
+pub fn part<T>(name: &'static CStr, compute: impl FnOnce() -> T) -> T {
+    let _range = Range::open(name);
+    compute()
+}
+
+/// Closed when it is dropped, by a panic, too. Null where nobody watches.
+struct Range(*mut c_void);
+
+impl Range {
+    fn open(name: &'static CStr) -> Self {
+        let mut range = ptr::null_mut();
+        // SAFETY: `range` outlives the call, the name is never freed, the text is used once.
+        unsafe {
+            let error = ffi::cloze_part_begin(name.as_ptr(), &raw mut range);
+            ffi::succeed(error, "part");
+        }
+        Self(range)
+    }
+}
+
+impl Drop for Range {
+    fn drop(&mut self) {
+        // SAFETY: opened in this thread, closed here alone; null is allowed.
+        unsafe { ffi::cloze_part_end(self.0) };
+    }
+}
