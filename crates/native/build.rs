@@ -6,7 +6,13 @@ use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-const SOURCES: [&str; 3] = ["src/context.cpp", "src/lists.cpp", "src/optimizer.cpp"];
+const SOURCES: [&str; 5] = [
+    "src/bf16_products.cpp",
+    "src/context.cpp",
+    "src/lists.cpp",
+    "src/optimizer.cpp",
+    "src/precision.cpp",
+];
 const HEADERS: [&str; 1] = ["src/shim.h"];
 
 fn main() {

@@ -102,9 +102,13 @@ fn arguments(args: &PretrainArgs) -> Vec<Argument> {
         .tokenizer
         .as_deref()
         .map(|kind| Argument::option("--tokenizer", "tokenizer.kind", kind));
+    let precision = args
+        .precision
+        .map(|choice| Argument::option("--precision", "compute.precision", choice.name()));
     let options = [
         data,
         tokenizer,
+        precision,
         number("--vocab", "tokenizer.vocab", args.vocab),
         number("--steps", "train.steps", args.steps),
         number("--seed", "train.seed", args.seed),

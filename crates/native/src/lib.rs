@@ -29,10 +29,15 @@ mod context;
 mod ffi;
 mod lists;
 mod optimizer;
+mod precision;
 
 pub use context::{cpu_capability, cuda_linked, flush_denormals, libtorch_version};
 pub use lists::{gradient_norm, scale_};
 pub use optimizer::{AdamWStep, fused_adamw_};
+pub use precision::{
+    cuda_has_bf16, fp32_goes_to_onednn, instruction_sets, multiply_bf16_in_fp32,
+    processor_has_bf16, route_fp32_to_onednn,
+};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

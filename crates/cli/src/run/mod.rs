@@ -5,9 +5,11 @@ mod device;
 mod dry_run;
 mod environment;
 mod folder;
+mod machine;
 mod plan;
 mod pretrain;
 mod progress;
+mod rates;
 mod signals;
 mod start;
 
@@ -16,4 +18,5 @@ pub(crate) use dry_run::dry_run;
 pub(crate) use environment::environment;
 pub(crate) use folder::RunFolder;
 pub(crate) use pretrain::{Request, pretrain};
+pub(crate) use rates::Rates;
 pub(crate) use signals::stop_flag;

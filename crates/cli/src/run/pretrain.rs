@@ -3,12 +3,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use cloze_train::{MetricsFile, Observer, Outcome, Resume};
-use tch::Device;
 
-use super::device;
 use super::device::DeviceChoice;
 use super::environment::environment;
 use super::folder::RunFolder;
+use super::machine::Machine;
 use super::plan::Plan;
 use super::progress::Progress;
 use super::signals::stop_flag;
@@ -16,7 +15,7 @@ use super::start::Ready;
 use crate::failure::Failure;
 use crate::invoked_as;
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Compute, Settings};
 
 /// What the command `pretrain` was asked for.
 #[derive(Debug)]
@@ -27,12 +26,31 @@ pub(crate) struct Request {
     pub(crate) device: DeviceChoice,
 }
 
+impl Request {
+    /// The machine as the run needs it, and the settings with nothing left open.
+    pub(super) fn settle(&self) -> Result<(Machine, Settings), Failure> {
+        let device = self.device.find()?;
+        let settled = RunFolder::settled(&self.out)?;
+        let machine = Machine::prepare(device, self.settings.compute.precision, settled);
+        let compute = Compute {
+            precision: machine.precision.into(),
+        };
+        Ok((
+            machine,
+            Settings {
+                compute,
+                ..self.settings.clone()
+            },
+        ))
+    }
+}
+
 /// Trains, and shows what was learned.
 pub(crate) fn pretrain(request: &Request) -> Result<(), Failure> {
     let stop = stop_flag()?;
-    let device = request.device.find()?;
-    let folder = RunFolder::claim(&request.out, &request.settings, &request.resume)?;
-    let done = run(request, &folder, device, &stop);
+    let (machine, settings) = request.settle()?;
+    let folder = RunFolder::claim(&request.out, &settings, &request.resume)?;
+    let done = run(request, &settings, &folder, &machine, &stop);
     if done
         .as_ref()
         .is_err_and(|failure| !failure.is_interruption())
@@ -44,20 +62,15 @@ pub(crate) fn pretrain(request: &Request) -> Result<(), Failure> {
 
 fn run(
     request: &Request,
+    settings: &Settings,
     folder: &RunFolder,
-    device: Device,
+    machine: &Machine,
     stop: &AtomicBool,
 ) -> Result<(), Failure> {
-    let settings = &request.settings;
     say!("folder   {}", folder.path().display());
-    let ready = Ready::new(settings, folder, device, stop)?;
-    folder.describe(settings, &environment(device))?;
-    say!("{}", Plan::of(&ready.job));
-    say!(
-        "device   {}, {} threads\n",
-        device::name(device),
-        tch::get_num_threads()
-    );
+    let ready = Ready::new(settings, folder, machine, stop)?;
+    folder.describe(settings, &environment(machine.device))?;
+    say!("{}\n{machine}\n", Plan::of(&ready.job));
     let metrics = folder.metrics();
     let metrics = MetricsFile::open(&metrics).map_err(Failure::io("write", &metrics))?;
     let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(Progress::new()), Box::new(metrics)];

@@ -7,6 +7,7 @@ use tch::{Device, Tensor};
 
 use super::data::{Data, prepare};
 use super::folder::RunFolder;
+use super::machine::Machine;
 use crate::failure::Failure;
 use crate::models::{Opened, open};
 use crate::output;
@@ -24,7 +25,7 @@ impl Ready {
     pub(crate) fn new(
         settings: &Settings,
         folder: &RunFolder,
-        device: Device,
+        machine: &Machine,
         stop: &AtomicBool,
     ) -> Result<Self, Failure> {
         let Data {
@@ -39,8 +40,9 @@ impl Ready {
             tokenizer,
             train,
             held_out,
-            parameters: Parameters::new(settings.train.seed, device),
-            device,
+            parameters: Parameters::new(settings.train.seed, machine.device)
+                .computing_in(machine.precision),
+            device: machine.device,
         };
         let trainable = settings.family.task().assemble(&job)?;
         if let Some(from) = from {
