@@ -6,8 +6,9 @@ use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 13] = [
     "src/attention.cpp",
+    "src/bf16_products.cpp",
     "src/context.cpp",
     "src/cross_entropy.cpp",
     "src/dropout.cpp",
@@ -17,6 +18,7 @@ const SOURCES: [&str; 11] = [
     "src/operators.cpp",
     "src/optimizer.cpp",
     "src/parallel.cpp",
+    "src/precision.cpp",
     "src/profile.cpp",
 ];
 /// The loops, which are compiled once for each instruction set, and the choice among them.

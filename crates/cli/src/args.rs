@@ -5,6 +5,7 @@ use cloze_train::Resume;
 
 use crate::corpus::CorpusArgs;
 use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
+use crate::precision::PrecisionChoice;
 use crate::run::DeviceChoice;
 
 /// Build, pretrain and look into language models.
@@ -80,6 +81,9 @@ pub(crate) struct PretrainArgs {
     /// auto, cpu, cuda or cuda:N
     #[arg(long, default_value = "auto")]
     pub(crate) device: DeviceChoice,
+    /// What to compute in [default: auto, for a run that goes on what it began with]
+    #[arg(long, value_enum, value_name = "auto|fp32|bf16")]
+    pub(crate) precision: Option<PrecisionChoice>,
     /// One step end to end, then the plan of the run; keeps nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -10,6 +10,7 @@ mod families;
 mod family;
 mod models;
 mod output;
+mod precision;
 mod run;
 mod settings;
 mod show;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Problem;
 use crate::family::Family;
+use crate::precision::PrecisionChoice;
 
 /// Everything that a run is a function of, besides the text itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) model: cloze_transformer::Config,
     pub(crate) batch: BatchShape,
     pub(crate) train: Plan,
+    pub(crate) compute: Compute,
 }
 
 /// Which weights a run begins with.
@@ -41,6 +43,14 @@ pub(crate) struct Data {
     pub(crate) held_out: f64,
     /// Documents of the built-in language.
     pub(crate) documents: u64,
+}
+
+/// How the network computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Compute {
+    /// The type of its states. The folder of a run has the one that was chosen.
+    pub(crate) precision: PrecisionChoice,
 }
 
 impl Data {

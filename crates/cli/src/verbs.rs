@@ -104,9 +104,13 @@ fn arguments(args: &PretrainArgs) -> Vec<Argument> {
         .as_deref()
         .map(|kind| Argument::option("--tokenizer", "tokenizer.kind", kind));
     let steps = args.steps.or(args.profile.then_some(PROFILE_STEPS));
+    let precision = args
+        .precision
+        .map(|choice| Argument::option("--precision", "compute.precision", choice.name()));
     let options = [
         data,
         tokenizer,
+        precision,
         number("--vocab", "tokenizer.vocab", args.vocab),
         number("--steps", "train.steps", steps),
         number("--seed", "train.seed", args.seed),

@@ -68,6 +68,18 @@ fn what_is_misspelt_is_guessed() {
     );
     fails(
         &place,
+        &["pretrain", "--precision", "fp16"],
+        2,
+        &["fp16", "auto", "fp32", "bf16"],
+    );
+    fails(
+        &place,
+        &["pretrain", "--set", "compute.precision=fp16"],
+        3,
+        &["fp16", "auto", "fp32", "bf16"],
+    );
+    fails(
+        &place,
         &["pretrain", "--set", "model.dropuot=0"],
         3,
         &["dropuot", "dropout"],

@@ -61,6 +61,7 @@ const OTHERS: &[(&str, &str)] = &[
         "train.schedule.decay={ kind = 'cosine', to = 0.0 }",
     ),
     ("train.schedule.decay.to", "0.001"),
+    ("compute.precision", "bf16"),
 ];
 
 /// All that a run does: every number but the times, and which checkpoints are there, with their

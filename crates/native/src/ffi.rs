@@ -17,6 +17,12 @@ unsafe extern "C" {
     pub(crate) fn cloze_cpu_capability(out: *mut Text) -> Text;
     pub(crate) fn cloze_cuda_linked(out: *mut bool) -> Text;
     pub(crate) fn cloze_flush_denormals(on: bool, supported: *mut bool) -> Text;
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) fn cloze_processor_has(capability: *const c_char, out: *mut bool) -> Text;
+    pub(crate) fn cloze_cuda_has_bf16(out: *mut bool) -> Text;
+    pub(crate) fn cloze_fp32_goes_to_onednn(out: *mut bool) -> Text;
+    pub(crate) fn cloze_route_fp32_to_onednn(on: bool, routed: *mut bool) -> Text;
+    pub(crate) fn cloze_multiply_bf16_in_fp32() -> Text;
     pub(crate) fn cloze_gradient_norm(
         gradients: List,
         count: usize,

@@ -32,6 +32,7 @@ mod lists;
 mod memory;
 mod optimizer;
 mod part;
+mod precision;
 mod profile;
 
 pub use context::{cpu_capability, cuda_linked, flush_denormals, libtorch_version};
@@ -43,6 +44,10 @@ pub use lists::{clear_gradients, gradient_norm, scale_};
 pub use memory::reuse_memory;
 pub use optimizer::{AdamWStep, fused_adamw_};
 pub use part::part;
+pub use precision::{
+    cuda_has_bf16, fp32_goes_to_onednn, instruction_sets, multiply_bf16_in_fp32,
+    processor_has_bf16, route_fp32_to_onednn,
+};
 pub use profile::{Profiler, Record, observed};
 
 #[cfg(doctest)]

@@ -20,7 +20,8 @@
 //! `vocab`; `..` stands for any leading axes.
 //!
 //! Precision: parameters are fp32. A leaf computes in the type of its input and casts its weights
-//! to it; sums of losses are fp32.
+//! to it, so that the first layer of a network chooses for all, from [`Path::precision`]; sums of
+//! losses are fp32.
 #![forbid(unsafe_code)]
 
 mod activation;
@@ -33,6 +34,7 @@ mod init;
 mod linear;
 mod norm;
 mod parameters;
+mod precision;
 
 pub use activation::{
     Activate, Activation, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace, leaky_relu, mish,
@@ -48,6 +50,7 @@ pub use init::Init;
 pub use linear::Linear;
 pub use norm::{LayerNorm, Norm, NormKind, RmsNorm};
 pub use parameters::{Parameters, Path};
+pub use precision::Precision;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

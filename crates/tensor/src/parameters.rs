@@ -5,13 +5,14 @@ use std::ops::Div;
 
 use tch::{Device, Kind, Tensor};
 
-use crate::Init;
+use crate::{Init, Precision};
 
 /// Every trainable tensor of a model, by name. The order is that of the names, always.
 #[derive(Debug)]
 pub struct Parameters {
     source: Source,
     device: Device,
+    precision: Precision,
     named: RefCell<BTreeMap<String, Tensor>>,
 }
 
@@ -45,6 +46,20 @@ impl Parameters {
     /// what a model needs before it is built. Nothing can be computed with them.
     pub fn outline() -> Self {
         Self::of(Source::Nothing, Device::Cpu)
+    }
+
+    /// The same store, for a network that computes in this type: [`Precision::Fp32`] where nothing
+    /// is said. The parameters are fp32 either way.
+    ///
+    /// On a processor without bf16 instructions, this makes the whole process
+    /// [multiply bf16 by way of fp32](cloze_native::multiply_bf16_in_fp32).
+    #[must_use]
+    pub fn computing_in(self, precision: Precision) -> Self {
+        let missing = self.device == Device::Cpu && !cloze_native::processor_has_bf16();
+        if precision == Precision::Bf16 && missing {
+            cloze_native::multiply_bf16_in_fp32();
+        }
+        Self { precision, ..self }
     }
 
     /// The place that all names start from.
@@ -88,6 +103,7 @@ impl Parameters {
         Self {
             source,
             device,
+            precision: Precision::Fp32,
             named: RefCell::default(),
         }
     }
@@ -137,6 +153,11 @@ impl Path<'_> {
     /// A tensor that is no parameter, on the device of the parameters: never trained, never saved.
     pub fn constant(&self, values: &Tensor) -> Tensor {
         values.to_device(self.parameters.device)
+    }
+
+    /// What the network of these parameters computes in.
+    pub fn precision(&self) -> Precision {
+        self.parameters.precision
     }
 
     fn join(&self, name: &str) -> String {

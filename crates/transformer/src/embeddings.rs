@@ -12,6 +12,7 @@ use crate::{Config, Tokens};
 pub struct Embeddings {
     output: Tensor, // [vocab, dim]
     parts: Vec<Box<dyn Part>>,
+    kind: Kind,
 }
 
 /// One summand.
@@ -61,16 +62,23 @@ impl Embeddings {
         if config.segments > 0 {
             parts.push(Box::new(Segments(table("segments", config.segments))));
         }
-        Self { output, parts }
+        Self {
+            output,
+            parts,
+            kind: path.precision().kind(),
+        }
     }
 
+    /// Summed in fp32, and handed on in the type that all layers above compute in.
+    ///
     /// # Shapes
     /// Returns `[batch, seq, dim]`.
     pub fn forward(&self, tokens: &Tokens) -> Tensor {
         let parts = self.parts.iter().map(|part| part.embed(tokens));
-        parts
+        let sum = parts
             .reduce(|sum, part| sum + part)
-            .expect("there is always the part of the words") // [batch, seq, dim]
+            .expect("there is always the part of the words"); // [batch, seq, dim]
+        sum.to_kind(self.kind)
     }
 
     /// The table of an output layer over the tokens: their own, or another of that size:

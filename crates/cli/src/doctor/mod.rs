@@ -13,11 +13,12 @@ use serde::Serialize;
 use line::Line;
 
 /// One check is one line.
-const CHECKS: [fn() -> Line; 8] = [
+const CHECKS: [fn() -> Line; 9] = [
     libtorch::libtorch,
     libtorch::kernels,
     processor::features,
     processor::bf16,
+    processor::products,
     processor::threads,
     cuda::cuda,
     storage::cache,

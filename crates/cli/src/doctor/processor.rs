@@ -2,14 +2,11 @@ use std::env;
 use std::thread;
 
 use super::line::Line;
+use crate::run::Rates;
 
 /// The instructions that make a difference to training.
 pub(super) fn features() -> Line {
-    let there: Vec<&str> = all_features()
-        .into_iter()
-        .filter(|(_, there)| *there)
-        .map(|(name, _)| name)
-        .collect();
+    let there = cloze_native::instruction_sets();
     if there.is_empty() {
         let advice =
             "libtorch falls back to its slowest kernels here: use a newer processor for real runs";
@@ -24,10 +21,9 @@ pub(super) fn features() -> Line {
 
 /// Whether products of bf16 matrices are computed by the processor itself.
 pub(super) fn bf16() -> Line {
-    let fast: Vec<&str> = all_features()
+    let fast: Vec<&str> = cloze_native::instruction_sets()
         .into_iter()
-        .filter(|(name, there)| *there && name.contains("bf16"))
-        .map(|(name, _)| name)
+        .filter(|name| name.contains("bf16"))
         .collect();
     if fast.is_empty() {
         return Line::note(
@@ -36,7 +32,20 @@ pub(super) fn bf16() -> Line {
             "on the processor, train in fp32: bf16 is slower here",
         );
     }
-    Line::ok("bf16", format!("fast ({})", fast.join(", ")))
+    let amx = if fast.contains(&"amx_bf16") {
+        ""
+    } else {
+        ", no AMX"
+    };
+    Line::ok(
+        "bf16",
+        format!("in this processor ({}{amx})", fast.join(", ")),
+    )
+}
+
+/// How fast it multiplies matrices, in each way that it has.
+pub(super) fn products() -> Line {
+    Line::ok("products", Rates::measure().to_string())
 }
 
 /// Threads of libtorch's operators.
@@ -60,34 +69,6 @@ fn judge_threads(threads: i64, cores: i64, asked: Option<&str>) -> Line {
         );
     }
     Line::ok("threads", found)
-}
-
-#[cfg(target_arch = "x86_64")]
-fn all_features() -> Vec<(&'static str, bool)> {
-    vec![
-        ("avx2", is_x86_feature_detected!("avx2")),
-        ("avx512f", is_x86_feature_detected!("avx512f")),
-        ("avx512_bf16", is_x86_feature_detected!("avx512bf16")),
-        ("amx_bf16", cpuinfo_has("amx_bf16")),
-    ]
-}
-
-/// For what the standard library cannot detect yet. Known on Linux only.
-#[cfg(target_arch = "x86_64")]
-fn cpuinfo_has(flag: &str) -> bool {
-    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let flags = text.lines().find(|line| line.starts_with("flags"));
-    flags.is_some_and(|flags| flags.split_whitespace().any(|word| word == flag))
-}
-
-#[cfg(target_arch = "aarch64")]
-fn all_features() -> Vec<(&'static str, bool)> {
-    use std::arch::is_aarch64_feature_detected;
-    vec![
-        ("neon", is_aarch64_feature_detected!("neon")),
-        ("sve", is_aarch64_feature_detected!("sve")),
-        ("bf16", is_aarch64_feature_detected!("bf16")),
-    ]
 }
 
 #[cfg(test)]

@@ -16,15 +16,15 @@ use crate::output::say;
 /// One step end to end, in a folder that is removed again; then the plan of the whole run.
 pub(crate) fn dry_run(request: &Request) -> Result<(), Failure> {
     let stop = stop_flag()?;
-    let device = request.device.find()?;
+    let (machine, settings) = request.settle()?;
     let temporary = env::temp_dir();
     let place =
         tempfile::tempdir_in(&temporary).map_err(Failure::io("make a folder in", &temporary))?;
-    let folder = RunFolder::claim(&place.path().join("run"), &request.settings, &Resume::Never)?;
-    let ready = Ready::new(&request.settings, &folder, device, &stop)?;
-    say!("{}", Plan::of(&ready.job));
+    let folder = RunFolder::claim(&place.path().join("run"), &settings, &Resume::Never)?;
+    let ready = Ready::new(&settings, &folder, &machine, &stop)?;
+    say!("{}\n{machine}", Plan::of(&ready.job));
 
-    let mut plan = request.settings.train.clone();
+    let mut plan = settings.train.clone();
     plan.steps = 1;
     plan.evaluate_batches = NonZeroU64::MIN;
     let mut first = None;

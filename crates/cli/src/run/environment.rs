@@ -12,6 +12,7 @@ pub(crate) fn environment(device: Device) -> Value {
         "libtorch": cloze_native::libtorch_version(),
         "device": device::name(device),
         "cpu": cloze_native::cpu_capability(),
+        "fp32_by_onednn": cloze_native::fp32_goes_to_onednn(),
         "threads": tch::get_num_threads(),
         "os": format!("{} {}", env::consts::OS, env::consts::ARCH),
         "command": env::args().collect::<Vec<_>>(),

@@ -2,10 +2,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cloze_tensor::Precision;
 use cloze_train::Resume;
 use serde_json::Value;
 use toml::Table;
 
+use super::machine::Settled;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -31,6 +33,8 @@ const FREE: [&str; 7] = [
     "train.steps",
 ];
 
+const PRECISION: [&str; 2] = ["compute", "precision"];
+
 impl RunFolder {
     /// Takes the folder for a run of these settings: a new one, or one that holds a run of the same
     /// settings to go on with.
@@ -47,7 +51,7 @@ impl RunFolder {
                 .map(Path::to_owned)
                 .collect(),
         };
-        match folder.saved_settings()? {
+        match Self::saved_settings(path)? {
             None if !exists(path) || is_empty(path)? || folder.is_being_prepared() => {}
             None => {
                 return Err(Failure::Run(format!(
@@ -123,8 +127,22 @@ impl RunFolder {
         self.data().join("build.lock").exists()
     }
 
-    fn saved_settings(&self) -> Result<Option<Table>, Failure> {
-        let file = Self::config_in(&self.path);
+    /// What an earlier part of the run in this folder has settled, if there was one.
+    pub(crate) fn settled(path: &Path) -> Result<Option<Settled>, Failure> {
+        let Some(precision) = Self::saved_settings(path)?.as_ref().and_then(precision) else {
+            return Ok(None);
+        };
+        // Without it nothing is lost but the order in which sums are taken.
+        let text = fs::read_to_string(path.join("env.json")).unwrap_or_default();
+        let environment: Value = serde_json::from_str(&text).unwrap_or_default();
+        Ok(Some(Settled {
+            precision,
+            fp32_by_onednn: environment["fp32_by_onednn"] == true,
+        }))
+    }
+
+    fn saved_settings(path: &Path) -> Result<Option<Table>, Failure> {
+        let file = Self::config_in(path);
         if !file.exists() {
             return Ok(None);
         }
@@ -159,11 +177,20 @@ fn table(settings: &Settings) -> Table {
     Table::try_from(settings).expect("settings are a table")
 }
 
+/// The precision of a run, which a folder has from the first step on.
+fn precision(saved: &Table) -> Option<Precision> {
+    let saved = saved.get(PRECISION[0])?.get(PRECISION[1])?;
+    saved.clone().try_into().ok()
+}
+
 fn same_run(path: &Path, saved: &Table, wanted: &Table) -> Result<(), Failure> {
     let (mut old, mut new) = (BTreeSet::new(), BTreeSet::new());
     leaves("", saved, &mut old);
     leaves("", wanted, &mut new);
-    let fixed = |leaf: &&(String, String)| !FREE.contains(&leaf.0.as_str());
+    let undecided = precision(saved).is_none().then(|| PRECISION.join("."));
+    let fixed = |leaf: &&(String, String)| {
+        !FREE.contains(&leaf.0.as_str()) && undecided.as_ref() != Some(&leaf.0)
+    };
     let lines = |left: &BTreeSet<(String, String)>, right, sign: char| -> Vec<String> {
         let different = left.difference(right).filter(fixed);
         different

@@ -6,10 +6,12 @@ mod dry_run;
 mod environment;
 mod flops;
 mod folder;
+mod machine;
 mod plan;
 mod pretrain;
 mod profile;
 mod progress;
+mod rates;
 mod signals;
 mod start;
 
@@ -19,4 +21,5 @@ pub(crate) use environment::environment;
 pub(crate) use folder::RunFolder;
 pub(crate) use pretrain::{Request, pretrain};
 pub(crate) use profile::STEPS as PROFILE_STEPS;
+pub(crate) use rates::Rates;
 pub(crate) use signals::stop_flag;

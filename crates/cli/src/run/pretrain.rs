@@ -3,13 +3,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use cloze_train::{MetricsFile, Observer, Outcome, Resume};
-use tch::Device;
 
-use super::device;
 use super::device::DeviceChoice;
 use super::environment::environment;
-use super::folder::RunFolder;
 use super::flops::Flops;
+use super::folder::RunFolder;
+use super::machine::Machine;
 use super::plan::{Plan, short};
 use super::profile::Profile;
 use super::progress::Progress;
@@ -18,7 +17,7 @@ use super::start::Ready;
 use crate::failure::Failure;
 use crate::invoked_as;
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Compute, Settings};
 
 /// What the command `pretrain` was asked for.
 #[derive(Debug)]
@@ -31,12 +30,31 @@ pub(crate) struct Request {
     pub(crate) profile: bool,
 }
 
+impl Request {
+    /// The machine as the run needs it, and the settings with nothing left open.
+    pub(super) fn settle(&self) -> Result<(Machine, Settings), Failure> {
+        let device = self.device.find()?;
+        let settled = RunFolder::settled(&self.out)?;
+        let machine = Machine::prepare(device, self.settings.compute.precision, settled);
+        let compute = Compute {
+            precision: machine.precision.into(),
+        };
+        Ok((
+            machine,
+            Settings {
+                compute,
+                ..self.settings.clone()
+            },
+        ))
+    }
+}
+
 /// Trains, and shows what was learned.
 pub(crate) fn pretrain(request: &Request) -> Result<(), Failure> {
     let stop = stop_flag()?;
-    let device = request.device.find()?;
-    let folder = RunFolder::claim(&request.out, &request.settings, &request.resume)?;
-    let done = run(request, &folder, device, &stop);
+    let (machine, settings) = request.settle()?;
+    let folder = RunFolder::claim(&request.out, &settings, &request.resume)?;
+    let done = run(request, &settings, &folder, &machine, &stop);
     if done
         .as_ref()
         .is_err_and(|failure| !failure.is_interruption())
@@ -48,21 +66,17 @@ pub(crate) fn pretrain(request: &Request) -> Result<(), Failure> {
 
 fn run(
     request: &Request,
+    settings: &Settings,
     folder: &RunFolder,
-    device: Device,
+    machine: &Machine,
     stop: &AtomicBool,
 ) -> Result<(), Failure> {
-    let settings = &request.settings;
     say!("folder   {}", folder.path().display());
-    let ready = Ready::new(settings, folder, device, stop)?;
-    folder.describe(settings, &environment(device))?;
-    say!("{}", Plan::of(&ready.job));
-    say!(
-        "device   {}, {} threads: {}FLOP/s in matrix products\n",
-        device::name(device),
-        tch::get_num_threads(),
-        short(ready.yardstick.gemm_rate)
-    );
+    let ready = Ready::new(settings, folder, machine, stop)?;
+    folder.describe(settings, &environment(machine.device))?;
+    let rate = short(ready.yardstick.gemm_rate);
+    say!("{}\n{machine}", Plan::of(&ready.job));
+    say!("products {rate}FLOP/s\n");
     let metrics = folder.metrics();
     let metrics = MetricsFile::open(&metrics).map_err(Failure::io("write", &metrics))?;
     let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(Progress::new()), Box::new(metrics)];
@@ -70,16 +84,15 @@ fn run(
     if request.profile {
         plan = Profile::plan(&plan);
         let (flops, file) = (Flops::of(&ready.job), folder.profile());
-        observers.push(Box::new(Profile::new(device, flops, ready.yardstick, file)));
+        observers.push(Box::new(Profile::new(
+            machine.device,
+            flops,
+            ready.yardstick,
+            file,
+        )));
     }
     let begin = Instant::now();
-    let outcome = ready.fit(
-        &plan,
-        folder,
-        request.resume.clone(),
-        stop,
-        &mut observers,
-    )?;
+    let outcome = ready.fit(&plan, folder, request.resume.clone(), stop, &mut observers)?;
     match outcome {
         Outcome::Interrupted { step } => Err(Failure::Interrupted(format!(
             "stopped after step {step}, and saved. To go on: {}",

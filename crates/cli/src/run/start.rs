@@ -3,11 +3,12 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_tensor::{Parameters, gemm_rate};
 use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
 use super::data::{Data, prepare};
 use super::flops::Flops;
 use super::folder::RunFolder;
+use super::machine::Machine;
 use crate::failure::Failure;
 use crate::models::{Opened, open};
 use crate::output;
@@ -26,7 +27,7 @@ impl Ready {
     pub(crate) fn new(
         settings: &Settings,
         folder: &RunFolder,
-        device: Device,
+        machine: &Machine,
         stop: &AtomicBool,
     ) -> Result<Self, Failure> {
         let Data {
@@ -41,8 +42,9 @@ impl Ready {
             tokenizer,
             train,
             held_out,
-            parameters: Parameters::new(settings.train.seed, device),
-            device,
+            parameters: Parameters::new(settings.train.seed, machine.device)
+                .computing_in(machine.precision),
+            device: machine.device,
         };
         let trainable = settings.family.task().assemble(&job)?;
         if let Some(from) = from {
@@ -50,7 +52,7 @@ impl Ready {
         }
         let yardstick = Yardstick {
             flops_per_token: Flops::of(&job).training(),
-            gemm_rate: gemm_rate(Kind::Float, device),
+            gemm_rate: gemm_rate(machine.precision.kind(), machine.device),
         };
         Ok(Self {
             job,
