@@ -6,31 +6,34 @@ use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     "src/attention.cpp",
     "src/bf16_products.cpp",
     "src/context.cpp",
     "src/cross_entropy.cpp",
     "src/dropout.cpp",
     "src/gelu.cpp",
+    "src/linear.cpp",
     "src/lists.cpp",
     "src/memory.cpp",
     "src/operators.cpp",
     "src/optimizer.cpp",
     "src/parallel.cpp",
     "src/precision.cpp",
+    "src/products.cpp",
     "src/profile.cpp",
 ];
 /// The loops, which are compiled once for each instruction set, and the choice among them.
 const LOOPS: &str = "src/kernels/compiled.cpp";
 const CHOICE: &str = "src/kernels/choose.cpp";
-const HEADERS: [&str; 7] = [
+const HEADERS: [&str; 8] = [
     "src/kernels/elementwise.h",
     "src/kernels/kernels.h",
     "src/kernels/math.h",
     "src/kernels/rows.h",
     "src/operators.h",
     "src/parallel.h",
+    "src/products.h",
     "src/shim.h",
 ];
 

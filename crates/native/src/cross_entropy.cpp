@@ -1,4 +1,5 @@
 #include "operators.h"
+#include "products.h"
 #include "shim.h"
 
 #include <ATen/ops/cross_entropy_loss.h>
@@ -30,7 +31,7 @@ void add_weight_gradient(const at::Tensor &weight, const at::Tensor &d_logits,
     if (states.scalar_type() == at::kFloat) {
         weight.addmm_(d_logits.t(), states);
     } else {
-        weight.add_(product(d_logits.t(), states));
+        weight.add_(transposed_times(d_logits, states));
     }
 }
 
@@ -66,14 +67,14 @@ at::Tensor loss_and_gradients(const at::Tensor &states, const at::Tensor &weight
     for (int64_t chunk = 0; chunk < chunks; ++chunk) {
         const int64_t first = rows * chunk / chunks, count = rows * (chunk + 1) / chunks - first;
         const at::Tensor some = states.narrow(0, first, count);      // [count, dim]
-        const at::Tensor logits = product(some, narrow.t());         // [count, classes]
+        const at::Tensor logits = times_transposed(some, narrow, {});  // [count, classes]
         with_type(logits, [&](auto *type) {
             softmax_chunk<std::remove_pointer_t<decltype(type)>>(
                 logits, wide_bias, targets.narrow(0, first, count), losses.narrow(0, first, count),
                 gradients.bias);
         });
         if (wanted) {
-            gradients.states.narrow(0, first, count).copy_(product(logits, narrow));
+            gradients.states.narrow(0, first, count).copy_(times(logits, narrow));
             add_weight_gradient(gradients.weight, logits, some);
         }
     }

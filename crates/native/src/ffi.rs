@@ -44,6 +44,12 @@ unsafe extern "C" {
         decay: f64,
     ) -> Text;
     pub(crate) fn cloze_reuse_memory() -> Text;
+    pub(crate) fn cloze_linear(
+        x: *const C_tensor,
+        weight: *const C_tensor,
+        bias: *const C_tensor,
+        out: *mut *mut C_tensor,
+    ) -> Text;
     pub(crate) fn cloze_bias_gelu(
         x: *const C_tensor,
         bias: *const C_tensor,

@@ -37,6 +37,22 @@ pub struct NormOf<'a> {
     pub eps: f64,
 }
 
+/// `x weight^T + bias` in the type of `x`: parameters are cast on the way, and their gradients are fp32.
+/// On the CPU each product goes to the library that is the fastest in it, MKL or oneDNN.
+///
+/// # Shapes
+/// `x`: `[.., input]`, `weight`: `[output, input]`, `bias`: `[output]`. Returns `[.., output]`.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Tensor {
+    let bias = bias.map_or(ptr::null(), |bias| bias.as_ptr());
+    // SAFETY: the handles are borrowed for the call; the bias may be null.
+    tensor("linear", |out| unsafe {
+        ffi::cloze_linear(x.as_ptr(), weight.as_ptr(), bias, out)
+    })
+}
+
 /// `gelu(x + bias)` in one pass forward and one backward.
 ///
 /// # Shapes

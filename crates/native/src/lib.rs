@@ -37,7 +37,7 @@ mod profile;
 
 pub use context::{cpu_capability, cuda_linked, flush_denormals, libtorch_version};
 pub use fused::{
-    Gelu, NormOf, Seen, attention, bias_gelu, dropout, dropout_add, dropout_add_norm,
+    Gelu, NormOf, Seen, attention, bias_gelu, dropout, dropout_add, dropout_add_norm, linear,
     linear_cross_entropy,
 };
 pub use lists::{clear_gradients, gradient_norm, scale_};

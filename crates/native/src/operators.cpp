@@ -1,8 +1,6 @@
 #include "operators.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Version.h>
-#include <ATen/ops/mm.h>
 
 #include <mutex>
 
@@ -19,18 +17,6 @@ Drop draw(double share) {
     // The share that 32 bits can have, so that the mean is kept exactly.
     const auto below = static_cast<uint32_t>(share * 4294967296.0);
     return {key, below, static_cast<float>(1 / (1 - below / 4294967296.0))};
-}
-
-bool multiplies(at::ScalarType type) {
-    static const bool wide = at::get_cpu_capability() == "AVX512";
-    return type == at::kFloat || wide;
-}
-
-at::Tensor product(const at::Tensor &a, const at::Tensor &b) {
-    if (!a.is_cpu() || multiplies(a.scalar_type())) {
-        return at::mm(a, b);
-    }
-    return at::mm(a.to(at::kFloat), b.to(at::kFloat)).to(a.scalar_type());
 }
 
 }  // namespace cloze

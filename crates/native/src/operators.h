@@ -46,11 +46,4 @@ inline at::Tensor fp32(const at::Tensor &x) { return x.to(at::kFloat).contiguous
 // Draws a key from libtorch's generator, and sets the share of zeros.
 Drop draw(double share);
 
-// Whether the processor multiplies matrices of this type. bf16 without its instructions is a naive
-// loop in ATen.
-bool multiplies(at::ScalarType type);
-
-// Matrix products with fp32 sums, whatever the type and the processor.
-at::Tensor product(const at::Tensor &a, const at::Tensor &b);
-
 }  // namespace cloze

@@ -1,3 +1,4 @@
+use cloze_native::linear;
 use tch::{Device, Kind, Tensor};
 
 use crate::{Init, Path};
@@ -6,7 +7,8 @@ use crate::{Init, Path};
 ///
 /// ```
 /// # use cloze_tensor::{Init, Linear, Parameters};
-/// # use tch::{Device, Kind, Tensor};
+/// # use cloze_native::linear;
+use tch::{Device, Kind, Tensor};
 /// let parameters = Parameters::new(0, Device::Cpu);
 /// let linear = Linear::new(&parameters.root(), 4, 2, false, Init::Ones);
 /// let x = Tensor::from_slice(&[1_f32, 2.0, 3.0, 4.0]);
@@ -31,8 +33,7 @@ impl Linear {
     /// # Shapes
     /// `[.., input]` to `[.., output]`, in the type of `x`.
     pub fn forward(&self, x: &Tensor) -> Tensor {
-        let kind = x.kind();
-        x.linear(&self.weight.to_kind(kind), Some(self.bias.to_kind(kind))) // [.., output]
+        linear(x, &self.weight, Some(&self.bias)) // [.., output]
     }
 
     /// Without the bias, for a function that adds it by itself.
@@ -40,7 +41,7 @@ impl Linear {
     /// # Shapes
     /// `[.., input]` to `[.., output]`, in the type of `x`.
     pub fn product(&self, x: &Tensor) -> Tensor {
-        x.linear(&self.weight.to_kind(x.kind()), None::<Tensor>) // [.., output]
+        linear(x, &self.weight, None) // [.., output]
     }
 
     /// What [`Linear::product`] leaves out: `[output]`, fp32.

@@ -3,6 +3,7 @@
 mod attention;
 mod cross_entropy;
 mod elementwise;
+mod linear;
 
 use std::env;
 use std::process::Command;
