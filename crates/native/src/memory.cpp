@@ -45,6 +45,9 @@ public:
         return {block, block, &give_back, c10::Device(c10::kCPU)};
     }
 
+    // oneDNN asks for its scratch memory without a `DataPtr`.
+    c10::DeleterFnPtr raw_deleter() const override { return &give_back; }
+
     void copy_data(void *to, const void *from, size_t size) const override {
         std::memcpy(to, from, size);
     }
@@ -87,6 +90,9 @@ private:
         Pool &pool = only();
         const std::lock_guard<std::mutex> lock(pool.mutex_);
         const auto found = pool.used_.find(block);
+        if (found == pool.used_.end()) {
+            return c10::GetDefaultCPUAllocator()->raw_deallocate(block);
+        }
         pool.used_bytes_ -= found->second;
         pool.idle_ += found->second;
         pool.free_.emplace(found->second, block);

@@ -7,8 +7,7 @@ use crate::{Init, Path};
 ///
 /// ```
 /// # use cloze_tensor::{Init, Linear, Parameters};
-/// # use cloze_native::linear;
-use tch::{Device, Kind, Tensor};
+/// # use tch::{Device, Kind, Tensor};
 /// let parameters = Parameters::new(0, Device::Cpu);
 /// let linear = Linear::new(&parameters.root(), 4, 2, false, Init::Ones);
 /// let x = Tensor::from_slice(&[1_f32, 2.0, 3.0, 4.0]);

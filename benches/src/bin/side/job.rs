@@ -38,7 +38,7 @@ pub(crate) enum Task {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Train {
     pub(crate) folder: PathBuf,
-    pub(crate) precision: Precision,
+    pub(crate) precision: AskedPrecision,
     pub(crate) dropout: f64,
     /// Steps that are made first and not timed.
     pub(crate) warm_up: u64,
@@ -51,7 +51,7 @@ pub(crate) struct Train {
 /// What is asked for.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Precision {
+pub(crate) enum AskedPrecision {
     /// What the library takes for the fastest here.
     Auto,
     Fp32,

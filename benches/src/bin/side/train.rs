@@ -2,22 +2,22 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::AtomicBool;
 
-use cloze_tensor::{Parameters, gemm_rate};
+use cloze_tensor::{Parameters, Precision, gemm_rate};
 use cloze_train::{Checkpoints, Error, Event, Fit, Observer, Plan, Resume, fit};
 use serde_json::{Value, json};
-use tch::{Device, Kind};
+use tch::Device;
 
 use crate::Result;
 use crate::data::Data;
 use crate::family::{Family, SEED};
-use crate::job::{Job, Precision, Train};
+use crate::job::{AskedPrecision, Job, Train};
 use crate::memory;
 
 /// Trains by the trainer of every run, from the weights that were prepared: those of the seed.
 pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
     let memory_at_start = memory::peak();
-    let kind = compute_type(task.precision);
-    let parameters = Parameters::new(SEED, Device::Cpu);
+    let precision = computed_in(task.precision);
+    let parameters = Parameters::new(SEED, Device::Cpu).computing_in(precision);
     let network = F::network(&job.size(task.dropout));
     let model = F::model(&parameters.root(), &network, job.vocab);
     let mut watch = Watch {
@@ -37,6 +37,7 @@ pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
             fingerprints: BTreeMap::new(),
         },
         stop: &AtomicBool::new(false),
+        yardstick: None,
     };
     match fit(&run, &mut watch) {
         Err(Error::Observer(_)) if watch.is_done() => {}
@@ -51,24 +52,19 @@ pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
         "memory": memory,
         "memory_at_start": memory_at_start,
         "threads": tch::get_num_threads(),
-        "precision": name(kind),
+        "precision": precision,
         // Backward costs twice the forward.
         "flops": 3.0 * (blocks + F::head_flops(job)),
-        "gemm_rate": gemm_rate(kind, Device::Cpu),
+        "gemm_rate": gemm_rate(precision.kind(), Device::Cpu),
     }))
 }
 
-/// The type that the network computes in. The library has fp32 alone so far.
-fn compute_type(precision: Precision) -> Kind {
-    match precision {
-        Precision::Auto | Precision::Fp32 => Kind::Float,
-    }
-}
-
-fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::BFloat16 => "bf16",
-        _ => "fp32",
+/// bf16 is what `cloze pretrain` chooses where the processor has it, after a measurement that it
+/// always wins there.
+fn computed_in(asked: AskedPrecision) -> Precision {
+    match asked {
+        AskedPrecision::Auto if cloze_native::processor_has_bf16() => Precision::Bf16,
+        AskedPrecision::Auto | AskedPrecision::Fp32 => Precision::Fp32,
     }
 }
 
