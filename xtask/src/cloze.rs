@@ -1,3 +1,4 @@
+use std::env;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -52,6 +53,31 @@ pub(crate) fn replace_process(workspace: &Workspace, arguments: Vec<OsString>) -
     let error = Command::new(&binary)
         .args(arguments)
         .env("CLOZE_INVOKED_AS", "cargo xtask")
+        .envs(waiting(|name| env::var_os(name).is_some()))
         .exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
+}
+
+/// How libtorch's threads wait for one another, unless the user says it. libgomp, which reads this
+/// when it is loaded, lets a thread spin 300,000 times before it sleeps: on a busy machine it so keeps
+/// the core from the very thread that it waits for (docs/log.md). 1,000 times is what libgomp itself
+/// takes where it knows of more threads than cores.
+fn waiting(is_set: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
+    let said = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"]
+        .into_iter()
+        .any(is_set);
+    (!said).then_some(("GOMP_SPINCOUNT", "1000"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_user_says_of_waiting_is_obeyed() {
+        assert_eq!(waiting(|_| false), Some(("GOMP_SPINCOUNT", "1000")));
+        for said in ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"] {
+            assert_eq!(waiting(|name| name == said), None);
+        }
+    }
 }

@@ -53,7 +53,7 @@ pub fn fp32_goes_to_onednn() -> bool {
 
 /// Multiplies bf16 matrices of the processor by way of fp32 from now on, in the whole process: the
 /// result is that of bf16 instructions (exact products, sums in fp32, one rounding), and without
-/// those it comes at a little less than the speed of fp32, not at that of a scalar loop. Attention
+/// those it comes at a little less than the speed of fp32, not at a tenth of it. Attention
 /// is included; the type of every tensor stays what it was.
 ///
 /// Call it before anything is computed: threads that multiply meanwhile would see a table change.

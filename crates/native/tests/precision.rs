@@ -25,9 +25,9 @@ fn products(kind: Kind) -> Vec<Tensor> {
     let batch = || bias.expand([5, 64, 48], false).contiguous();
     vec![
         a0.mm(&b0),
-        a0.f_mm_out(&out(), &b0).unwrap(),
+        a0.mm_out(&out(), &b0),
         a.bmm(&b),
-        a.f_bmm_out(&out(), &b).unwrap(),
+        a.bmm_out(&out(), &b),
         bias.addmm(&a0, &b0),
         bias.addmm_out(&out(), &a0, &b0),
         start().addmm_(&a0, &b0),

@@ -55,10 +55,13 @@ pub(super) fn threads() -> Line {
         i64::from(tch::get_num_threads()),
         cores as i64,
         env::var("OMP_NUM_THREADS").ok().as_deref(),
+        ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"]
+            .into_iter()
+            .any(|name| env::var_os(name).is_some()),
     )
 }
 
-fn judge_threads(threads: i64, cores: i64, asked: Option<&str>) -> Line {
+fn judge_threads(threads: i64, cores: i64, asked: Option<&str>, waiting_is_set: bool) -> Line {
     let asked = asked.map_or("not set".to_owned(), |asked| format!("= {asked}"));
     let found = format!("{threads} for {cores} cores, OMP_NUM_THREADS {asked}");
     if threads > cores {
@@ -66,6 +69,14 @@ fn judge_threads(threads: i64, cores: i64, asked: Option<&str>) -> Line {
             "threads",
             found,
             format!("set OMP_NUM_THREADS={cores}: more threads than cores is slow"),
+        );
+    }
+    if threads > 1 && !waiting_is_set {
+        return Line::note(
+            "threads",
+            found,
+            "set GOMP_SPINCOUNT=1000, as `cargo xtask` does: waiting threads spin for long, which \
+             is slow where other programs run",
         );
     }
     Line::ok("threads", found)
@@ -77,8 +88,12 @@ mod tests {
 
     #[test]
     fn more_threads_than_cores_are_noted() {
-        assert!(judge_threads(2, 2, None).to_string().starts_with("ok"));
-        let line = judge_threads(8, 2, Some("8")).to_string();
+        let verdict =
+            |threads, asked, waiting| judge_threads(threads, 2, asked, waiting).to_string();
+        assert!(verdict(2, None, true).starts_with("ok"));
+        assert!(verdict(1, Some("1"), false).starts_with("ok"));
+        assert!(verdict(2, None, false).contains("GOMP_SPINCOUNT=1000"));
+        let line = verdict(8, Some("8"), true);
         assert!(
             line.starts_with("note") && line.contains("OMP_NUM_THREADS=2"),
             "{line}"

@@ -49,11 +49,16 @@ impl Machine {
         route_fp32_to_onednn(settled.map_or(found.onednn, |settled| settled.fp32_by_onednn));
         let before = settled.map(|settled| settled.precision);
         let precision = asked.fixed().or(before).unwrap_or(found.faster);
+        let asked = if precision == found.faster {
+            ""
+        } else {
+            "as asked; "
+        };
         let slower = precision == Precision::Bf16 && found.faster == Precision::Fp32;
         Self {
             device,
             precision,
-            reason: found.reason,
+            reason: format!("{asked}{}", found.reason),
             warning: slower.then_some(
                 "bf16 is slower than fp32 here: it is of use to compare with other machines",
             ),
