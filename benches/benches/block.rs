@@ -2,7 +2,7 @@
 
 use cloze_attention::{MultiHead, Positions, Shape};
 use cloze_benches::short;
-use cloze_tensor::{Dropout, Init, NormKind, Parameters, Path, gelu, silu};
+use cloze_tensor::{Activation, Dropout, Gelu, Init, NormKind, Parameters, Path, silu};
 use cloze_transformer::{
     FeedForward, GatedFeedForward, Layer, Mask, Own, Residual, SelfAttention, Stack,
 };
@@ -21,7 +21,7 @@ fn post(path: &Path<'_>) -> Stack<Own> {
     let feed_forward = FeedForward::new(
         &(path / "feed_forward"),
         [DIM, 4 * DIM],
-        gelu,
+        Box::new(Gelu::Erf),
         true,
         [INIT; 2],
     );
@@ -40,7 +40,7 @@ fn pre(path: &Path<'_>) -> Stack<Own> {
     let feed_forward = GatedFeedForward::new(
         &(path / "feed_forward"),
         [DIM, hidden],
-        silu,
+        Box::new(silu as Activation),
         false,
         [INIT; 2],
     );

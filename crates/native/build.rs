@@ -26,7 +26,8 @@ const SOURCES: [&str; 15] = [
 /// The loops, which are compiled once for each instruction set, and the choice among them.
 const LOOPS: &str = "src/kernels/compiled.cpp";
 const CHOICE: &str = "src/kernels/choose.cpp";
-const HEADERS: [&str; 8] = [
+const HEADERS: [&str; 9] = [
+    "src/attention_head.h",
     "src/kernels/elementwise.h",
     "src/kernels/kernels.h",
     "src/kernels/math.h",

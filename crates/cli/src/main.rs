@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     // Before libtorch starts its threads. A processor that cannot is merely slower.
     cloze_native::flush_denormals(true);
     cloze_native::reuse_memory();
+    obey_number_of_threads();
     let done = match Cli::parse().verb {
         Verb::Pretrain(args) => verbs::pretrain(&args),
         Verb::Corpus(args) => match &args.verb {
@@ -47,6 +48,16 @@ fn main() -> ExitCode {
             output::error(&failure.report());
             failure.exit_code()
         }
+    }
+}
+
+/// libtorch takes the processor's cores for the limit of what OpenMP was told: more are allowed here.
+fn obey_number_of_threads() {
+    let told = env::var("OMP_NUM_THREADS").ok();
+    let outermost = told.as_deref().and_then(|told| told.split(',').next());
+    let threads = outermost.and_then(|threads| threads.trim().parse().ok());
+    if let Some(threads) = threads.filter(|&threads| threads > 0) {
+        tch::set_num_threads(threads);
     }
 }
 

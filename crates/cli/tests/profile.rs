@@ -87,12 +87,9 @@ fn a_step_is_counted_once_and_its_gradients_belong_to_parts() {
         .filter(|row| row["backward"] == true && row["part"] == "")
         .map(|row| row["operator"].as_str().expect("a name"));
     // Of the mean over the targets, which is the trainer's.
-    let lost: Vec<&str> = lost.collect();
-    assert!(
-        lost.iter()
-            .all(|name| ["DivBackward0", "aten::div"].contains(name)),
-        "{lost:?}"
-    );
+    let lost: Vec<&str> = lost.filter(|name| name.contains("Backward")).collect();
+    let division = |name: &&str| name.starts_with("DivBackward");
+    assert!(lost.iter().all(division), "{lost:?}");
 }
 
 #[test]
@@ -102,7 +99,7 @@ fn the_table_is_printed_and_every_step_has_its_share_of_the_machine() {
     let said = run.output();
     for line in [
         "the mean of 25 steps",
-        "FLOP/s in matrix products",
+        "\nproducts ",
         "step 30/30",
         "| mfu ",
         "\ndata ",

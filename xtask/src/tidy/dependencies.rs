@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn only_tests_may_name_native_where_the_table_does_not() {
         let packages: &[(&str, &[&str])] =
-            &[("cloze-model", &["cloze-native"]), ("cloze-native", &[])];
+            &[("cloze-hub", &["cloze-native"]), ("cloze-native", &[])];
         let mut tree = Tree::of_packages(packages, &[]);
         assert_eq!(check(&tree).len(), 1);
         tree.members[0].dependencies[0].for_tests = true;

@@ -1,7 +1,7 @@
 //! A decoder and its memory.
 
 use cloze_attention::{Mask, MultiHead, Positions, Shape};
-use cloze_tensor::{Dropout, Init, NormKind, Parameters, gelu};
+use cloze_tensor::{Dropout, Gelu, Init, NormKind, Parameters};
 use cloze_transformer::{
     CrossAttention, FeedForward, Layer, Own, Residual, SelfAttention, Stack, Tokens, WithMemory,
 };
@@ -39,7 +39,13 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
             attention: attention("cross", Positions::None),
             site: i,
         };
-        let feed_forward = FeedForward::new(&place("ff"), [DIM, 20], gelu, true, [init, init]);
+        let feed_forward = FeedForward::new(
+            &place("ff"),
+            [DIM, 20],
+            Box::new(Gelu::Erf),
+            true,
+            [init, init],
+        );
         let off = Dropout::new(0.0);
         [
             residual.wrap(norm("self"), off, own),
