@@ -55,6 +55,8 @@ pub(crate) enum AskedPrecision {
     /// What the library takes for the fastest here.
     Auto,
     Fp32,
+    /// By way of fp32 where the processor has no bf16.
+    Bf16,
 }
 
 impl Job {

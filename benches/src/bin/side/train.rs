@@ -65,6 +65,7 @@ fn computed_in(asked: AskedPrecision) -> Precision {
     match asked {
         AskedPrecision::Auto if cloze_native::processor_has_bf16() => Precision::Bf16,
         AskedPrecision::Auto | AskedPrecision::Fp32 => Precision::Fp32,
+        AskedPrecision::Bf16 => Precision::Bf16,
     }
 }
 
