@@ -28,17 +28,17 @@ fn a_gpt_follows_the_plain_path() {
 }
 
 fn follows(family: &str) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     ours(&json!({ "do": "prepare", "folder": folder.path(), "job": {
         "family": family, "layers": 2, "dim": 64, "heads": 4, "max_len": 48, "vocab": 1000,
         "sequences": 8, "length": 48, "batches": 5,
     }}));
     if env::var("CLOZE_GOLDEN").is_ok_and(|value| value == "write") {
         let curve = json!(theirs(folder.path()));
-        fs::write(golden(family), format!("{curve}\n")).unwrap();
+        fs::write(golden(family), format!("{curve}\n")).expect("a writable folder");
     }
-    let text = fs::read_to_string(golden(family)).unwrap();
-    let golden: Vec<f64> = serde_json::from_str(&text).unwrap();
+    let text = fs::read_to_string(golden(family)).expect("a golden curve");
+    let golden: Vec<f64> = serde_json::from_str(&text).expect("JSON");
     assert_eq!(golden.len(), STEPS);
     assert!(golden[STEPS - 1] < golden[0] - 0.2, "nothing was learned");
 
@@ -87,16 +87,21 @@ fn theirs(folder: &Path) -> Vec<f64> {
 }
 
 fn losses(said: &Value) -> Vec<f64> {
-    let all = said["losses"].as_array().unwrap();
-    all.iter().map(|loss| loss.as_f64().unwrap()).collect()
+    let all = said["losses"].as_array().expect("losses");
+    all.iter()
+        .map(|loss| loss.as_f64().expect("a number"))
+        .collect()
 }
 
 fn ask(command: &mut Command) -> Value {
-    let output = command.env("OMP_NUM_THREADS", "1").output().unwrap();
+    let output = command
+        .env("OMP_NUM_THREADS", "1")
+        .output()
+        .expect("a program that starts");
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaint}");
     let said = String::from_utf8_lossy(&output.stdout);
-    serde_json::from_str(said.lines().last().unwrap()).unwrap()
+    serde_json::from_str(said.lines().last().expect("an answer")).expect("JSON")
 }
 
 fn golden(family: &str) -> PathBuf {

@@ -46,7 +46,7 @@ pub struct NormOf<'a> {
 /// # Panics
 /// If the shapes do not fit.
 pub fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Tensor {
-    let bias = bias.map_or(ptr::null(), |bias| bias.as_ptr());
+    let bias = bias.map_or(ptr::null(), Tensor::as_ptr);
     // SAFETY: the handles are borrowed for the call; the bias may be null.
     tensor("linear", |out| unsafe {
         ffi::cloze_linear(x.as_ptr(), weight.as_ptr(), bias, out)
