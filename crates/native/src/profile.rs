@@ -35,7 +35,7 @@ pub struct Profiler(*mut c_void);
 pub struct Record {
     /// Whether it ran in a backward pass.
     pub backward: bool,
-    /// The innermost [`part`] around it or, in a backward pass, around the operator of the forward
+    /// The innermost [`part`](crate::part()) around it or, in a backward pass, around the operator of the forward
     /// pass that it differentiates. Empty outside of all parts.
     pub part: String,
     /// `aten::addmm`, the node `AddmmBackward0`, or the part itself.
