@@ -12,7 +12,7 @@ pub(crate) struct Panel {
 const WIDTH: f64 = 420.0;
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 52.0;
-const RIGHT: f64 = 16.0;
+const RIGHT: f64 = 24.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 44.0;
 /// Distinct for the colour-blind (Okabe and Ito, 2008).
@@ -91,7 +91,7 @@ impl Panel {
             let stroke =
                 format!("stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"");
             let _ = writeln!(svg, "<polyline points=\"{line}\" fill=\"none\" {stroke}/>");
-            let (legend, height) = (WIDTH - RIGHT - 150.0, TOP + 14.0 + 16.0 * number as f64);
+            let (legend, height) = (WIDTH - RIGHT - 176.0, TOP + 14.0 + 16.0 * number as f64);
             let last = curve.points.last().map_or(f64::NAN, |point| point[1]);
             let _ = writeln!(
                 svg,
@@ -108,7 +108,7 @@ impl Panel {
         let title = escaped(&self.title);
         let _ = writeln!(
             svg,
-            "<text x=\"{LEFT}\" y=\"22\" font-weight=\"bold\">{title}</text>"
+            "<text x=\"{LEFT}\" y=\"18\" font-weight=\"bold\">{title}</text>"
         );
         for tick in y.ticks() {
             let height = y.place(tick);
@@ -136,8 +136,8 @@ impl Panel {
              <text x=\"{right}\" y=\"{}\" text-anchor=\"end\">step</text>\
              <text x=\"{}\" y=\"{}\">loss, nats</text>",
             bottom + 36.0,
-            LEFT + 6.0,
-            TOP + 4.0
+            LEFT + 4.0,
+            TOP - 6.0
         );
     }
 }

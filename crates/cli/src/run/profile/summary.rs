@@ -61,23 +61,15 @@ impl Summary {
         let mut rows = Vec::new();
         for (phase, time) in seen.phases.named() {
             let seconds = time.as_secs_f64() / mean.steps;
-            // Backward costs twice the forward.
-            let passes = match phase {
-                "forward" => Some(1.0),
-                "backward" => Some(2.0),
-                _ => None,
-            };
-            let flops_of = |forward: f64| passes.map(|passes| passes * forward);
-            rows.push(mean.row(phase, None, seconds, flops_of(flops.forward())));
-            if passes.is_none() {
-                continue;
-            }
+            let flops = flops.of_phase(phase);
+            rows.push(mean.row(phase, None, seconds, flops.map(|flops| flops.sum())));
+            let Some(flops) = flops else { continue };
             let parts = parts(&seen.records, phase == "backward");
             let rest = seconds - parts.values().sum::<f64>() / mean.steps;
             let mut parts: Vec<Row> = parts
                 .into_iter()
                 .map(|(part, seconds)| {
-                    let flops = flops.of_part(part).and_then(flops_of);
+                    let flops = flops.of_part(part);
                     mean.row(phase, Some(part), seconds / mean.steps, flops)
                 })
                 .collect();
