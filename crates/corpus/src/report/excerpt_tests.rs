@@ -45,7 +45,10 @@ proptest! {
     #[test]
     fn an_excerpt_is_bounded(before in "[ab ]{0,300}", after in "[ab ]{0,300}", limit in 4_usize..50) {
         let (old, new) = change(&before, &after, limit);
-        prop_assert!(old.chars().count() <= 2 * limit && new.chars().count() <= 2 * limit);
+        // The context, two ends and the rest, with an ellipsis at the start, in the middle (and its
+        // two spaces) and at the end.
+        let most = 3 * (limit / 4) + limit / 2 + 5;
+        prop_assert!(old.chars().count() <= most && new.chars().count() <= most);
         prop_assert!(head(&before, limit).chars().count() <= limit + 1);
     }
 }
