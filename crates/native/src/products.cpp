@@ -23,9 +23,9 @@ const std::optional<c10::TypedOperatorHandle<Signature>> &onednn() {
     return found;
 }
 
-// MKL has no kernels of AMD's newer processors, oneDNN makes its own: a tenth faster on Zen 1, twice
-// as fast with the AVX-512 of Zen 4 (docs/log.md). A fixed rule, and no measurement, so that a run
-// adds in the same order wherever it goes on.
+// On AMD's processors oneDNN is the faster one: by 5 to 10 % on Zen 1, where it was measured
+// (docs/log.md). A fixed rule, and no measurement, so that a run adds in the same order wherever it
+// goes on.
 bool is_amd() {
 #if defined(__x86_64__)
     static const bool amd = __builtin_cpu_is("amd") && at::get_cpu_capability() != "DEFAULT";
