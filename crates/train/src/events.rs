@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use cloze_model::Score;
 
-use crate::{Phases, Skipped};
+use crate::{CheckpointError, Phases, Skipped, Trouble};
 
 /// What a run tells those who watch it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// Training begins.
     Started {
@@ -21,14 +22,18 @@ pub enum Event<'a> {
         steps: u64,
         /// Tokens seen so far.
         tokens: u64,
+        /// Position in the data: its steps that lie behind, those that were left out included.
+        data: u64,
     },
-    /// Some steps were made; this is the last of them. Also told of a step with a loss or gradient
-    /// that is not finite, which was not applied and ends the run.
+    /// Some steps were made; this is the last of them. Also told of a step that was not applied,
+    /// because its loss or gradient is not finite or far outside of what is usual.
     Step(&'a StepReport),
-    /// The held-out data was scored.
+    /// A set of held-out data was scored.
     Evaluation {
         /// Steps that the weights have seen.
         step: u64,
+        /// The name of the set.
+        set: &'a str,
         /// One score for each term of the loss.
         scores: &'a [Score],
     },
@@ -39,16 +44,64 @@ pub enum Event<'a> {
         /// Its folder.
         path: &'a Path,
     },
+    /// A bad step was not applied. The run goes on from an earlier checkpoint, without the data of
+    /// the step.
+    RolledBack {
+        /// Number of the bad step, from 1.
+        step: u64,
+        /// What was wrong with it.
+        trouble: Trouble,
+        /// Steps that the run has after it went back.
+        to: u64,
+        /// Position in the data from where it goes on.
+        data: u64,
+        /// How often this has happened, this time included.
+        times: u32,
+        /// How often it may happen.
+        most: u32,
+    },
+    /// A checkpoint could not be written, and the run goes on without it. It is tried again after
+    /// the next step.
+    NotSaved {
+        /// Steps that it would have held.
+        step: u64,
+        /// Why.
+        error: &'a CheckpointError,
+        /// Failures since the last checkpoint.
+        times: u32,
+        /// The failure that ends the run.
+        most: u32,
+    },
     /// The stop flag was raised, and everything is saved.
     Interrupted {
         /// Steps that were made.
         step: u64,
     },
-    /// The last step is made, evaluated and saved.
+    /// The last step is made, evaluated and saved, for one of the reasons of [`End`].
     Finished {
         /// Steps that were made.
         step: u64,
+        /// Why it was the last.
+        end: End,
     },
+}
+
+/// Why a run is at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum End {
+    /// All steps were made.
+    Steps,
+    /// As many tokens were seen as the budget has.
+    Tokens,
+    /// As many targets were predicted as the budget has.
+    Targets,
+    /// As many floating-point operations were made as the budget has.
+    Flops,
+    /// The time is over.
+    Time,
+    /// The held-out loss has not improved for long enough.
+    NoImprovement,
 }
 
 /// The numbers of one step.
@@ -56,7 +109,7 @@ pub enum Event<'a> {
 pub struct StepReport {
     /// Number of this step, from 1.
     pub step: u64,
-    /// Steps of the whole run.
+    /// Steps of the whole run; with a budget of something else an estimate.
     pub steps: u64,
     /// The parts of the loss.
     pub terms: Vec<TermMean>,
@@ -70,6 +123,8 @@ pub struct StepReport {
     pub tokens: u64,
     /// Real tokens of the run so far.
     pub tokens_total: u64,
+    /// Targets that were predicted so far.
+    pub targets_total: u64,
     /// How long this step took.
     pub time: Duration,
     /// Where that time went.

@@ -55,8 +55,11 @@ impl Observer for MetricsFile {
         match event {
             Event::Started { step, .. } => self.rewind(*step),
             Event::Step(report) => self.append(&step_value(report)),
-            Event::Evaluation { step, scores } => self.append(&evaluation_value(*step, scores)),
-            Event::Checkpoint { .. } | Event::Interrupted { .. } | Event::Finished { .. } => Ok(()),
+            Event::Evaluation { step, set, scores } => {
+                self.append(&evaluation_value(*step, set, scores))
+            }
+            Event::RolledBack { to, .. } => self.rewind(*to),
+            _ => Ok(()),
         }
     }
 }
@@ -88,6 +91,7 @@ fn step_value(report: &StepReport) -> Value {
         "norm": number(report.norm),
         "tokens": report.tokens,
         "tokens_total": report.tokens_total,
+        "targets_total": report.targets_total,
         "seconds": number(report.time.as_secs_f64()),
         "phases": phases,
         "tokens_per_second": number(report.tokens_per_second),
@@ -95,7 +99,7 @@ fn step_value(report: &StepReport) -> Value {
     })
 }
 
-fn evaluation_value(step: u64, scores: &[Score]) -> Value {
+fn evaluation_value(step: u64, set: &str, scores: &[Score]) -> Value {
     let scores: Map<String, Value> = scores
         .iter()
         .map(|score| {
@@ -107,7 +111,7 @@ fn evaluation_value(step: u64, scores: &[Score]) -> Value {
             (score.name.to_owned(), value)
         })
         .collect();
-    json!({ "event": "evaluation", "step": step, "scores": scores })
+    json!({ "event": "evaluation", "step": step, "set": set, "scores": scores })
 }
 
 /// JSON has no NaN; leaving it out would hide it.
