@@ -74,6 +74,11 @@ impl Job {
         ))
     }
 
+    /// What is held out of the run's own text.
+    pub(crate) fn own_held_out(&self) -> &Store {
+        &self.held_out[0].1
+    }
+
     /// Batches of each held-out set.
     pub(crate) fn held_out<D, E>(
         &self,
@@ -138,8 +143,10 @@ where
             yardstick,
         } = *run;
         let (model, train) = (&self.model, &self.train);
-        let set = |(name, batches): &'_ (String, D)| HeldOut { name, batches };
-        let held_out: Vec<_> = self.held_out.iter().map(set).collect();
+        let sets = self.held_out.iter();
+        let held_out: Vec<_> = sets
+            .map(|(name, batches)| HeldOut { name, batches })
+            .collect();
         fit(
             &Fit {
                 model,

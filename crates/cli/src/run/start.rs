@@ -82,7 +82,6 @@ impl Ready {
         let Job {
             tokenizer,
             train,
-            held_out,
             parameters,
             ..
         } = &self.job;
@@ -91,7 +90,10 @@ impl Ready {
             fingerprints: named([
                 ("tokenizer", tokenizer.fingerprint()),
                 ("training text", train.fingerprint().to_owned()),
-                ("held-out text", held_out[0].1.fingerprint().to_owned()),
+                (
+                    "held-out text",
+                    self.job.own_held_out().fingerprint().to_owned(),
+                ),
             ]),
             environment: named([
                 ("device", device::name(self.job.device)),

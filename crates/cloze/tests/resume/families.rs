@@ -9,7 +9,7 @@ use cloze::corpus::{
 use cloze::gpt::{self, CausalLm, Windows};
 use cloze::language::Language;
 use cloze::model::{BatchShape, Part, Pretraining};
-use cloze::tensor::{Parameters, Precision};
+use cloze::tensor::Parameters;
 use cloze::transformer::{Config, Transformer};
 use tch::Device;
 
@@ -42,7 +42,8 @@ impl Text {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("language.jsonl");
         let row = |text: &str| serde_json::json!({ "text": text }).to_string() + "\n";
-        let documents = Language::new().documents(3).take(24);
+        let language = Language::new();
+        let documents = language.documents(3).take(24);
         let text: String = documents.map(|document| row(&document.text())).collect();
         fs::write(&file, text).expect("a writable folder");
         let recipe = Recipe {
