@@ -52,9 +52,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("train.evaluate_every", "3"),
     ("train.evaluate_batches", "1"),
     ("train.checkpoint_every", "3"),
-    ("train.keep", "1"),
+    ("train.keep", "3"),
     ("train.keep_every", "2"),
-    ("train.patience", "1"),
     ("train.freeze", "[\"*bias\"]"),
     (
         "train.groups",
@@ -157,8 +156,11 @@ fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
     let mut settings = Vec::new();
     leaves("", &text.parse().expect("the run left it"), &mut settings);
     assert!(settings.len() > 30);
-    // Where no step is bad, the guard does nothing: its settings have a test of their own.
-    settings.retain(|setting| !setting.starts_with("train.guard."));
+    // Where no step is bad and each evaluation is better, guard and patience do nothing: they have tests
+    // of their own.
+    let at_rest =
+        |setting: &str| setting.starts_with("train.guard.") || setting == "train.patience";
+    settings.retain(|setting| !at_rest(setting));
     for setting in settings {
         let of_all = own.iter().chain(OTHERS).find(|(path, _)| *path == setting);
         let Some((_, other)) = of_all else {
@@ -183,16 +185,12 @@ fn every_setting_of_the_guard_changes_the_run() {
         )
     };
     let run = |name: &str, guard: &str| {
+        // At a rate that lets the loss jump.
+        let sets = ["train.log_every=1", "train.schedule.peak=0.6", guard];
+        let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
         let arguments = ["pretrain", "--config", "small.toml", "--out", name];
-        let more = [
-            "--steps",
-            "20",
-            "--set",
-            "train.log_every=1",
-            "--set",
-            guard,
-        ];
-        let code = place.run(&[&arguments[..], &more].concat()).code();
+        let arguments = [&arguments[..], &["--steps", "20"], &sets].concat();
+        let code = place.run(&arguments).code();
         (code, digest(&place.path().join(name)))
     };
     let base = run("base", &guard("0.5", 6, 4, 40));
@@ -211,6 +209,24 @@ fn every_setting_of_the_guard_changes_the_run() {
         );
     }
     assert_eq!(run("none", &guard("0.5", 6, 4, 0)).0, 5);
+}
+
+#[test]
+fn patience_ends_a_run_that_does_not_improve() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    let run = |name: &str, patience: &str| {
+        let arguments = ["pretrain", "--config", "small.toml", "--out", name];
+        let rate = ["--set", "train.schedule.peak=1e-30"];
+        let more = [&arguments[..], &rate, &["--set", patience]].concat();
+        place.run(&more).done().output()
+    };
+    assert!(run("patient", "train.patience=0").contains("done: 6 steps"));
+    let ended = run("ended", "train.patience=1");
+    assert!(
+        ended.contains("done: 4 steps") && ended.contains("train.patience"),
+        "{ended}"
+    );
 }
 
 #[test]

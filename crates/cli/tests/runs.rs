@@ -14,7 +14,7 @@ fn trained(place: &Place, name: &str, steps: &str) {
     let folder = format!("runs/{name}");
     let arguments = ["pretrain", "--config", "small.toml", "--out", &folder];
     place
-        .run(&[&arguments[..], &["--steps", steps]].concat())
+        .run(&[&arguments[..], &["--steps", steps, "--set", "train.keep=3"]].concat())
         .done();
 }
 

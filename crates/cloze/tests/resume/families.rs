@@ -43,7 +43,7 @@ impl Text {
         let file = folder.path().join("language.jsonl");
         let row = |text: &str| serde_json::json!({ "text": text }).to_string() + "\n";
         let language = Language::new();
-        let documents = language.documents(3).take(24);
+        let documents = language.documents(3).take(18);
         let text: String = documents.map(|document| row(&document.text())).collect();
         fs::write(&file, text).expect("a writable folder");
         let recipe = Recipe {
