@@ -5,7 +5,7 @@ use cloze_bert::{MaskedLm, Second, SecondSentence, Targets};
 use cloze_gpt::CausalLm;
 use cloze_model::{Batch, Model, Pretraining};
 use cloze_tensor::Parameters;
-use cloze_train::AdamW;
+use cloze_train::{AdamW, Optimizer, Trained};
 use cloze_transformer::{Mask, Tokens, Transformer};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tch::{Device, Kind, Tensor};
@@ -84,7 +84,8 @@ fn steps<M: Model>(
         eps: 1e-8,
         decay: 0.01,
     };
-    let mut moments = settings.over(&named);
+    let trained = named.iter().map(|(name, p)| Trained::new(name, p));
+    let mut moments = Optimizer::AdamW(settings).over(trained.collect());
     let mut step = 0;
     let mut group = criterion.benchmark_group("step");
     group.throughput(Throughput::Elements(model.tokens(batch)));

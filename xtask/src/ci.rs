@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::libtorch::{self, Variant};
 use crate::timing::Timing;
 use crate::workspace::Workspace;
-use crate::{cloze, process, python, tidy};
+use crate::{cloze, process, python, soak, tidy};
 
 type Check = fn(&Workspace) -> Result<()>;
 
@@ -32,6 +32,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("pretraining of gpt-tiny", |workspace| {
         pretraining(workspace, "gpt-tiny")
     }),
+    ("soak", soak::short),
     ("build of the benches", benches),
 ];
 

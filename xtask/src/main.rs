@@ -14,6 +14,7 @@ mod libtorch;
 mod newcomer;
 mod process;
 mod python;
+mod soak;
 mod tidy;
 mod timing;
 mod workspace;
@@ -36,6 +37,8 @@ cargo xtask COMMAND
   bench ARGS      runs the benches: ARGS go to `cargo bench`
   bench --peers   compares a training step with that of transformers; [--rows NAME,..] [--rounds N]
                   [--loss-steps N] [--json FILE]
+  soak kill       kills a run at random moments; [--count N] [--seed N]
+  soak faults     lets every call to the disk fail once
   doctor          names what this machine lacks, and how to install it
   tidy            checks the architecture: who depends on whom, file sizes, links
   ci              every check, the cheapest first
@@ -61,6 +64,7 @@ fn dispatch(command: &str, arguments: Vec<OsString>) -> Result<ExitCode> {
         "setup" => setup(&workspace, &arguments),
         "python" => python::run().map(done),
         "bench" => bench::run(&workspace, &arguments),
+        "soak" => soak::soak(&workspace, &arguments).map(done),
         "doctor" => doctor::run(&workspace),
         "tidy" => tidy::run(&workspace).map(done),
         "ci" => ci::run(&workspace).map(done),

@@ -7,6 +7,7 @@ use crate::corpus::CorpusArgs;
 use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
 use crate::precision::PrecisionChoice;
 use crate::run::DeviceChoice;
+use crate::runs::RunsArgs;
 
 /// Build, pretrain and look into language models.
 #[derive(Debug, Parser)]
@@ -20,6 +21,8 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Pretrain a BERT or a GPT on text. With no option: a small BERT on a built-in language.
     Pretrain(Box<PretrainArgs>),
+    /// List runs, look at one, verify its checkpoints, remove old ones.
+    Runs(RunsArgs),
     /// From raw text to tokens.
     Corpus(CorpusArgs),
     /// Go on from the beginning of a text: a GPT.

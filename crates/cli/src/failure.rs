@@ -62,11 +62,15 @@ impl Failure {
                 cloze_generate::Error::Settings(_) | cloze_generate::Error::Candidates { .. },
             ) => 2,
             Self::Config(_)
-            | Self::Train(cloze_train::Error::Plan(_))
+            | Self::Train(
+                cloze_train::Error::Plan(_)
+                | cloze_train::Error::NoSuchParameter { .. }
+                | cloze_train::Error::AllFrozen,
+            )
             | Self::Corpus(cloze_corpus::Error::BadSteps(_) | cloze_corpus::Error::Duplicates(_)) => {
                 3
             }
-            Self::Train(cloze_train::Error::NonFinite { .. }) => 5,
+            Self::Train(cloze_train::Error::BadStep { .. }) => 5,
             Self::Corpus(cloze_corpus::Error::Cancelled) | Self::Interrupted(_) => 75,
             Self::Corpus(_)
             | Self::Bert(_)

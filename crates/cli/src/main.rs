@@ -12,6 +12,7 @@ mod models;
 mod output;
 mod precision;
 mod run;
+mod runs;
 mod settings;
 mod show;
 mod task;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     obey_number_of_threads();
     let done = match Cli::parse().verb {
         Verb::Pretrain(args) => verbs::pretrain(&args),
+        Verb::Runs(args) => runs::runs(&args),
         Verb::Corpus(args) => match &args.verb {
             CorpusVerb::Build(args) => corpus::build(args),
         },

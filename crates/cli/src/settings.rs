@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) family: Family,
     pub(crate) model: cloze_transformer::Config,
     pub(crate) batch: BatchShape,
+    /// Other batches at the beginning, in order.
+    pub(crate) stages: Vec<Stage>,
     pub(crate) train: Plan,
     pub(crate) compute: Compute,
 }
@@ -39,10 +41,24 @@ pub(crate) struct Data {
     /// A corpus, or files and folders of text; empty for the built-in language. A corpus brings its
     /// tokenizer, and what is held out.
     pub(crate) paths: Vec<PathBuf>,
+    /// Corpora of the same tokenizer: their held-out parts are scored besides.
+    pub(crate) also: Vec<PathBuf>,
     /// Share of the documents that is not learned from.
     pub(crate) held_out: f64,
     /// Documents of the built-in language.
     pub(crate) documents: u64,
+}
+
+/// Steps with batches of their own, before those of `batch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stage {
+    /// How many steps.
+    pub(crate) steps: u64,
+    /// Sequences of a step.
+    pub(crate) sequences: u64,
+    /// Tokens of a sequence, at most.
+    pub(crate) length: i64,
 }
 
 /// How the network computes.
@@ -160,12 +176,21 @@ impl Settings {
             "1 or more".into(),
         );
         let least = self.family.task().shortest_sequence();
-        expect(
-            (least..=model.max_len).contains(&batch.length),
-            "batch.length",
-            batch.length.to_string(),
-            format!("from {least} to model.max_len = {}", model.max_len),
-        );
+        let lengths = format!("from {least} to model.max_len = {}", model.max_len);
+        let fits = |length: i64| (least..=model.max_len).contains(&length);
+        let given = batch.length.to_string();
+        expect(fits(batch.length), "batch.length", given, lengths.clone());
+        for stage in &self.stages {
+            let given = stage.sequences.to_string();
+            expect(
+                stage.sequences > 0,
+                "stages.sequences",
+                given,
+                "1 or more".into(),
+            );
+            let given = stage.length.to_string();
+            expect(fits(stage.length), "stages.length", given, lengths.clone());
+        }
         problems.extend(self.family.task().problems(self));
         problems
     }

@@ -4,14 +4,14 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{Store, Tokenizer};
 use cloze_hub::OwnConfig;
-use cloze_model::{Backbone, Batch, Batches, Objective, Pretraining};
+use cloze_model::{Backbone, Batch, BatchShape, Batches, Objective, Pretraining, Stages};
 use cloze_tensor::Parameters;
-use cloze_train::{Checkpoints, Fit, Observer, Outcome, Plan, Yardstick, fit};
+use cloze_train::{Checkpoints, Fit, HeldOut, Observer, Outcome, Plan, Yardstick, fit};
 use tch::Device;
 
 use crate::config::Problem;
 use crate::failure::Failure;
-use crate::settings::Settings;
+use crate::settings::{Settings, Stage};
 
 /// What a family brings to a run: everything else is the same for all.
 pub(crate) trait Task: Debug {
@@ -43,11 +43,51 @@ pub(crate) struct Job {
     pub(crate) settings: Settings,
     pub(crate) tokenizer: Tokenizer,
     pub(crate) train: Arc<Store>,
-    pub(crate) held_out: Arc<Store>,
+    /// By name, the one of the run's own text first.
+    pub(crate) held_out: Vec<(String, Arc<Store>)>,
     /// Rows of the token table: those of the tokenizer, or more if the weights come from elsewhere.
     pub(crate) vocab: i64,
     pub(crate) parameters: Parameters,
     pub(crate) device: Device,
+}
+
+impl Job {
+    /// The batches to learn from, in stages: of each shape, with a seed of its own.
+    pub(crate) fn train<D, E>(
+        &self,
+        batches: impl Fn(BatchShape, u64) -> Result<D, E>,
+    ) -> Result<Stages<D>, E> {
+        let (seed, last) = (self.settings.train.seed, self.settings.batch);
+        let stage = |(number, stage): (u64, &Stage)| {
+            let shape = BatchShape {
+                sequences: stage.sequences,
+                length: stage.length,
+                ..last
+            };
+            // The order of an epoch is that of its seed: each stage begins with other text.
+            Ok((stage.steps, batches(shape, seed.wrapping_add(number))?))
+        };
+        let first = (1..).zip(&self.settings.stages).map(stage);
+        Ok(Stages::new(
+            first.collect::<Result<_, E>>()?,
+            batches(last, seed)?,
+        ))
+    }
+
+    /// What is held out of the run's own text.
+    pub(crate) fn own_held_out(&self) -> &Store {
+        &self.held_out[0].1
+    }
+
+    /// Batches of each held-out set.
+    pub(crate) fn held_out<D, E>(
+        &self,
+        batches: impl Fn(&Arc<Store>) -> Result<D, E>,
+    ) -> Result<Vec<(String, D)>, E> {
+        let sets = self.held_out.iter();
+        sets.map(|(name, store)| Ok((name.clone(), batches(store)?)))
+            .collect()
+    }
 }
 
 /// A model with its data, whatever their types.
@@ -69,14 +109,16 @@ pub(crate) struct Run<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) checkpoints: &'a Checkpoints,
     pub(crate) stop: &'a AtomicBool,
+    pub(crate) save: &'a AtomicBool,
+    pub(crate) deferred: bool,
     pub(crate) yardstick: Yardstick,
 }
 
 /// The parts of a [`Trainable`].
 pub(crate) struct Assembled<B, O, D> {
     pub(crate) model: Pretraining<B, O>,
-    pub(crate) train: D,
-    pub(crate) held_out: D,
+    pub(crate) train: Stages<D>,
+    pub(crate) held_out: Vec<(String, D)>,
     pub(crate) show: fn(&Pretraining<B, O>, &Job) -> Result<String, Failure>,
 }
 
@@ -96,19 +138,27 @@ where
             plan,
             checkpoints,
             stop,
+            save,
+            deferred,
             yardstick,
         } = *run;
-        let (model, train, held_out) = (&self.model, &self.train, &self.held_out);
+        let (model, train) = (&self.model, &self.train);
+        let sets = self.held_out.iter();
+        let held_out: Vec<_> = sets
+            .map(|(name, batches)| HeldOut { name, batches })
+            .collect();
         fit(
             &Fit {
                 model,
                 parameters,
                 train,
-                held_out,
+                held_out: &held_out,
                 plan,
                 checkpoints,
                 stop,
+                save,
                 yardstick: Some(yardstick),
+                deferred,
             },
             observer,
         )

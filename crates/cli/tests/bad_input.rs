@@ -204,3 +204,24 @@ fn a_tokenizer_without_a_mask_serves_no_bert() {
         &["no.json"],
     );
 }
+
+#[test]
+fn what_names_no_parameter_or_no_corpus_is_refused() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    place.file("text/one.txt", "The sea is calm. ".repeat(90));
+    let base = ["pretrain", "--config", "small.toml", "--set"];
+    let set = |set: &str, code: i32, said: &[&str]| {
+        fails(&place, &[&base[..], &[set]].concat(), code, said);
+    };
+    let freeze = "train.freeze=['embedings.*']";
+    set(freeze, 3, &["embedings.*", "embeddings.tokens"]);
+    set("train.freeze=['*']", 3, &["every parameter is frozen"]);
+    set("train.limits.tokens=0", 3, &["train.limits.tokens", "inf"]);
+    set("train.limits.tokns=5", 3, &["tokns", "tokens"]);
+    set("data.also=['text']", 4, &["text"]);
+    let stage = "stages=[{ steps = 1, sequences = 0, length = 1000 }]";
+    set(stage, 3, &["stages.sequences", "stages.length"]);
+    let lion = "train.optimizer={ kind = 'lino', betas = [0.9, 0.99], decay = 0.1 }";
+    set(lion, 3, &["lino", "lion"]);
+}

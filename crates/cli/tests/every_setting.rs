@@ -14,6 +14,7 @@ use serde_json::Value;
 const OTHERS: &[(&str, &str)] = &[
     ("start.weights", "base"),
     ("data.paths", "[\"text\"]"),
+    ("data.also", "[\"other\"]"),
     ("data.held_out", "0.5"),
     ("data.documents", "40"),
     ("tokenizer.kind", "char"),
@@ -43,6 +44,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("batch.sequences", "6"),
     ("batch.micro", "2"),
     ("batch.length", "20"),
+    ("stages", "[{ steps = 3, sequences = 2, length = 16 }]"),
     ("train.steps", "8"),
     ("train.seed", "7"),
     ("train.clip", "0.01"),
@@ -51,11 +53,31 @@ const OTHERS: &[(&str, &str)] = &[
     ("train.evaluate_batches", "1"),
     ("train.checkpoint_every", "3"),
     ("train.keep", "1"),
+    ("train.keep_every", "2"),
+    ("train.patience", "1"),
+    ("train.freeze", "[\"*bias\"]"),
+    (
+        "train.groups",
+        "[{ pattern = '*', rate = 0.5, decay = 1.0 }]",
+    ),
+    ("train.limits.tokens", "100.0"),
+    ("train.limits.targets", "10.0"),
+    ("train.limits.flops", "1e5"),
+    ("train.limits.hours", "1e-9"),
+    (
+        "train.average.kind",
+        "train.average={ kind = 'ema', decay = 0.5 }",
+    ),
+    (
+        "train.optimizer.kind",
+        "train.optimizer={ kind = 'lion', betas = [0.9, 0.99], decay = 0.1 }",
+    ),
     ("train.optimizer.betas", "[0.5, 0.9]"),
     ("train.optimizer.eps", "0.1"),
     ("train.optimizer.decay", "10.0"),
     ("train.schedule.peak", "0.01"),
     ("train.schedule.warmup", "4"),
+    ("train.schedule.cycles", "2"),
     (
         "train.schedule.decay.kind",
         "train.schedule.decay={ kind = 'cosine', to = 0.0 }",
@@ -120,7 +142,11 @@ fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
         place.run(&arguments).done();
         digest(&place.path().join(name))
     };
+    // Of the same tokenizer, which a corpus learns from the same text.
+    let tokenizer = ["--tokenizer", "base/tokenizer.json"];
+    let corpus = ["corpus", "build", "text", "--out", "other"];
     let base = run("base", &[]);
+    place.run(&[&corpus[..], &tokenizer].concat()).done();
     assert_eq!(
         base,
         run("again", &[]),
@@ -131,6 +157,8 @@ fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
     let mut settings = Vec::new();
     leaves("", &text.parse().expect("the run left it"), &mut settings);
     assert!(settings.len() > 30);
+    // Where no step is bad, the guard does nothing: its settings have a test of their own.
+    settings.retain(|setting| !setting.starts_with("train.guard."));
     for setting in settings {
         let of_all = own.iter().chain(OTHERS).find(|(path, _)| *path == setting);
         let Some((_, other)) = of_all else {
@@ -141,6 +169,48 @@ fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
         let changed = run(&setting, &["--set", &set]);
         assert_ne!(base, changed, "{setting} = {other} changes nothing");
     }
+}
+
+/// A run in which many a step is called a spike.
+#[test]
+fn every_setting_of_the_guard_changes_the_run() {
+    let place = Place::new();
+    place.file("small.toml", small("gpt-tiny"));
+    let guard = |sigma: &str, window: u32, armed: u32, rollbacks: u32| {
+        format!(
+            "train.guard={{ sigma = {sigma}, window = {window}, armed_after = {armed}, \
+             rollbacks = {rollbacks} }}"
+        )
+    };
+    let run = |name: &str, guard: &str| {
+        let arguments = ["pretrain", "--config", "small.toml", "--out", name];
+        let more = [
+            "--steps",
+            "20",
+            "--set",
+            "train.log_every=1",
+            "--set",
+            guard,
+        ];
+        let code = place.run(&[&arguments[..], &more].concat()).code();
+        (code, digest(&place.path().join(name)))
+    };
+    let base = run("base", &guard("0.5", 6, 4, 40));
+    assert!(base.0 == 0 && base.1.contains("rolled-back"), "{}", base.1);
+    let others = [
+        ("sigma", guard("1.5", 6, 4, 40)),
+        ("window", guard("0.5", 16, 4, 40)),
+        ("armed_after", guard("0.5", 6, 6, 40)),
+        ("rollbacks", guard("0.5", 6, 4, 0)),
+    ];
+    for (name, guard) in others {
+        assert_ne!(
+            run(name, &guard),
+            base,
+            "train.guard.{name} changes nothing"
+        );
+    }
+    assert_eq!(run("none", &guard("0.5", 6, 4, 0)).0, 5);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! An encoder-decoder learns to write a sequence backwards: cross-attention, the trainer and greedy
 //! decoding in one.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use cloze::attention::Mask;
@@ -10,7 +9,9 @@ use cloze::gpt::CausalLm;
 use cloze::model::{Batch, Batches, Pretraining};
 use cloze::random::{Draws, Stream};
 use cloze::tensor::Parameters;
-use cloze::train::{Checkpoints, Event, Fit, Plan, Resume, fit, step_line};
+use cloze::train::{
+    AdamW, Checkpoints, Decay, Event, Fit, HeldOut, Optimizer, Plan, Schedule, fit, step_line,
+};
 use cloze::transformer::{Config, EncoderDecoder, Pair, Tokens};
 use tch::{Device, Kind, Tensor};
 
@@ -96,15 +97,23 @@ fn an_encoder_decoder_learns_to_reverse() {
         }"#,
     )
     .unwrap();
-    let plan: Plan = serde_json::from_str(
-        r#"{
-            "steps": 1000, "seed": 1, "clip": 1.0, "log_every": 100, "evaluate_every": 1000,
-            "evaluate_batches": 1, "checkpoint_every": 1000, "keep": 1,
-            "optimizer": { "betas": [0.9, 0.98], "eps": 1e-9, "decay": 0.0 },
-            "schedule": { "peak": 3e-3, "warmup": 100, "decay": { "kind": "linear", "to": 0.0 } }
-        }"#,
-    )
-    .unwrap();
+    let adamw = AdamW {
+        betas: [0.9, 0.98],
+        eps: 1e-9,
+        decay: 0.0,
+    };
+    let schedule = Schedule {
+        peak: 3e-3,
+        warmup: 100,
+        cycles: 1,
+        decay: Decay::Linear { to: 0.0 },
+    };
+    let plan = Plan {
+        seed: 1,
+        log_every: 100.try_into().unwrap(),
+        evaluate_batches: 1.try_into().unwrap(),
+        ..Plan::new(1000, Optimizer::AdamW(adamw), schedule)
+    };
     let parameters = Parameters::new(1, Device::Cpu);
     let backbone = EncoderDecoder::new(&parameters.root(), &config, SYMBOLS + 1);
     let objective = CausalLm::new(backbone.table());
@@ -125,15 +134,16 @@ fn an_encoder_decoder_learns_to_reverse() {
         model: &model,
         parameters: &parameters.named(),
         train: &train,
-        held_out: &held_out,
+        held_out: &[HeldOut {
+            name: "held out",
+            batches: &held_out,
+        }],
         plan: &plan,
-        checkpoints: &Checkpoints {
-            run: folder.path().to_owned(),
-            resume: Resume::Never,
-            fingerprints: BTreeMap::new(),
-        },
+        checkpoints: &Checkpoints::new(folder.path()),
         stop: &AtomicBool::new(false),
+        save: &AtomicBool::new(false),
         yardstick: None,
+        deferred: false,
     };
     fit(&run, &mut |event: &Event<'_>| {
         if let Event::Step(report) = event {

@@ -47,10 +47,12 @@
 mod contracts;
 mod loss;
 mod pretraining;
+mod stages;
 
 pub use contracts::{Backbone, Batches, Model, Objective};
 pub use loss::{Loss, Score, Term};
 pub use pretraining::{Batch, BatchShape, Part, Pretraining};
+pub use stages::Stages;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,6 +1,6 @@
 use std::io;
 
-use crate::{CheckpointError, Problem};
+use crate::{CheckpointError, Problem, Trouble};
 
 /// Why a run did not start or ended early.
 #[derive(Debug, thiserror::Error)]
@@ -9,29 +9,50 @@ pub enum Error {
     /// Numbers of the plan are outside their range.
     #[error("the plan cannot be followed: {}", list(.0))]
     Plan(Vec<Problem>),
+    /// Patterns of the plan fit no parameter.
+    #[error(
+        "no parameter fits {}: the parameters are {}", .patterns.join(", "), shortened(.names)
+    )]
+    NoSuchParameter {
+        /// The patterns.
+        patterns: Vec<String>,
+        /// The names of all parameters.
+        names: Vec<String>,
+    },
+    /// The plan freezes every parameter.
+    #[error(
+        "every parameter is frozen, so that nothing is left to train: take patterns out of `freeze`"
+    )]
+    AllFrozen,
+    /// There is nothing to evaluate on.
+    #[error("there is no held-out data: give at least one set")]
+    NoHeldOut,
+    /// A limit of floating-point operations, and nothing to count them by.
+    #[error("`limits.flops` needs a yardstick that says what a token costs")]
+    NoYardstick,
     /// The loss does not depend on some of the parameters.
     #[error(
-        "the loss does not depend on {}: use these parameters in the model, or leave them out of \
-         the trained ones", .names.join(", ")
+        "the loss does not depend on {}: use these parameters in the model, freeze them, or leave \
+         them out of the trained ones", .names.join(", ")
     )]
     NoGradient {
         /// The names of the parameters.
         names: Vec<String>,
     },
-    /// The loss or the gradient of a step is infinite or not a number. The step was not applied:
-    /// weights and moments are those of the step before.
+    /// A step was bad, and going back did not help or was not allowed. The step was not applied:
+    /// weights and moments are those of the step before, or of the last checkpoint.
     #[error(
-        "step {step} is not finite and was not applied: the loss is {loss}, the gradient norm \
-         {norm}. Resume from the last checkpoint with a lower peak rate, a longer warm-up or a \
-         tighter clip"
+        "step {step} was not applied, {}: {trouble}. Resume from the last checkpoint with a lower \
+         peak rate, a longer warm-up or a tighter clip, or look at the data there",
+        after(*.rollbacks)
     )]
-    NonFinite {
+    BadStep {
         /// Number of the step, from 1.
         step: u64,
-        /// The loss, in nats.
-        loss: f64,
-        /// Global L2 norm of the gradient.
-        norm: f64,
+        /// What was wrong with it.
+        trouble: Trouble,
+        /// How often the run went back to its last checkpoint before.
+        rollbacks: u32,
     },
     /// A checkpoint could not be written, found or used.
     #[error(transparent)]
@@ -44,4 +65,22 @@ pub enum Error {
 fn list(problems: &[Problem]) -> String {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     lines.join("; ")
+}
+
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    let more = names.len().saturating_sub(SHOWN);
+    match more {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+fn after(rollbacks: u32) -> String {
+    match rollbacks {
+        0 => "and the run does not go back".to_owned(),
+        1 => "after the run went back once".to_owned(),
+        times => format!("after the run went back {times} times"),
+    }
 }

@@ -1,6 +1,15 @@
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cloze_model::{Batches, Model, Score};
+
+/// A set of held-out data.
+pub struct HeldOut<'a, B> {
+    /// As its scores are called.
+    pub name: &'a str,
+    /// The data.
+    pub batches: &'a dyn Batches<B>,
+}
 
 /// Scores the first steps of held-out data, at most `limit` and at most one epoch, without dropout
 /// and without gradients. Returns one score for each term of the model's loss, or `None` if the
@@ -23,4 +32,11 @@ pub fn evaluate<M: Model>(
         }
         Some(scores)
     })
+}
+
+impl<B> fmt::Debug for HeldOut<'_, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, batches } = self;
+        write!(f, "{name}: {batches:?}")
+    }
 }

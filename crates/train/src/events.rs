@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cloze_model::Score;
 
-use crate::{CheckpointError, Phases, Skipped, Trouble};
+use crate::{CheckpointError, Difference, Phases, Skipped, Trouble};
 
 /// What a run tells those who watch it.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub enum Event<'a> {
         resumed: Option<&'a Path>,
         /// Newer checkpoints that were damaged and therefore not taken.
         skipped: &'a [Skipped],
+        /// What of the machine is not as it was: the numbers may differ in their last bits.
+        changes: &'a [Difference],
         /// Steps that lie behind.
         step: u64,
         /// Steps of the whole run.
@@ -60,8 +62,7 @@ pub enum Event<'a> {
         /// How often it may happen.
         most: u32,
     },
-    /// A checkpoint could not be written, and the run goes on without it. It is tried again after
-    /// the next step.
+    /// A checkpoint could not be written, and the run goes on without it, until the next is due.
     NotSaved {
         /// Steps that it would have held.
         step: u64,
@@ -102,6 +103,20 @@ pub enum End {
     Time,
     /// The held-out loss has not improved for long enough.
     NoImprovement,
+}
+
+impl End {
+    /// In short.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Steps => "steps",
+            Self::Tokens => "tokens",
+            Self::Targets => "targets",
+            Self::Flops => "flops",
+            Self::Time => "hours",
+            Self::NoImprovement => "no improvement",
+        }
+    }
 }
 
 /// The numbers of one step.

@@ -1,19 +1,18 @@
 //! Training that does not know the model.
 //!
 //! [`fit`] takes anything that is a [`Model`](cloze_model::Model), with its parameters by name and
-//! its data as a function of the step, and follows a [`Plan`]: AdamW with warm-up, exact gradient
-//! accumulation, clipping, evaluation on held-out data, checkpoints. It tells what happens as
-//! [`Event`]s; nothing reaches back in.
+//! its data as a function of the step, and follows a [`Plan`]: optimizer and schedule, exact gradient
+//! accumulation, clipping, evaluation on held-out data, checkpoints, and what to do about bad steps and
+//! full disks. It tells what happens as [`Event`]s; nothing reaches back in.
 //!
-//! Every random choice comes from (seed, step, micro-batch), and a checkpoint holds the moments of
-//! the optimizer: a run that is stopped and resumed equals one that is not, bit for bit.
+//! Every random choice comes from (seed, step, micro-batch), and a checkpoint holds what the optimizer
+//! remembers: a run that is stopped and resumed equals one that is not, bit for bit.
 //!
 //! ```
-//! use std::collections::BTreeMap;
 //! use std::sync::atomic::AtomicBool;
 //!
 //! use cloze_model::{Batches, Loss, Model, Score, Term};
-//! use cloze_train::{Checkpoints, Event, Fit, Outcome, Plan, Resume, fit, step_line};
+//! use cloze_train::{Checkpoints, Event, Fit, HeldOut, Outcome, Plan, fit, step_line};
 //! use tch::{Device, Kind, Tensor};
 //!
 //! /// Learns one number.
@@ -58,8 +57,15 @@
 //!     evaluate_batches = 1
 //!     checkpoint_every = 100
 //!     keep = 2
-//!     optimizer = { betas = [0.9, 0.95], eps = 1e-8, decay = 0.1 }
-//!     schedule = { peak = 0.1, warmup = 10, decay = { kind = 'cosine', to = 0.01 } }
+//!     keep_every = 0
+//!     patience = 0
+//!     freeze = []
+//!     groups = []
+//!     limits = { tokens = inf, targets = inf, flops = inf, hours = inf }
+//!     guard = { sigma = 6.0, window = 128, armed_after = 64, rollbacks = 3 }
+//!     average = { kind = 'none' }
+//!     optimizer = { kind = 'adamw', betas = [0.9, 0.95], eps = 1e-8, decay = 0.1 }
+//!     schedule = { peak = 0.1, warmup = 10, cycles = 1, decay = { kind = 'cosine', to = 0.01 } }
 //!     ",
 //! )?;
 //! let number = Tensor::zeros([1], (Kind::Float, Device::Cpu)).set_requires_grad(true);
@@ -70,15 +76,13 @@
 //!         model: &Guess(number),
 //!         parameters: &parameters,
 //!         train: &Sevens,
-//!         held_out: &Sevens,
+//!         held_out: &[HeldOut { name: "held out", batches: &Sevens }],
 //!         plan: &plan,
-//!         checkpoints: &Checkpoints {
-//!             run: run.path().to_owned(),
-//!             resume: Resume::Auto,
-//!             fingerprints: BTreeMap::new(),
-//!         },
+//!         checkpoints: &Checkpoints::new(run.path()),
 //!         stop: &AtomicBool::new(false),
+//!         save: &AtomicBool::new(false),
 //!         yardstick: None,
+//!         deferred: false,
 //!     },
 //!     &mut |event: &Event<'_>| {
 //!         if let Event::Step(report) = event {
@@ -93,30 +97,43 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod adamw;
+mod average;
 mod checkpoint;
 mod error;
 mod evaluate;
 mod events;
+mod files;
 mod fit;
+mod groups;
+mod guard;
+mod learner;
+mod limits;
 mod metrics;
+mod optimizer;
 mod pace;
 mod pass;
 mod phases;
 mod plan;
 mod schedule;
+mod session;
 mod step_line;
 mod yardstick;
 
-pub use adamw::{AdamW, Moments};
+pub use average::Average;
 pub use checkpoint::{
-    Checkpoint, CheckpointError, Checkpoints, Damage, Difference, Flaw, Resume, Skipped, State,
+    Best, Checkpoint, CheckpointError, Checkpoints, Damage, Difference, Flaw, Lock, Resume,
+    Skipped, State,
 };
 pub use error::Error;
-pub use evaluate::evaluate;
-pub use events::{Event, Observer, StepReport, TermMean};
+pub use evaluate::{HeldOut, evaluate};
+pub use events::{End, Event, Observer, StepReport, TermMean};
+pub use files::{Disk, Faulty, Files};
 pub use fit::{Fit, Outcome, fit};
+pub use groups::{Group, Trained};
+pub use guard::{Guard, Trouble};
+pub use limits::Limits;
 pub use metrics::MetricsFile;
+pub use optimizer::{AdamW, Lamb, Lion, Muon, Optimizer, Update};
 pub use phases::Phases;
 pub use plan::{Plan, Problem};
 pub use schedule::{Decay, Schedule};

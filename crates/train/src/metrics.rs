@@ -1,5 +1,5 @@
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Seek, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Seek, Write};
 use std::path::Path;
 
 use cloze_model::Score;
@@ -7,12 +7,17 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::{Event, Observer, StepReport};
 
-/// Appends each step event and each evaluation to a file, one JSON object per line.
+/// Appends each step event, each evaluation and each return to a checkpoint to a file, one JSON object
+/// per line.
 ///
-/// When a run resumes, the lines after its checkpoint are dropped: the file has each step once. A
-/// number that is not finite is written as the string `NaN`, `inf` or `-inf`.
+/// When a run resumes or goes back, the lines after its checkpoint are dropped: the file has each step
+/// once. A number that is not finite is written as the string `NaN`, `inf` or `-inf`. While the disk is
+/// full, lines wait in memory; they must be written by the time the run ends.
 #[derive(Debug)]
-pub struct MetricsFile(File);
+pub struct MetricsFile {
+    file: File,
+    waiting: String,
+}
 
 impl MetricsFile {
     /// Opens the file, or makes it.
@@ -25,13 +30,14 @@ impl MetricsFile {
             .append(true)
             .create(true)
             .open(path)?;
-        Ok(Self(file))
+        let waiting = String::new();
+        Ok(Self { file, waiting })
     }
 
     /// Cuts the file before the first line that the run, resumed at `step`, will write again.
     fn rewind(&mut self, step: u64) -> io::Result<()> {
-        self.0.rewind()?;
-        let mut reader = BufReader::new(&self.0);
+        self.file.rewind()?;
+        let mut reader = BufReader::new(&self.file);
         let (mut line, mut end) = (Vec::new(), 0);
         while let length @ 1.. = reader.read_until(b'\n', &mut line)? {
             // A last line without its end was torn by a crash.
@@ -41,12 +47,27 @@ impl MetricsFile {
             end += length as u64;
             line.clear();
         }
-        self.0.set_len(end)
+        self.file.set_len(end)
+    }
+
+    fn append(&mut self, value: &Value) -> io::Result<()> {
+        self.waiting += &format!("{value}\n");
+        match self.write() {
+            Err(error) if is_full(&error) => Ok(()),
+            done => done,
+        }
     }
 
     /// In one call, so that a line is whole even if the run is killed.
-    fn append(&mut self, value: &Value) -> io::Result<()> {
-        self.0.write_all(format!("{value}\n").as_bytes())
+    fn write(&mut self) -> io::Result<()> {
+        let end = self.file.metadata()?.len();
+        let written = self.file.write_all(self.waiting.as_bytes());
+        match written {
+            Ok(()) => self.waiting.clear(),
+            // What fitted would be a torn line.
+            Err(_) => self.file.set_len(end)?,
+        }
+        written
     }
 }
 
@@ -58,17 +79,46 @@ impl Observer for MetricsFile {
             Event::Evaluation { step, set, scores } => {
                 self.append(&evaluation_value(*step, set, scores))
             }
-            Event::RolledBack { to, .. } => self.rewind(*to),
+            Event::RolledBack {
+                step,
+                trouble,
+                to,
+                data,
+                ..
+            } => {
+                self.rewind(*to)?;
+                self.append(&json!({
+                    "event": "rolled-back",
+                    "step": to,
+                    "bad_step": step,
+                    "trouble": trouble.to_string(),
+                    "data": data,
+                }))
+            }
+            Event::Interrupted { step } => {
+                self.append(&json!({ "event": "interrupted", "step": step }))?;
+                self.write()
+            }
+            Event::Finished { step, end } => {
+                let end = end.name();
+                self.append(&json!({ "event": "finished", "step": step, "end": end }))?;
+                self.write()
+            }
             _ => Ok(()),
         }
     }
 }
 
-/// A resumed run evaluates its checkpoint again before it goes on. A line that cannot be read stays.
+/// A resumed run evaluates its checkpoint again before it goes on, and is at its end no more. A line that
+/// cannot be read stays.
 fn is_after(line: &[u8], step: u64) -> bool {
     serde_json::from_slice::<Value>(line).is_ok_and(|value| {
         let at = value["step"].as_u64();
-        at > Some(step) || (at == Some(step) && value["event"] == "evaluation")
+        let again = ["evaluation", "interrupted", "finished"];
+        let again = value["event"]
+            .as_str()
+            .is_some_and(|event| again.contains(&event));
+        at > Some(step) || (at == Some(step) && again)
     })
 }
 
@@ -112,6 +162,13 @@ fn evaluation_value(step: u64, set: &str, scores: &[Score]) -> Value {
         })
         .collect();
     json!({ "event": "evaluation", "step": step, "set": set, "scores": scores })
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    )
 }
 
 /// JSON has no NaN; leaving it out would hide it.

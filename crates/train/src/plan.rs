@@ -3,39 +3,55 @@ use std::num::{NonZeroU64, NonZeroUsize};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdamW, Schedule};
+use crate::{Average, Group, Guard, Limits, Optimizer, Schedule, groups};
 
 /// What a run does and when. Every field must be given: a run has no hidden settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// Number of optimizer steps.
+    /// Number of optimizer steps, at most.
     pub steps: u64,
+    /// What else a run may use up: it ends at the first limit.
+    pub limits: Limits,
     /// Seed of the random choices of training, such as dropout.
     pub seed: u64,
     /// How a gradient changes the weights.
-    pub optimizer: AdamW,
+    pub optimizer: Optimizer,
+    /// Parameters with a rate or a decay of their own.
+    pub groups: Vec<Group>,
+    /// Patterns of parameters that stay as they are.
+    pub freeze: Vec<String>,
     /// The learning rate of each step.
     pub schedule: Schedule,
     /// The largest global L2 norm of a gradient: a longer one is scaled down to it. `inf` is off.
     pub clip: f64,
+    /// What is done about a bad step.
+    pub guard: Guard,
+    /// Whether the weights to use are a mean of those of several steps.
+    pub average: Average,
     /// Steps between two step events.
     pub log_every: NonZeroU64,
     /// Steps between two evaluations. The first is before training, the last after it.
     pub evaluate_every: NonZeroU64,
-    /// The most held-out steps that an evaluation scores.
+    /// The most steps of each held-out set that an evaluation scores.
     pub evaluate_batches: NonZeroU64,
+    /// The run ends after so many evaluations in which the loss on the first held-out set was not
+    /// lower than ever before. 0 is off.
+    pub patience: u64,
     /// Steps between two checkpoints. The last is after the last step.
     pub checkpoint_every: NonZeroU64,
-    /// Number of checkpoints that are kept, the newest ones.
+    /// Number of checkpoints that are kept, the newest ones. The best one on the first held-out set
+    /// is kept besides.
     pub keep: NonZeroUsize,
+    /// A checkpoint whose step is a multiple of this is kept for good. 0 is none.
+    pub keep_every: u64,
 }
 
 /// A number of a plan that is outside its range.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// Path of the field, such as `schedule.peak`.
-    pub field: &'static str,
+    pub field: String,
     /// What was given.
     pub given: f64,
     /// The range, in words.
@@ -53,12 +69,41 @@ impl fmt::Display for Problem {
 }
 
 impl Plan {
+    /// Steps at a rate, and nothing else: seed 42, clipping to the norm 1, a look at the held-out data
+    /// at both ends, one checkpoint at the end, no limits, no way back from a bad step.
+    pub fn new(steps: u64, optimizer: Optimizer, schedule: Schedule) -> Self {
+        let end = NonZeroU64::new(steps).unwrap_or(NonZeroU64::MIN);
+        Self {
+            steps,
+            limits: Limits::NONE,
+            seed: 42,
+            optimizer,
+            groups: Vec::new(),
+            freeze: Vec::new(),
+            schedule,
+            clip: 1.0,
+            guard: Guard::OFF,
+            average: Average::None {},
+            log_every: NonZeroU64::MIN,
+            evaluate_every: end,
+            evaluate_batches: NonZeroU64::MAX,
+            patience: 0,
+            checkpoint_every: end,
+            keep: NonZeroUsize::MIN,
+            keep_every: 0,
+        }
+    }
+
     /// All numbers that are outside their range; empty for a plan that [`fit`](crate::fit) takes.
     pub fn problems(&self) -> Vec<Problem> {
         let clip = outside("clip", self.clip, "above 0 (`inf` is off)", self.clip > 0.0);
         clip.into_iter()
             .chain(self.optimizer.problems())
             .chain(self.schedule.problems())
+            .chain(self.limits.problems())
+            .chain(self.guard.problems())
+            .chain(self.average.problems())
+            .chain(groups::problems(&self.groups))
             .collect()
     }
 }
@@ -69,8 +114,8 @@ pub(crate) fn outside(
     allowed: &'static str,
     inside: bool,
 ) -> Option<Problem> {
-    (!inside).then_some(Problem {
-        field,
+    (!inside).then(|| Problem {
+        field: field.to_owned(),
         given,
         allowed,
     })

@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::{Problem, outside};
 
-/// The learning rate of each step: a linear warm-up to the peak, then a decay.
+/// The learning rate of each step: a linear warm-up to the peak, then a decay, once or in cycles.
 ///
 /// ```
 /// use cloze_train::{Decay, Schedule};
 ///
-/// let schedule = Schedule { peak: 1e-3, warmup: 100, decay: Decay::Cosine { to: 1e-4 } };
-/// assert_eq!(schedule.rate(100, 2000), 1e-3);
-/// assert_eq!(schedule.rate(2000, 2000), 1e-4);
+/// let decay = Decay::Cosine { to: 1e-4 };
+/// let schedule = Schedule { peak: 1e-3, warmup: 100, cycles: 1, decay };
+/// assert_eq!(schedule.rate(100, 2000.0), 1e-3);
+/// assert_eq!(schedule.rate(2000, 2000.0), 1e-4);
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +21,9 @@ pub struct Schedule {
     pub peak: f64,
     /// Number of steps under the peak at the start.
     pub warmup: u64,
+    /// How often the rate goes down from the peak: after each cycle but the last it starts again
+    /// (Loshchilov and Hutter, "SGDR", 2017, of equal lengths).
+    pub cycles: u64,
     /// What follows the warm-up, until the last step.
     pub decay: Decay,
 }
@@ -48,19 +52,35 @@ pub enum Decay {
         /// Share of the steps after the warm-up in which the rate falls, in (0, 1].
         share: f64,
     },
+    /// With the inverse square root of the step, for runs without a known end (Vaswani et al., 2017,
+    /// equation 3): at `n` times the warm-up, the peak over the root of `n`.
+    InverseSquareRoot {},
 }
 
 impl Schedule {
-    /// The rate of the step with this index, counted from 0, in a run of `steps`. Past the end it
-    /// stays at the final rate.
-    pub fn rate(&self, step: u64, steps: u64) -> f64 {
+    /// One rate from the first step to the last.
+    pub fn constant(rate: f64) -> Self {
+        Self {
+            peak: rate,
+            warmup: 0,
+            cycles: 1,
+            decay: Decay::Constant {},
+        }
+    }
+
+    /// The rate of the step with this index, counted from 0, in a run of `steps`, which may be an
+    /// estimate. Past the end it stays at the final rate.
+    pub fn rate(&self, step: u64, steps: f64) -> f64 {
         if step < self.warmup {
             // One more in the divisor, so that the first step moves and the peak comes after.
             return self.peak * (step + 1) as f64 / (self.warmup + 1) as f64;
         }
-        let length = steps.saturating_sub(self.warmup).max(1);
-        let progress = ((step - self.warmup) as f64 / length as f64).min(1.0);
-        self.decay.rate(self.peak, progress)
+        let warmup = self.warmup as f64;
+        let length = ((steps - warmup) / self.cycles as f64).max(1.0);
+        let since = step as f64 - warmup;
+        let cycle = (since / length).floor().min((self.cycles - 1) as f64);
+        let since = (since - cycle * length).min(length);
+        self.decay.rate(self.peak, since, length, warmup.max(1.0))
     }
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
@@ -71,6 +91,13 @@ impl Schedule {
             "a finite rate above 0",
             *peak > 0.0 && peak.is_finite(),
         )];
+        let cycles = self.cycles as f64;
+        problems.push(outside(
+            "schedule.cycles",
+            cycles,
+            "1 or more",
+            self.cycles > 0,
+        ));
         if let Decay::Linear { to } | Decay::Cosine { to } | Decay::WarmupStableDecay { to, .. } =
             decay
         {
@@ -92,8 +119,9 @@ impl Schedule {
 }
 
 impl Decay {
-    /// The rate at a progress from 0 (the peak) to 1 (the end).
-    fn rate(&self, peak: f64, progress: f64) -> f64 {
+    /// The rate that many steps after the peak, in a cycle of this length.
+    fn rate(&self, peak: f64, since: f64, length: f64, warmup: f64) -> f64 {
+        let progress = since / length;
         // Weights that sum to one: exact at both ends, and between them for all rounding.
         let between = |to: f64, left: f64| peak * left + to * (1.0 - left);
         match *self {
@@ -103,6 +131,7 @@ impl Decay {
             Self::WarmupStableDecay { to, share } => {
                 between(to, ((1.0 - progress) / share).min(1.0))
             }
+            Self::InverseSquareRoot {} => peak * (warmup / (warmup + since)).sqrt(),
         }
     }
 }

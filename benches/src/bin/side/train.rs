@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::AtomicBool;
 
 use cloze_tensor::{Parameters, Precision, gemm_rate};
-use cloze_train::{Checkpoints, Error, Event, Fit, Observer, Plan, Resume, fit};
+use cloze_train::{
+    AdamW, Checkpoints, Error, Event, Fit, HeldOut, Observer, Optimizer, Plan, Schedule, fit,
+};
 use serde_json::{Value, json};
 use tch::Device;
 
@@ -29,15 +30,16 @@ pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
         model: &model,
         parameters: &parameters.named(),
         train: &Data::<F>::read(&task.folder, job)?,
-        held_out: &Data::<F>::none(),
-        plan: &plan()?,
-        checkpoints: &Checkpoints {
-            run: task.folder.join("run"),
-            resume: Resume::Never,
-            fingerprints: BTreeMap::new(),
-        },
+        held_out: &[HeldOut {
+            name: "none",
+            batches: &Data::<F>::none(),
+        }],
+        plan: &plan(),
+        checkpoints: &Checkpoints::new(&task.folder.join("run")),
         stop: &AtomicBool::new(false),
+        save: &AtomicBool::new(false),
         yardstick: None,
+        deferred: false,
     };
     match fit(&run, &mut watch) {
         Err(Error::Observer(_)) if watch.is_done() => {}
@@ -70,14 +72,15 @@ fn computed_in(asked: AskedPrecision) -> Precision {
 }
 
 /// The peer's script has the same numbers.
-fn plan() -> Result<Plan> {
-    let endless = 1_u64 << 40;
-    Ok(serde_json::from_value(json!({
-        "steps": endless, "seed": SEED, "clip": 1.0, "log_every": 1, "evaluate_every": endless,
-        "evaluate_batches": 1, "checkpoint_every": endless, "keep": 1,
-        "optimizer": { "betas": [0.9, 0.999], "eps": 1e-8, "decay": 0.01 },
-        "schedule": { "peak": 1e-4, "warmup": 0, "decay": { "kind": "constant" } }
-    }))?)
+fn plan() -> Plan {
+    let adamw = AdamW {
+        betas: [0.9, 0.999],
+        eps: 1e-8,
+        decay: 0.01,
+    };
+    let endless = 1 << 40;
+    let plan = Plan::new(endless, Optimizer::AdamW(adamw), Schedule::constant(1e-4));
+    Plan { seed: SEED, ..plan }
 }
 
 /// Notes each step, and ends the run by failing: a run that is stopped would save a checkpoint.

@@ -4,7 +4,12 @@ use super::node::{Node, Place, Table, Value};
 
 /// Where a value is one of several variants, each with keys of its own: another variant replaces
 /// the one below it, instead of adding to it.
-const CHOICES: [&str; 2] = ["family", "train.schedule.decay"];
+const CHOICES: [&str; 4] = [
+    "family",
+    "train.average",
+    "train.optimizer",
+    "train.schedule.decay",
+];
 
 /// The key that names the variant, where the variant is not itself the only key.
 pub(super) const TAG: &str = "kind";

@@ -68,16 +68,24 @@ impl Task for Config {
         let root = parameters.root();
         let backbone = Transformer::new(&root, &settings.model, job.vocab);
         let masked = MaskedLm::new(&(&root / "masked"), &settings.model, backbone.table());
-        let sentences = |store: &Arc<Store>, part| {
-            let (store, seed) = (Arc::clone(store), settings.train.seed);
-            Sentences::new(store, tokenizer, self, settings.batch, part, seed, *device)
+        let (shape, seed) = (settings.batch, settings.train.seed);
+        let sentences = |store: &Arc<Store>, shape, part, seed| {
+            Sentences::new(
+                Arc::clone(store),
+                tokenizer,
+                self,
+                shape,
+                part,
+                seed,
+                *device,
+            )
         };
-        let train = sentences(&job.train, Part::Train)?;
-        let held_out = sentences(&job.held_out, Part::HeldOut)?;
+        let train = |shape, seed| sentences(&job.train, shape, Part::Train, seed);
+        let held_out = job.held_out(|store| sentences(store, shape, Part::HeldOut, seed))?;
         Ok(match self.second {
             Second::None => Box::new(Assembled {
-                train: Singles(train),
-                held_out: Singles(held_out),
+                train: job.train(|shape, seed| train(shape, seed).map(Singles))?,
+                held_out: each(held_out, Singles),
                 model: Pretraining {
                     backbone,
                     objective: masked,
@@ -87,8 +95,8 @@ impl Task for Config {
             second => {
                 let second = SecondSentence::new(&(&root / "second"), &settings.model, second);
                 Box::new(Assembled {
-                    train: Pairs(train),
-                    held_out: Pairs(held_out),
+                    train: job.train(|shape, seed| train(shape, seed).map(Pairs))?,
+                    held_out: each(held_out, Pairs),
                     model: Pretraining {
                         backbone,
                         objective: (masked, second),
@@ -98,6 +106,11 @@ impl Task for Config {
             }
         })
     }
+}
+
+fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)> {
+    let wrapped = sets.into_iter().map(|(name, set)| (name, wrap(set)));
+    wrapped.collect()
 }
 
 impl Pretrained for Bert {

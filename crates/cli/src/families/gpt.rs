@@ -55,13 +55,21 @@ impl Task for Config {
         } = job;
         let backbone = Transformer::new(&parameters.root(), &settings.model, job.vocab);
         let objective = CausalLm::new(backbone.table());
-        let windows = |store: &Arc<Store>, part| {
-            let (store, seed) = (Arc::clone(store), settings.train.seed);
-            Windows::new(store, tokenizer, self, settings.batch, part, seed, *device)
+        let windows = |store: &Arc<Store>, shape, part, seed| {
+            Windows::new(
+                Arc::clone(store),
+                tokenizer,
+                self,
+                shape,
+                part,
+                seed,
+                *device,
+            )
         };
+        let (shape, seed) = (settings.batch, settings.train.seed);
         Ok(Box::new(Assembled {
-            train: windows(&job.train, Part::Train)?,
-            held_out: windows(&job.held_out, Part::HeldOut)?,
+            train: job.train(|shape, seed| windows(&job.train, shape, Part::Train, seed))?,
+            held_out: job.held_out(|store| windows(store, shape, Part::HeldOut, seed))?,
             model: Pretraining {
                 backbone,
                 objective,

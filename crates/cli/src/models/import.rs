@@ -87,15 +87,12 @@ fn write(folder: &RunFolder, settings: &Settings, opened: &Opened) -> Result<(),
     tokenizer.save(&folder.tokenizer())?;
     folder.describe(settings, &environment(Device::Cpu))?;
     let checkpoints = Checkpoints {
-        run: folder.path().to_owned(),
         resume: Resume::Never,
         fingerprints: BTreeMap::from([("tokenizer".to_owned(), tokenizer.fingerprint())]),
+        ..Checkpoints::new(folder.path())
     };
-    let (seed, optimizer) = (settings.train.seed, &settings.train.optimizer);
     let parameters = opened.model.about().parameters.named();
-    checkpoints
-        .begin(seed, &parameters, optimizer)
-        .map_err(cloze_train::Error::from)?;
+    checkpoints.begin(&settings.train, &parameters)?;
     Ok(())
 }
 

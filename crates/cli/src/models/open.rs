@@ -160,7 +160,7 @@ fn facts(settings: &Settings, checkpoint: &Checkpoint) -> Vec<(String, String)> 
     ];
     facts.extend(
         state
-            .loss
+            .loss()
             .map(|loss| ("loss of the last step, in nats", format!("{loss:.3}"))),
     );
     let own = facts.into_iter();

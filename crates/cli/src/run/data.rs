@@ -15,12 +15,16 @@ use crate::failure::Failure;
 use crate::output::say;
 use crate::settings::Settings;
 
+/// The name of the run's own held-out text.
+pub(crate) const HELD_OUT: &str = "held out";
+
 /// The text of a run as tokens.
 #[derive(Debug)]
 pub(crate) struct Data {
     pub(crate) tokenizer: Tokenizer,
     pub(crate) train: Arc<Store>,
-    pub(crate) held_out: Arc<Store>,
+    /// By name, the one of the text itself first.
+    pub(crate) held_out: Vec<(String, Arc<Store>)>,
 }
 
 /// The tokens of the corpus that the settings name, those that an earlier part of the run has left
@@ -45,11 +49,33 @@ pub(crate) fn prepare(
     if !folder.tokenizer().exists() {
         tokenizer.save(&folder.tokenizer())?;
     }
+    let mut sets = vec![(HELD_OUT.to_owned(), Arc::new(held_out))];
+    for path in &settings.data.also {
+        sets.push(also(path, &tokenizer)?);
+    }
     Ok(Data {
         tokenizer,
         train: Arc::new(train),
-        held_out: Arc::new(held_out),
+        held_out: sets,
     })
+}
+
+/// The held-out part of another corpus, by the name of its folder.
+fn also(path: &Path, tokenizer: &Tokenizer) -> Result<(String, Arc<Store>), Failure> {
+    let corpus = Corpus::open(path)?;
+    let (theirs, ours) = (corpus.tokenizer.fingerprint(), tokenizer.fingerprint());
+    if theirs != ours {
+        return Err(Failure::Run(format!(
+            "data.also: {} has another tokenizer ({theirs}) than this run ({ours}): build it with \
+             --tokenizer and the tokenizer.json of the run's corpus",
+            path.display()
+        )));
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Ok((
+        name.to_string_lossy().into_owned(),
+        Arc::new(corpus.held_out),
+    ))
 }
 
 /// A corpus of the text as it is.

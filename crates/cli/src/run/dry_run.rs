@@ -1,15 +1,16 @@
 use std::env;
 use std::fs;
 use std::num::NonZeroU64;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use cloze_train::{Event, Resume};
+use cloze_train::{Event, Limits, Resume};
 
 use super::folder::RunFolder;
 use super::plan::{Plan, short};
 use super::pretrain::Request;
 use super::signals::stop_flag;
-use super::start::Ready;
+use super::start::{Flags, Ready};
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -25,7 +26,7 @@ pub(crate) fn dry_run(request: &Request) -> Result<(), Failure> {
     say!("{}\n{machine}", Plan::of(&ready.job));
 
     let mut plan = settings.train.clone();
-    plan.steps = 1;
+    (plan.steps, plan.limits) = (1, Limits::NONE);
     plan.evaluate_batches = NonZeroU64::MIN;
     let mut first = None;
     let mut observer = |event: &Event<'_>| {
@@ -34,7 +35,11 @@ pub(crate) fn dry_run(request: &Request) -> Result<(), Failure> {
         }
     };
     let begin = Instant::now();
-    ready.fit(&plan, &folder, Resume::Never, &stop, &mut observer)?;
+    let flags = Flags {
+        stop: &stop,
+        save: &AtomicBool::new(false),
+    };
+    ready.fit(&plan, &folder, Resume::Never, flags, &mut observer)?;
     let whole = begin.elapsed().as_secs_f64();
     if let Some((tokens, seconds)) = first {
         say!(

@@ -3,7 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cloze_tensor::Precision;
-use cloze_train::Resume;
+use cloze_train::{CheckpointError, Lock, Resume};
 use serde_json::Value;
 use toml::Table;
 
@@ -23,13 +23,20 @@ pub(crate) struct RunFolder {
 
 /// What may differ between the parts of one run: how long to go on, when to look and save, and how a
 /// step is cut.
-const FREE: [&str; 7] = [
+const FREE: [&str; 14] = [
     "batch.micro",
+    "data.also",
     "train.checkpoint_every",
     "train.evaluate_batches",
     "train.evaluate_every",
     "train.keep",
+    "train.keep_every",
+    "train.limits.flops",
+    "train.limits.hours",
+    "train.limits.targets",
+    "train.limits.tokens",
     "train.log_every",
+    "train.patience",
     "train.steps",
 ];
 
@@ -51,6 +58,12 @@ impl RunFolder {
                 .map(Path::to_owned)
                 .collect(),
         };
+        if let Some(holder) = Lock::holder(path).map_err(cloze_train::Error::from)? {
+            let run = path.to_owned();
+            return Err(Failure::Train(
+                CheckpointError::Locked { run, holder }.into(),
+            ));
+        }
         match Self::saved_settings(path)? {
             None if !exists(path) || is_empty(path)? || folder.is_being_prepared() => {}
             None => {
@@ -141,7 +154,8 @@ impl RunFolder {
         }))
     }
 
-    fn saved_settings(path: &Path) -> Result<Option<Table>, Failure> {
+    /// The settings of the run in this folder, if it holds one.
+    pub(crate) fn saved_settings(path: &Path) -> Result<Option<Table>, Failure> {
         let file = Self::config_in(path);
         if !file.exists() {
             return Ok(None);

@@ -30,7 +30,7 @@ impl Plan {
             dim: model.dim,
             parameters: job.parameters.count(),
             vocab: job.tokenizer.vocab_size(),
-            text: [job.train.len(), job.held_out.len()],
+            text: [job.train.len(), job.own_held_out().len()],
             sequences: batch.sequences,
             length: batch.length,
             parts: batch.sequences.div_ceil(batch.micro),

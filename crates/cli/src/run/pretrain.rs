@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use cloze_train::{MetricsFile, Observer, Outcome, Resume};
+use cloze_train::{End, MetricsFile, Observer, Outcome, Resume};
 
 use super::device::DeviceChoice;
 use super::environment::environment;
@@ -13,7 +13,7 @@ use super::plan::{Plan, short};
 use super::profile::Profile;
 use super::progress::Progress;
 use super::signals::stop_flag;
-use super::start::Ready;
+use super::start::{Flags, Ready};
 use crate::failure::Failure;
 use crate::invoked_as;
 use crate::output::say;
@@ -92,16 +92,19 @@ fn run(
         )));
     }
     let begin = Instant::now();
-    let outcome = ready.fit(&plan, folder, request.resume.clone(), stop, &mut observers)?;
+    let save = AtomicBool::new(false);
+    let flags = Flags { stop, save: &save };
+    let outcome = ready.fit(&plan, folder, request.resume.clone(), flags, &mut observers)?;
     match outcome {
         Outcome::Interrupted { step } => Err(Failure::Interrupted(format!(
             "stopped after step {step}, and saved. To go on: {}",
             go_on(folder.path())
         ))),
-        Outcome::Finished { step, .. } => {
+        Outcome::Finished { step, end, .. } => {
             say!(
-                "\ndone: {step} steps in {:.0} s",
-                begin.elapsed().as_secs_f64()
+                "\ndone: {step} steps in {:.0} s{}",
+                begin.elapsed().as_secs_f64(),
+                why(end)
             );
             say!("\n{}", ready.show()?);
             let (go_on, anew) = (go_on(folder.path()), format!("{} pretrain", invoked_as()));
@@ -118,6 +121,18 @@ fn run(
             say!("  {anew} --help");
             Ok(())
         }
+    }
+}
+
+/// Why the run did not make all steps.
+fn why(end: End) -> &'static str {
+    match end {
+        End::Tokens => ", all tokens of train.limits",
+        End::Targets => ", all targets of train.limits",
+        End::Flops => ", all operations of train.limits",
+        End::Time => ", all hours of train.limits",
+        End::NoImprovement => ": the held-out loss did not improve any more (train.patience)",
+        _ => "",
     }
 }
 

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::io::{self, IsTerminal};
 
 use crate::output::say;
@@ -39,9 +40,11 @@ impl Observer for Progress {
             Event::Started {
                 resumed,
                 skipped,
+                changes,
                 step,
                 steps,
                 tokens,
+                data,
             } => {
                 self.bar.set_length(*steps);
                 self.bar.set_position(*step);
@@ -50,7 +53,15 @@ impl Observer for Progress {
                 }
                 if let Some(path) = resumed {
                     let path = path.display();
-                    self.line(&format!("resumed from {path}: step {step}/{steps}, {tokens} tokens seen, all checks passed"));
+                    self.line(&format!(
+                        "resumed from {path}: step {step}/{steps}, {tokens} tokens seen, data from \
+                         step {data} on; hashes, tokenizer, text and shapes checked"
+                    ));
+                }
+                for change in *changes {
+                    self.line(&format!(
+                        "warning: {change}: the run goes on, and may differ in its last bits"
+                    ));
                 }
             }
             Event::Step(report) => {
@@ -62,11 +73,38 @@ impl Observer for Progress {
                     self.line(&text);
                 }
             }
-            Event::Evaluation { step, scores } => {
-                self.line(&format!("step {step} | held out | {}", scores_line(scores)));
+            Event::Evaluation { step, set, scores } => {
+                self.line(&format!("step {step} | {set} | {}", scores_line(scores)));
             }
-            Event::Checkpoint { .. } => {}
+            Event::RolledBack {
+                step,
+                trouble,
+                to,
+                data,
+                times,
+                most,
+            } => {
+                self.bar.set_position(*to);
+                self.line(&format!(
+                    "warning: step {step} was not applied: {trouble}. Back to step {to}, data from step \
+                     {data} on ({times} of {most} times)"
+                ));
+            }
+            Event::NotSaved {
+                step,
+                error,
+                times,
+                most,
+            } => {
+                let because = error.source().map(|cause| format!(" ({cause})"));
+                self.line(&format!(
+                    "warning: step {step} is not saved, and the run goes on: {error}{}. Failure {times} \
+                     of {most} that end it",
+                    because.unwrap_or_default()
+                ));
+            }
             Event::Interrupted { .. } | Event::Finished { .. } => self.bar.finish_and_clear(),
+            _ => {}
         }
         Ok(())
     }

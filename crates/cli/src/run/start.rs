@@ -6,6 +6,7 @@ use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
 use tch::{Device, Tensor};
 
 use super::data::{Data, prepare};
+use super::device;
 use super::flops::Flops;
 use super::folder::RunFolder;
 use super::machine::Machine;
@@ -20,6 +21,15 @@ pub(crate) struct Ready {
     pub(crate) job: Job,
     pub(crate) yardstick: Yardstick,
     trainable: Box<dyn Trainable>,
+}
+
+/// What others raise to have something done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Flags<'a> {
+    /// Save and stop.
+    pub(crate) stop: &'a AtomicBool,
+    /// Save and go on.
+    pub(crate) save: &'a AtomicBool,
 }
 
 impl Ready {
@@ -66,34 +76,41 @@ impl Ready {
         plan: &Plan,
         folder: &RunFolder,
         resume: Resume,
-        stop: &AtomicBool,
+        flags: Flags<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Outcome, Failure> {
         let Job {
             tokenizer,
             train,
-            held_out,
             parameters,
             ..
         } = &self.job;
-        let fingerprints = BTreeMap::from([
-            ("tokenizer".to_owned(), tokenizer.fingerprint()),
-            ("training text".to_owned(), train.fingerprint().to_owned()),
-            (
-                "held-out text".to_owned(),
-                held_out.fingerprint().to_owned(),
-            ),
-        ]);
         let checkpoints = Checkpoints {
-            run: folder.path().to_owned(),
             resume,
-            fingerprints,
+            fingerprints: named([
+                ("tokenizer", tokenizer.fingerprint()),
+                ("training text", train.fingerprint().to_owned()),
+                (
+                    "held-out text",
+                    self.job.own_held_out().fingerprint().to_owned(),
+                ),
+            ]),
+            environment: named([
+                ("device", device::name(self.job.device)),
+                ("kernels", cloze_native::cpu_capability().to_owned()),
+                ("libtorch", cloze_native::libtorch_version().to_owned()),
+                ("threads", tch::get_num_threads().to_string()),
+            ]),
+            ..Checkpoints::new(folder.path())
         };
         let run = Run {
             parameters: &parameters.named(),
             plan,
             checkpoints: &checkpoints,
-            stop,
+            stop: flags.stop,
+            save: flags.save,
+            // A GPU is not waited for; a processor has nothing to wait for.
+            deferred: self.job.device.is_cuda(),
             yardstick: self.yardstick,
         };
         Ok(self.trainable.fit(&run, observer)?)
@@ -102,6 +119,11 @@ impl Ready {
     pub(crate) fn show(&self) -> Result<String, Failure> {
         self.trainable.show(&self.job)
     }
+}
+
+fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<String, String> {
+    let owned = values.map(|(name, value)| (name.to_owned(), value));
+    BTreeMap::from(owned)
 }
 
 /// The model that a new run begins with, if one is named. One that goes on has its own weights.

@@ -44,7 +44,7 @@ pub(crate) fn fill(
 
 /// Held-out sentences with a place in each: a whole word where there is one.
 fn blanks(job: &Job) -> Vec<(Vec<u32>, usize)> {
-    let (store, longest) = (&job.held_out, job.settings.batch.length as u64 - 2);
+    let (store, longest) = (job.own_held_out(), job.settings.batch.length as u64 - 2);
     let starts = job.tokenizer.word_starts();
     let mut found = Vec::new();
     for attempt in 0..200 {

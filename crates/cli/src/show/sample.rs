@@ -20,7 +20,7 @@ pub(crate) fn sample(
     causal: &CausalLm,
     job: &Job,
 ) -> Result<String, Failure> {
-    let (store, seed) = (&job.held_out, job.settings.train.seed);
+    let (store, seed) = (job.own_held_out(), job.settings.train.seed);
     let mut draws = Draws::new(seed, SHOW, 0, 0);
     let document = store.document(draws.below(store.documents()));
     let prompt = store.tokens(document.start..document.end.min(document.start + PROMPT));

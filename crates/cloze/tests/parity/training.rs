@@ -1,9 +1,8 @@
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
 use cloze::model::{Backbone, Batch, Batches, Model, Objective, Pretraining};
-use cloze::train::{Checkpoints, Event, Fit, Plan, Resume, fit};
+use cloze::train::{AdamW, Checkpoints, Event, Fit, HeldOut, Optimizer, Plan, Schedule, fit};
 use tch::Tensor;
 
 use crate::computed::{Computed, worse};
@@ -84,28 +83,29 @@ fn train<M: Model>(
     batch: impl Fn() -> M::Batch,
     steps: usize,
 ) -> Vec<[f64; 2]> {
-    let plan: Plan = serde_json::from_value(serde_json::json!({
-        "steps": steps, "seed": 1, "clip": 1.0, "log_every": 1, "evaluate_every": 1000,
-        "evaluate_batches": 1, "checkpoint_every": 1000, "keep": 1,
-        "optimizer": { "betas": [0.9, 0.999], "eps": 1e-8, "decay": 0.01 },
-        "schedule": { "peak": 1e-3, "warmup": 0, "decay": { "kind": "constant" } }
-    }))
-    .expect("a plan");
+    let adamw = AdamW {
+        betas: [0.9, 0.999],
+        eps: 1e-8,
+        decay: 0.01,
+    };
+    let schedule = Schedule::constant(1e-3);
+    let plan = Plan::new(steps as u64, Optimizer::AdamW(adamw), schedule);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let again = Again(batch);
     let run = Fit {
         model,
         parameters,
         train: &again,
-        held_out: &again,
+        held_out: &[HeldOut {
+            name: "again",
+            batches: &again,
+        }],
         plan: &plan,
-        checkpoints: &Checkpoints {
-            run: folder.path().to_owned(),
-            resume: Resume::Never,
-            fingerprints: BTreeMap::new(),
-        },
+        checkpoints: &Checkpoints::new(folder.path()),
         stop: &AtomicBool::new(false),
+        save: &AtomicBool::new(false),
         yardstick: None,
+        deferred: false,
     };
     let mut seen = Vec::new();
     fit(&run, &mut |event: &Event<'_>| {

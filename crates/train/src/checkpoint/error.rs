@@ -18,8 +18,31 @@ pub enum CheckpointError {
         /// What the system said.
         source: io::Error,
     },
-    /// Tensors could not be written, or a verified file holds none.
-    #[error("cannot write or read the tensors of {}", .path.display())]
+    /// There is not enough room for a checkpoint.
+    #[error(
+        "a checkpoint needs {needed} bytes, and {} has room for {free}: remove what is not needed, \
+         keep fewer checkpoints, or move the run to a larger disk", .folder.display()
+    )]
+    Full {
+        /// Where checkpoints lie.
+        folder: PathBuf,
+        /// Bytes that it takes.
+        needed: u64,
+        /// Bytes that may be written.
+        free: u64,
+    },
+    /// Another process trains in this folder.
+    #[error(
+        "{} is in use by {holder}: wait for it, stop it, or choose another run folder", .run.display()
+    )]
+    Locked {
+        /// The folder of the run.
+        run: PathBuf,
+        /// Process and host, as they were written down.
+        holder: String,
+    },
+    /// A verified file holds no tensors.
+    #[error("cannot read the tensors of {}", .path.display())]
     Tensors {
         /// The safetensors file.
         path: PathBuf,
@@ -154,6 +177,18 @@ impl fmt::Display for Difference {
 }
 
 impl CheckpointError {
+    /// Whether the disk, or what a user may have of it, is full.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Full { .. } => true,
+            Self::Io { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            ),
+            _ => false,
+        }
+    }
+
     /// Attaches to an error of the system what was tried, for `map_err`.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io {

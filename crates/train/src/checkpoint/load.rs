@@ -1,33 +1,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
 use super::manifest::{Manifest, read_json};
-use super::{CheckpointError, Damage, Difference, FILES, Flaw, MODEL, OPTIMIZER, STATE};
+use super::{CheckpointError, Damage, Difference, FILES, Flaw, MODEL, OPTIMIZER, STATE, State};
 
 /// A checkpoint whose every byte was verified.
 #[derive(Debug)]
 pub struct Checkpoint {
     path: PathBuf,
     state: State,
-}
-
-/// What a run knows besides its tensors.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct State {
-    /// Steps that were made.
-    pub step: u64,
-    /// Seed of the run.
-    pub seed: u64,
-    /// Real tokens seen.
-    pub tokens: u64,
-    /// Loss of the last step, in nats; none before the first.
-    pub loss: Option<f64>,
-    /// Names and hashes of what the weights belong to, such as the tokenizer.
-    pub fingerprints: BTreeMap<String, String>,
 }
 
 impl Checkpoint {
@@ -75,19 +58,24 @@ impl Checkpoint {
     /// Copies all that a run goes on from, once everything about it fits.
     pub(crate) fn resume(
         &self,
-        seed: u64,
-        fingerprints: &BTreeMap<String, String>,
-        parameters: &[(String, Tensor)],
-        moments: &[(String, Tensor)],
+        run: &State,
+        weights: &[(String, Tensor)],
+        memory: &[(String, Tensor)],
     ) -> Result<(), CheckpointError> {
-        let seeds = [self.state.seed, seed].map(|seed| [(String::new(), seed.to_string())].into());
+        let seeds =
+            [self.state.seed, run.seed].map(|seed| [(String::new(), seed.to_string())].into());
         let mut found = differences("seed", &seeds[0], &seeds[1]);
         found.extend(differences(
             "fingerprint",
             &self.state.fingerprints,
-            fingerprints,
+            &run.fingerprints,
         ));
-        self.copy(&[(MODEL, parameters), (OPTIMIZER, moments)], found)
+        self.copy(&[(MODEL, weights), (OPTIMIZER, memory)], found)
+    }
+
+    /// What of the machine is not as it was: the run goes on, and may differ in the last bits.
+    pub(crate) fn changes(&self, run: &State) -> Vec<Difference> {
+        differences("", &self.state.environment, &run.environment)
     }
 
     fn copy(
@@ -138,7 +126,7 @@ fn differences(
     (saved.keys().chain(only_given))
         .filter(|&name| saved.get(name) != given.get(name))
         .map(|name| Difference {
-            what: format!("{what} {name}").trim_end().to_owned(),
+            what: format!("{what} {name}").trim().to_owned(),
             saved: saved.get(name).cloned(),
             given: given.get(name).cloned(),
         })

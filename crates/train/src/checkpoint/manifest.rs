@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Damage, Flaw};
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 pub(super) const NAME: &str = "MANIFEST.json";
 
 /// What a checkpoint holds, so that damage is seen.
@@ -22,21 +22,21 @@ pub(super) struct Manifest {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub(super) struct Entry {
     size: u64,
     blake3: String,
 }
 
 impl Manifest {
-    /// Describes files as they lie on disk now.
-    pub(super) fn of(step: u64, folder: &Path, names: &[&str]) -> io::Result<Self> {
-        let entry = |name: &&str| Ok(((*name).to_owned(), Entry::of(&folder.join(name))?));
-        let files = names.iter().map(entry).collect::<io::Result<_>>()?;
-        Ok(Self {
+    pub(super) fn new<const N: usize>(step: u64, files: [(&str, Entry); N]) -> Self {
+        let files = files
+            .into_iter()
+            .map(|(name, entry)| (name.to_owned(), entry));
+        Self {
             format: FORMAT,
             step,
-            files,
-        })
+            files: files.collect(),
+        }
     }
 
     /// Reads the manifest of a folder and every file in it.
@@ -68,14 +68,19 @@ impl Manifest {
 }
 
 impl Entry {
+    pub(super) fn new(size: u64, hash: blake3::Hash) -> Self {
+        Self {
+            size,
+            blake3: hash.to_string(),
+        }
+    }
+
+    /// Describes a file as it lies on disk now.
     fn of(path: &Path) -> io::Result<Self> {
         let hash = blake3::Hasher::new()
             .update_reader(File::open(path)?)?
             .finalize();
-        Ok(Self {
-            size: fs::metadata(path)?.len(),
-            blake3: hash.to_string(),
-        })
+        Ok(Self::new(fs::metadata(path)?.len(), hash))
     }
 
     fn check(&self, path: &Path) -> Result<(), Flaw> {

@@ -1,25 +1,37 @@
 //! Checkpoints: whole or absent, verified when read.
 //!
 //! `RUN/checkpoints/step-00001200/` holds `model.safetensors`, `optimizer.safetensors`, `state.json`
-//! and `MANIFEST.json`; `RUN/latest` is a link to the newest.
+//! and `MANIFEST.json`; `RUN/latest` is a link to the newest, `RUN/best` to the best.
 
+mod disks;
 mod error;
 mod load;
+mod lock;
 mod manifest;
+mod retention;
 mod save;
+mod start;
+mod state;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::fs;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tch::Tensor;
 
-use crate::AdamW;
+use crate::files::{Disk, Files};
+use crate::learner::Learner;
+use crate::{Error, Plan};
+use disks::Disks;
 
 pub use error::{CheckpointError, Damage, Difference, Flaw, Skipped};
-pub use load::{Checkpoint, State};
+pub use load::Checkpoint;
+pub use lock::Lock;
+pub use state::{Best, State};
+
+pub(crate) use start::Start;
 
 const MODEL: &str = "model.safetensors";
 const OPTIMIZER: &str = "optimizer.safetensors";
@@ -27,6 +39,8 @@ const STATE: &str = "state.json";
 /// In alphabetical order, as the manifest has them.
 const FILES: [&str; 3] = [MODEL, OPTIMIZER, STATE];
 const LITTER: &str = ".tmp-";
+const LATEST: &str = "latest";
+const BEST: &str = "best";
 
 /// Where a run keeps its checkpoints, and which it goes on from.
 #[derive(Debug, Clone)]
@@ -38,6 +52,11 @@ pub struct Checkpoints {
     /// Names and hashes of what the weights belong to, such as the tokenizer: saved with them, and
     /// compared before they are used.
     pub fingerprints: BTreeMap<String, String>,
+    /// What the last bits of the numbers depend on, such as the number of threads: saved, and a
+    /// difference is told of.
+    pub environment: BTreeMap<String, String>,
+    /// The file system, [`Disk`] outside of tests.
+    pub files: Arc<dyn Files>,
 }
 
 /// Which checkpoint a run goes on from.
@@ -51,131 +70,48 @@ pub enum Resume {
     Path(PathBuf),
 }
 
-/// What [`Checkpoints::start`] found.
-#[derive(Debug)]
-pub(crate) struct Start {
-    pub(crate) checkpoint: Option<Checkpoint>,
-    pub(crate) skipped: Vec<Skipped>,
+/// How many checkpoints stay.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Retention {
+    /// The newest ones.
+    pub(crate) newest: usize,
+    /// Those of a multiple of this step; 0 for none.
+    pub(crate) every: u64,
 }
 
 impl Checkpoints {
-    /// Prepares the folder and finds the checkpoint to go on from.
-    pub(crate) fn start(&self) -> Result<Start, CheckpointError> {
-        let folder = self.folder();
-        fs::create_dir_all(&folder).map_err(CheckpointError::io("create", &folder))?;
-        remove_litter(&self.run)?;
-        remove_litter(&folder)?;
-        let start = match &self.resume {
-            Resume::Never => Start {
-                checkpoint: None,
-                skipped: Vec::new(),
-            },
-            Resume::Auto => self.newest_whole()?,
-            Resume::Path(path) => {
-                let checkpoint = Checkpoint::open(path).map_err(CheckpointError::Damaged)?;
-                Start {
-                    checkpoint: Some(checkpoint),
-                    skipped: Vec::new(),
-                }
-            }
-        };
-        self.refuse_if_behind(&start)?;
-        Ok(start)
+    /// Of the run in this folder, which goes on if there is something to go on from.
+    pub fn new(run: &Path) -> Self {
+        Self {
+            run: run.to_owned(),
+            resume: Resume::Auto,
+            fingerprints: BTreeMap::new(),
+            environment: BTreeMap::new(),
+            files: Arc::new(Disk),
+        }
     }
 
-    /// Saves weights from elsewhere as step 0 of a run, with moments of zero. Returns the folder of
-    /// the checkpoint.
+    /// Saves weights from elsewhere as step 0 of a run that follows the plan. Returns the folder of the
+    /// checkpoint.
     ///
     /// # Errors
-    /// A disk that does not take it, or checkpoints that are there already.
-    pub fn begin(
-        &self,
-        seed: u64,
-        parameters: &[(String, Tensor)],
-        optimizer: &AdamW,
-    ) -> Result<PathBuf, CheckpointError> {
-        self.start()?;
-        let state = State {
-            step: 0,
-            seed,
-            tokens: 0,
-            loss: None,
-            fingerprints: self.fingerprints.clone(),
-        };
-        let moments = optimizer.over(parameters).tensors();
-        self.save(&state, parameters, &moments, NonZeroUsize::MIN)
+    /// A disk that does not take it, checkpoints that are there already, patterns of the plan that fit
+    /// no parameter.
+    pub fn begin(&self, plan: &Plan, parameters: &[(String, Tensor)]) -> Result<PathBuf, Error> {
+        let learner = Learner::new(plan, parameters)?;
+        let _start = self.start()?;
+        let state = State::new(plan.seed, &self.fingerprints, &self.environment);
+        Ok(self.save(&state, parameters, &learner.memory())?)
     }
 
-    /// Saves a checkpoint, lets `latest` point at it, and only then removes the oldest.
-    pub(crate) fn save(
-        &self,
-        state: &State,
-        parameters: &[(String, Tensor)],
-        moments: &[(String, Tensor)],
-        keep: NonZeroUsize,
-    ) -> Result<PathBuf, CheckpointError> {
-        let name = format!("step-{:08}", state.step);
-        let target = self.folder().join(&name);
-        save::save(&target, state, parameters, moments)?;
-        save::relink(
-            &self.run.join("latest"),
-            &Path::new("checkpoints").join(name),
-        )?;
-        let up_to_now = self
-            .list()?
-            .into_iter()
-            .filter(|(step, _)| *step <= state.step);
-        for (_, path) in up_to_now.skip(keep.get()) {
-            fs::remove_dir_all(&path).map_err(CheckpointError::io("remove", &path))?;
-        }
-        Ok(target)
-    }
-
-    fn newest_whole(&self) -> Result<Start, CheckpointError> {
-        let mut skipped = Vec::new();
-        for (_, path) in self.list()? {
-            match Checkpoint::open(&path) {
-                Ok(checkpoint) => {
-                    return Ok(Start {
-                        checkpoint: Some(checkpoint),
-                        skipped,
-                    });
-                }
-                Err(damage) => skipped.push(Skipped { path, damage }),
-            }
-        }
-        if skipped.is_empty() {
-            return Ok(Start {
-                checkpoint: None,
-                skipped,
-            });
-        }
-        Err(CheckpointError::NoneWhole {
-            folder: self.folder(),
-            skipped,
-        })
-    }
-
-    /// Checkpoints of steps to come would be of another past: `auto` would later mix the two.
-    fn refuse_if_behind(&self, start: &Start) -> Result<(), CheckpointError> {
-        let step = start
-            .checkpoint
-            .as_ref()
-            .map(|checkpoint| checkpoint.state().step);
-        let skipped = |path| start.skipped.iter().any(|skipped| skipped.path == path);
-        let ahead = |(found, path): &(u64, PathBuf)| Some(*found) > step && !skipped(path.clone());
-        match self.list()?.into_iter().find(ahead) {
-            None => Ok(()),
-            Some((_, newest)) => Err(CheckpointError::Ahead {
-                start: step.unwrap_or(0),
-                newest,
-            }),
-        }
-    }
-
-    /// All checkpoints by step, the newest first.
-    fn list(&self) -> Result<Vec<(u64, PathBuf)>, CheckpointError> {
-        let mut found: Vec<(u64, PathBuf)> = entries(&self.folder())?
+    /// All checkpoints by step, the newest first, whole or not.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn list(&self) -> Result<Vec<(u64, PathBuf)>, CheckpointError> {
+        let mut found: Vec<(u64, PathBuf)> = self
+            .disks()
+            .list(&self.folder())?
             .into_iter()
             .filter_map(|path| {
                 let name = path.file_name().and_then(OsStr::to_str)?;
@@ -187,34 +123,40 @@ impl Checkpoints {
         Ok(found)
     }
 
+    /// Saves a checkpoint and lets `latest` point at it.
+    pub(crate) fn save(
+        &self,
+        state: &State,
+        weights: &[(String, Tensor)],
+        memory: &[(String, Tensor)],
+    ) -> Result<PathBuf, CheckpointError> {
+        let target = self.folder().join(name(state.step));
+        save::save(&self.disks(), &target, state, weights, memory)?;
+        self.point(LATEST, state.step)?;
+        Ok(target)
+    }
+
+    /// Lets `best` point at the checkpoint of this step.
+    pub(crate) fn mark_best(&self, step: u64) -> Result<(), CheckpointError> {
+        self.point(BEST, step)
+    }
+
+    fn point(&self, link: &str, step: u64) -> Result<(), CheckpointError> {
+        let target = Path::new("checkpoints").join(name(step));
+        self.disks().relink(&self.run.join(link), &target)
+    }
+
     fn folder(&self) -> PathBuf {
         self.run.join("checkpoints")
     }
-}
 
-/// Removes what a run that was killed left half written.
-fn remove_litter(folder: &Path) -> Result<(), CheckpointError> {
-    for path in entries(folder)? {
-        let name = path.file_name().unwrap_or_default();
-        if name.as_encoded_bytes().starts_with(LITTER.as_bytes()) {
-            let is_folder = path.is_dir() && !path.is_symlink();
-            let remove = if is_folder {
-                fs::remove_dir_all
-            } else {
-                fs::remove_file
-            };
-            remove(&path).map_err(CheckpointError::io("remove", &path))?;
+    fn disks(&self) -> Disks {
+        Disks {
+            files: Arc::clone(&self.files),
         }
     }
-    Ok(())
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, CheckpointError> {
-    let list = || {
-        fs::read_dir(folder)?
-            .map(|entry| Ok(entry?.path()))
-            .collect()
-    };
-    let list: std::io::Result<Vec<PathBuf>> = list();
-    list.map_err(CheckpointError::io("list", folder))
+fn name(step: u64) -> String {
+    format!("step-{step:08}")
 }

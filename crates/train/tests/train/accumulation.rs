@@ -1,4 +1,4 @@
-use cloze_train::{Error, Event, Outcome, StepReport};
+use cloze_train::{Error, Event, Outcome, StepReport, Trouble};
 use proptest::prelude::*;
 use tch::{Kind, Tensor};
 
@@ -85,7 +85,7 @@ fn a_long_gradient_is_scaled_down_to_the_clip() {
 fn a_step_that_is_not_finite_is_not_applied() {
     let folder = tempfile::tempdir().unwrap();
     let mut run = Run::new(folder.path(), 10);
-    run.data.bad_step = Some(7);
+    run.data.bad = Some((7, f32::NAN));
     let (mut last_good, mut shown) = (Vec::new(), Vec::new());
     let parameters = run.model.parameters();
     let error = run.fit(&mut |event: &Event<'_>| {
@@ -96,10 +96,10 @@ fn a_step_that_is_not_finite_is_not_applied() {
             shown.push((report.step, report.loss));
         }
     });
-    let Err(Error::NonFinite {
+    let Err(Error::BadStep {
         step: 8,
-        loss,
-        norm,
+        trouble: Trouble::NotFinite { loss, norm },
+        rollbacks: 0,
     }) = error
     else {
         panic!("{error:?}")
@@ -112,7 +112,7 @@ fn a_step_that_is_not_finite_is_not_applied() {
     );
 
     // The run can go on once the data is mended, from the checkpoint before.
-    run.data.bad_step = None;
+    run.data.bad = None;
     assert!(matches!(
         run.quietly(),
         Ok(Outcome::Finished { step: 10, .. })
@@ -130,11 +130,16 @@ fn a_parameter_outside_the_loss_is_named() {
         model: &run.model,
         parameters: &parameters,
         train: &run.data,
-        held_out: &run.data,
+        held_out: &[cloze_train::HeldOut {
+            name: "held out",
+            batches: &run.data,
+        }],
         plan: &run.plan,
         checkpoints: &run.checkpoints,
         stop: &run.stop,
+        save: &run.save,
         yardstick: None,
+        deferred: false,
     };
     let _own = own_generator();
     match cloze_train::fit(&fit, &mut |_: &Event<'_>| ()) {

@@ -28,7 +28,7 @@ fn a_run_folder_holds_the_last_checkpoints_and_a_link_to_the_newest() {
     run.plan.keep = std::num::NonZeroUsize::new(2).unwrap();
     run.quietly().unwrap();
     let folder = folder.path();
-    assert_eq!(names(folder), ["checkpoints", "latest"]);
+    assert_eq!(names(folder), ["best", "checkpoints", "latest", "lock"]);
     assert_eq!(
         names(&folder.join("checkpoints")),
         ["step-00000020", "step-00000023"]
@@ -74,7 +74,10 @@ fn litter_of_a_killed_run_is_removed() {
     std::os::unix::fs::symlink("nowhere", folder.path().join(".tmp-latest-4242")).unwrap();
     Run::new(folder.path(), 5).quietly().unwrap();
     assert_eq!(names(&folder.path().join("checkpoints")), ["step-00000005"]);
-    assert_eq!(names(folder.path()), ["checkpoints", "latest"]);
+    assert_eq!(
+        names(folder.path()),
+        ["best", "checkpoints", "latest", "lock"]
+    );
 }
 
 fn refused(run: &Run) -> CheckpointError {

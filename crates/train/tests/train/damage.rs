@@ -98,12 +98,12 @@ fn a_manifest_must_list_the_files_of_a_checkpoint_in_this_format() {
             .unwrap_err()
             .flaw
     };
-    let format = edited("\"format\": 1", "\"format\": 2");
+    let format = edited("\"format\": 2", "\"format\": 3");
     assert_eq!(
         format,
         Flaw::Format {
-            expected: 1,
-            actual: 2
+            expected: 2,
+            actual: 3
         }
     );
     assert!(matches!(

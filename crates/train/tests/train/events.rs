@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cloze_train::{
-    Event, Observer, Outcome, Phases, StepReport, TermMean, Yardstick, evaluate, step_line,
+    End, Event, Observer, Outcome, Phases, StepReport, TermMean, Yardstick, evaluate, step_line,
 };
 
 use crate::small::{Data, Run, Small};
@@ -17,6 +17,7 @@ fn report(terms: Vec<TermMean>) -> StepReport {
         norm: 0.912,
         tokens: 4096,
         tokens_total: 4_915_200,
+        targets_total: 700_000,
         time: Duration::from_millis(445),
         phases: Phases::default(),
         tokens_per_second: 9_204.5,
@@ -43,14 +44,19 @@ fn a_step_line_is_the_one_of_the_manual() {
     );
 }
 
-fn name(event: &Event<'_>) -> String {
+pub(crate) fn name(event: &Event<'_>) -> String {
     match event {
         Event::Started { step, .. } => format!("started {step}"),
         Event::Step(report) => format!("step {}", report.step),
         Event::Evaluation { step, .. } => format!("evaluation {step}"),
         Event::Checkpoint { step, .. } => format!("checkpoint {step}"),
         Event::Interrupted { step } => format!("interrupted {step}"),
-        Event::Finished { step } => format!("finished {step}"),
+        Event::Finished { step, .. } => format!("finished {step}"),
+        Event::RolledBack { step, to, data, .. } => {
+            format!("back from {step} to {to}, data {data}")
+        }
+        Event::NotSaved { step, times, .. } => format!("not saved {step}, {times}"),
+        other => panic!("an event without a name: {other:?}"),
     }
 }
 
@@ -81,7 +87,12 @@ fn events_come_when_the_plan_says() {
             "finished 11",
         ]
     );
-    let Outcome::Finished { step: 11, scores } = outcome else {
+    let Outcome::Finished {
+        step: 11,
+        end: End::Steps,
+        scores,
+    } = outcome
+    else {
         panic!("{outcome:?}")
     };
     let held_out = evaluate(&run.model, &run.data, 2, &AtomicBool::new(false)).unwrap();
@@ -133,7 +144,7 @@ fn a_report_adds_up() {
             (report.tokens, report.tokens_total),
             (16, 16 * (i as u64 + 1))
         );
-        assert_eq!(report.rate, run.plan.schedule.rate(i as u64, 6));
+        assert_eq!(report.rate, run.plan.schedule.rate(i as u64, 6.0));
         assert!(report.tokens_per_second > 0.0);
         assert_eq!(report.mfu, None);
         assert_eq!(report.time, report.phases.total());
@@ -176,7 +187,11 @@ fn a_list_of_observers_tells_each() {
             Box::new(|_: &Event<'_>| one += 1),
             Box::new(|_: &Event<'_>| other += 1),
         ];
-        both.observe(&Event::Finished { step: 1 }).unwrap();
+        let event = Event::Finished {
+            step: 1,
+            end: End::Steps,
+        };
+        both.observe(&event).unwrap();
     }
     assert_eq!((one, other), (1, 1));
 }

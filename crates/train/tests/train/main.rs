@@ -1,11 +1,17 @@
 //! The trainer, on a model of a few dozen weights.
 
 mod accumulation;
-mod adamw;
+mod average;
 mod checkpoints;
 mod damage;
 mod events;
+mod faults;
+mod folder;
+mod groups;
+mod guard;
+mod limits;
 mod metrics;
+mod optimizers;
 mod plan;
 mod randomness;
 mod resume;

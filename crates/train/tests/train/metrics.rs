@@ -43,7 +43,7 @@ fn each_step_and_evaluation_is_one_line_of_numbers() {
         .fit(&mut MetricsFile::open(&path).unwrap())
         .unwrap();
     let lines = lines(&path);
-    assert_eq!(lines.len(), 4); // two evaluations and two steps
+    assert_eq!(lines.len(), 5); // two evaluations, two steps and the end
     assert_eq!(lines[0]["event"], "evaluation");
     assert_eq!(lines[0]["scores"]["value"]["count"], 32);
     assert_eq!(lines[2]["event"], "step");
@@ -132,7 +132,7 @@ fn what_is_not_a_number_is_written_not_hidden() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("metrics.jsonl");
     let mut run = Run::new(folder.path(), 10);
-    run.data.bad_step = Some(2);
+    run.data.bad = Some((2, f32::NAN));
     run.fit(&mut MetricsFile::open(&path).unwrap()).unwrap_err();
     let lines = lines(&path);
     let last = lines.last().unwrap();

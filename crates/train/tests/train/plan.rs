@@ -1,4 +1,4 @@
-use cloze_train::{Decay, Error, Plan};
+use cloze_train::{AdamW, Average, Decay, Error, Group, Optimizer, Plan};
 
 use crate::small::{Run, plan};
 
@@ -32,9 +32,19 @@ fn all_problems_are_named_at_once_and_nothing_is_touched() {
     let folder = tempfile::tempdir().unwrap();
     let mut run = Run::new(&folder.path().join("run"), 10);
     run.plan.clip = f64::NAN;
-    run.plan.optimizer.betas = [1.0, -0.1];
-    run.plan.optimizer.eps = 0.0;
-    run.plan.optimizer.decay = f64::INFINITY;
+    run.plan.optimizer = Optimizer::AdamW(AdamW {
+        betas: [1.0, -0.1],
+        eps: 0.0,
+        decay: f64::INFINITY,
+    });
+    run.plan.limits.tokens = 0.0;
+    run.plan.guard.armed_after = 1;
+    run.plan.average = Average::Last { steps: 0 };
+    run.plan.groups = vec![Group {
+        pattern: "up".to_owned(),
+        rate: -1.0,
+        decay: 0.0,
+    }];
     run.plan.schedule.peak = 0.1;
     run.plan.schedule.decay = Decay::WarmupStableDecay {
         to: 0.2,
@@ -43,7 +53,10 @@ fn all_problems_are_named_at_once_and_nothing_is_touched() {
     let Err(Error::Plan(problems)) = run.quietly() else {
         panic!("it must be refused")
     };
-    let fields: Vec<&str> = problems.iter().map(|problem| problem.field).collect();
+    let fields: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.field.as_str())
+        .collect();
     assert_eq!(
         fields,
         [
@@ -54,6 +67,10 @@ fn all_problems_are_named_at_once_and_nothing_is_touched() {
             "optimizer.decay",
             "schedule.decay.to",
             "schedule.decay.share",
+            "limits.tokens",
+            "guard.armed_after",
+            "average.steps",
+            "groups.rate",
         ]
     );
     assert!(!folder.path().join("run").exists());

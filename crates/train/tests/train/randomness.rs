@@ -2,7 +2,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use cloze_model::{Batches, Loss, Model, Score, Term};
-use cloze_train::{Event, Fit, fit};
+use cloze_train::{Event, Fit, HeldOut, fit};
 use tch::{Device, Kind, Tensor};
 
 use crate::small::{Run, own_generator};
@@ -72,11 +72,16 @@ fn draws(evaluate_every: u64) -> Vec<f64> {
         model: &probe,
         parameters: &parameters,
         train: &Nothing { micro: 3 },
-        held_out: &Nothing { micro: 1 },
+        held_out: &[HeldOut {
+            name: "nothing",
+            batches: &Nothing { micro: 1 },
+        }],
         plan: &run.plan,
         checkpoints: &run.checkpoints,
         stop: &AtomicBool::new(false),
+        save: &AtomicBool::new(false),
         yardstick: None,
+        deferred: false,
     };
     fit(&fitted, &mut |_: &Event<'_>| ()).expect("a whole run");
     probe.seen.into_inner().expect("one thread")

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cloze_model::{Batches, Loss, Model, Score, Term};
 use cloze_random::{Draws, Stream};
 use cloze_train::{
-    AdamW, Checkpoints, Decay, Error, Fit, Observer, Outcome, Plan, Resume, Schedule, fit,
+    AdamW, Average, Checkpoints, Decay, Error, Files, Fit, Guard, HeldOut, Limits, Observer,
+    Optimizer, Outcome, Plan, Schedule, fit,
 };
 use tch::{Device, Kind, Tensor};
 
@@ -118,8 +120,10 @@ impl Model for Small {
 pub(crate) struct Data {
     pub(crate) micro: Vec<u64>,
     pub(crate) repeat: bool,
-    /// At this step one value is not a number.
-    pub(crate) bad_step: Option<u64>,
+    /// At this step one value is another one.
+    pub(crate) bad: Option<(u64, f32)>,
+    /// From this step on every step has one that is not a number.
+    pub(crate) all_bad_from: Option<u64>,
 }
 
 impl Data {
@@ -127,7 +131,8 @@ impl Data {
         Self {
             micro: micro.to_vec(),
             repeat: false,
-            bad_step: None,
+            bad: None,
+            all_bad_from: None,
         }
     }
 
@@ -143,8 +148,10 @@ impl Data {
                 marked.push((row - range.start) as i64);
             }
         }
-        if self.bad_step == Some(step) {
-            y[0] = f32::NAN;
+        match self.bad {
+            Some((at, value)) if at == step => y[0] = value,
+            _ if self.all_bad_from.is_some_and(|from| step >= from) => y[0] = f32::NAN,
+            _ => {}
         }
         Rows {
             x: Tensor::from_slice(&x).view([-1, FEATURES]),
@@ -170,27 +177,37 @@ impl Batches<Rows> for Data {
     }
 }
 
+pub(crate) const ADAMW: AdamW = AdamW {
+    betas: [0.9, 0.95],
+    eps: 1e-8,
+    decay: 0.1,
+};
+
 pub(crate) fn plan(steps: u64) -> Plan {
     let every = |n| NonZeroU64::new(n).expect("not zero");
     Plan {
         steps,
         seed: 3,
-        optimizer: AdamW {
-            betas: [0.9, 0.95],
-            eps: 1e-8,
-            decay: 0.1,
-        },
+        limits: Limits::NONE,
+        optimizer: Optimizer::AdamW(ADAMW),
+        groups: Vec::new(),
+        freeze: Vec::new(),
         schedule: Schedule {
             peak: 0.02,
             warmup: 3,
+            cycles: 1,
             decay: Decay::Cosine { to: 0.002 },
         },
         clip: 0.5,
+        guard: Guard::OFF,
+        average: Average::None {},
         log_every: every(1),
         evaluate_every: every(4),
         evaluate_batches: every(2),
+        patience: 0,
         checkpoint_every: every(5),
         keep: NonZeroUsize::new(3).expect("not zero"),
+        keep_every: 0,
     }
 }
 
@@ -202,6 +219,8 @@ pub(crate) struct Run {
     pub(crate) plan: Plan,
     pub(crate) checkpoints: Checkpoints,
     pub(crate) stop: AtomicBool,
+    pub(crate) save: AtomicBool,
+    pub(crate) deferred: bool,
 }
 
 impl Run {
@@ -211,29 +230,43 @@ impl Run {
             data: Data::cut(&[5, 8, 3]),
             plan: plan(steps),
             checkpoints: Checkpoints {
-                run: folder.to_owned(),
-                resume: Resume::Auto,
                 fingerprints: BTreeMap::from([("tokenizer".to_owned(), "abc".to_owned())]),
+                ..Checkpoints::new(folder)
             },
             stop: AtomicBool::new(false),
+            save: AtomicBool::new(false),
+            deferred: false,
         }
+    }
+
+    /// On another disk.
+    pub(crate) fn on(mut self, files: Arc<dyn Files>) -> Self {
+        self.checkpoints.files = files;
+        self
     }
 
     pub(crate) fn fit(&self, observer: &mut dyn Observer) -> Result<Outcome, Error> {
         let _own = own_generator();
         let parameters = self.model.parameters();
+        let held_out = Data {
+            bad: None,
+            all_bad_from: None,
+            ..self.data.clone()
+        };
         let run = Fit {
             model: &self.model,
             parameters: &parameters,
             train: &self.data,
-            held_out: &Data {
-                bad_step: None,
-                ..self.data.clone()
-            },
+            held_out: &[HeldOut {
+                name: "held out",
+                batches: &held_out,
+            }],
             plan: &self.plan,
             checkpoints: &self.checkpoints,
             stop: &self.stop,
+            save: &self.save,
             yardstick: None,
+            deferred: self.deferred,
         };
         fit(&run, observer)
     }

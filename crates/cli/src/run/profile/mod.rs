@@ -96,7 +96,7 @@ impl Observer for Profile {
                 fs::write(&self.file, json + "\n")?;
                 say!("\n{summary}");
             }
-            Event::Evaluation { .. } | Event::Checkpoint { .. } | Event::Interrupted { .. } => {}
+            _ => {}
         }
         Ok(())
     }

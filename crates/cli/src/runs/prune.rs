@@ -1,0 +1,41 @@
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use cloze_train::{Checkpoint, Lock};
+
+use super::show::{find, link, megabytes, saved, size};
+use crate::failure::Failure;
+use crate::output::say;
+
+/// Damaged checkpoints go too, unless nothing whole would be left.
+pub(super) fn prune(run: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<(), Failure> {
+    find(run)?;
+    let _lock = Lock::take(run).map_err(cloze_train::Error::from)?;
+    let saved = saved(run)?;
+    let whole = saved
+        .iter()
+        .filter(|(_, path)| Checkpoint::open(path).is_ok());
+    let newest: Vec<_> = whole.take(keep.get()).collect();
+    if newest.is_empty() && !saved.is_empty() {
+        return Err(Failure::Run(format!(
+            "no checkpoint of {} is whole: nothing is removed. `runs verify` says what is wrong",
+            run.display()
+        )));
+    }
+    let best = link(run, "best");
+    let stays = |one: &&(u64, _)| newest.contains(one) || best.as_ref() == Some(&one.1);
+    let mut freed = 0;
+    for (step, path) in saved.iter().filter(|one| !stays(one)) {
+        let bytes = size(path);
+        if !dry_run {
+            fs::remove_dir_all(path).map_err(Failure::io("remove", path))?;
+        }
+        freed += bytes;
+        let done = if dry_run { "would go" } else { "removed" };
+        say!("step {step}: {done}, {}", megabytes(bytes));
+    }
+    let done = if dry_run { "would be freed" } else { "freed" };
+    say!("{} {done}", megabytes(freed));
+    Ok(())
+}

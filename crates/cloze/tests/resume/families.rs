@@ -1,0 +1,171 @@
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use cloze::bert::{self, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
+use cloze::corpus::{
+    Documents, Kind, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Vocabulary, Watch, build,
+};
+use cloze::gpt::{self, CausalLm, Windows};
+use cloze::language::Language;
+use cloze::model::{BatchShape, Part, Pretraining};
+use cloze::tensor::Parameters;
+use cloze::transformer::{Config, Transformer};
+use tch::Device;
+
+use crate::run::{Brake, Setting, Stopping, Trial};
+
+/// Which model, with which objective.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Family {
+    Bert(Second),
+    Gpt,
+}
+
+/// A few documents, in tokens.
+pub(crate) struct Text {
+    tokenizer: Tokenizer,
+    train: Arc<Store>,
+    held_out: Arc<Store>,
+    _folder: tempfile::TempDir,
+}
+
+const SHAPE: BatchShape = BatchShape {
+    sequences: 12,
+    micro: 5,
+    length: 32,
+};
+const SEED: u64 = 5;
+
+impl Text {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("language.jsonl");
+        let row = |text: &str| serde_json::json!({ "text": text }).to_string() + "\n";
+        let language = Language::new();
+        let documents = language.documents(3).take(24);
+        let text: String = documents.map(|document| row(&document.text())).collect();
+        fs::write(&file, text).expect("a writable folder");
+        let recipe = Recipe {
+            kind: Kind::WordPiece,
+            vocab: 400,
+            specials: Recipe::bert_specials(),
+            sample: Recipe::default_sample(),
+        };
+        let split = Split {
+            share: 0.2,
+            seed: 1,
+        };
+        let built = build(
+            &Documents::open(&[file], &Reading::standard()).expect("the file just written"),
+            &Pipeline::verbatim(split),
+            Vocabulary::Train(recipe),
+            &folder.path().join("tokens"),
+            &Watch {
+                progress: &|_| {},
+                cancel: &AtomicBool::new(false),
+            },
+        )
+        .expect("clean text");
+        Self {
+            tokenizer: built.tokenizer,
+            train: Arc::new(built.train),
+            held_out: Arc::new(built.held_out),
+            _folder: folder,
+        }
+    }
+}
+
+fn config(segments: i64, residual: &str) -> Config {
+    serde_json::from_value(serde_json::json!({
+        "layers": 2, "dim": 32, "heads": 2, "key_value_heads": 2, "hidden": 64, "max_len": 32,
+        "segments": segments, "positions": "learned", "norm": "layer", "residual": residual,
+        "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.05, "dropout": 0.1,
+        "attention_dropout": 0.1, "attention_scale": "head-dim", "tied": true, "padding_token": -1
+    }))
+    .expect("a configuration")
+}
+
+/// Does the trial with a new model of the family, whose weights are those of the seed.
+pub(crate) fn with<T: Trial>(
+    text: &Text,
+    (family, precision, _): Setting<'_>,
+    brake: &Arc<Brake>,
+    trial: T,
+) -> T::Out {
+    let parameters = Parameters::new(1, Device::Cpu).computing_in(precision);
+    match family {
+        Family::Gpt => gpt(text, &parameters, brake, trial),
+        Family::Bert(second) => bert(text, &parameters, second, brake, trial),
+    }
+}
+
+fn stopping<O>(objective: O, brake: &Arc<Brake>) -> Stopping<O> {
+    let brake = Arc::clone(brake);
+    Stopping { objective, brake }
+}
+
+fn gpt<T: Trial>(text: &Text, parameters: &Parameters, brake: &Arc<Brake>, trial: T) -> T::Out {
+    let vocab = text.tokenizer.vocab_size() as i64;
+    let backbone = Transformer::new(&parameters.root(), &config(0, "pre"), vocab);
+    let objective = CausalLm::new(backbone.table());
+    let config = gpt::Config {
+        across_documents: true,
+    };
+    let windows = |store: &Arc<Store>, part| {
+        let (store, device) = (Arc::clone(store), Device::Cpu);
+        Windows::new(store, &text.tokenizer, &config, SHAPE, part, SEED, device).expect("windows")
+    };
+    let model = Pretraining {
+        backbone,
+        objective: stopping(objective, brake),
+    };
+    let (train, held_out) = (
+        windows(&text.train, Part::Train),
+        windows(&text.held_out, Part::HeldOut),
+    );
+    trial.go(&model, &parameters.named(), &train, &held_out)
+}
+
+fn bert<T: Trial>(
+    text: &Text,
+    parameters: &Parameters,
+    second: Second,
+    brake: &Arc<Brake>,
+    trial: T,
+) -> T::Out {
+    let vocab = text.tokenizer.vocab_size() as i64;
+    let (root, network) = (parameters.root(), config(2, "post"));
+    let backbone = Transformer::new(&root, &network, vocab);
+    let masked = MaskedLm::new(&(&root / "masked"), &network, backbone.table());
+    let config = bert::Config {
+        masked_share: 0.15,
+        unit: bert::Unit::Token,
+        second,
+    };
+    let sentences = |store: &Arc<Store>, part| {
+        let (store, device) = (Arc::clone(store), Device::Cpu);
+        Sentences::new(store, &text.tokenizer, &config, SHAPE, part, SEED, device)
+            .expect("sentences")
+    };
+    let train = sentences(&text.train, Part::Train);
+    let held_out = sentences(&text.held_out, Part::HeldOut);
+    if second == Second::None {
+        let model = Pretraining {
+            backbone,
+            objective: stopping(masked, brake),
+        };
+        return trial.go(
+            &model,
+            &parameters.named(),
+            &Singles(train),
+            &Singles(held_out),
+        );
+    }
+    let second = SecondSentence::new(&(&root / "second"), &network, second);
+    let model = Pretraining {
+        backbone,
+        objective: stopping((masked, second), brake),
+    };
+    trial.go(&model, &parameters.named(), &Pairs(train), &Pairs(held_out))
+}

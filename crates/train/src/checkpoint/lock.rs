@@ -1,0 +1,74 @@
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::process;
+
+use super::CheckpointError;
+
+const NAME: &str = "lock";
+
+/// Keeps a second process out of a run folder, as long as it lives. The system gives it back when the
+/// process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the folder, which must exist. A file system that knows no locks is trusted.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Locked`] if another process has it, and what the system says.
+    pub fn take(run: &Path) -> Result<Self, CheckpointError> {
+        let path = run.join(NAME);
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = options
+            .open(&path)
+            .map_err(CheckpointError::io("open", &path))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Only for the message.
+                let _ = file.read_to_string(&mut holder);
+                let run = run.to_owned();
+                return Err(CheckpointError::Locked { run, holder });
+            }
+            Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
+                return Err(CheckpointError::io("lock", &path)(error));
+            }
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+        }
+        let holder = format!("process {} on {}", process::id(), host());
+        // A full disk must not keep a run from going on.
+        let _ = fs::write(&path, holder);
+        Ok(Self { _file: file })
+    }
+
+    /// Process and host that have the folder, if one has.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn holder(run: &Path) -> Result<Option<String>, CheckpointError> {
+        if !run.join(NAME).exists() {
+            return Ok(None);
+        }
+        match Self::take(run) {
+            Ok(_) => Ok(None),
+            Err(CheckpointError::Locked { holder, .. }) => Ok(Some(holder)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn host() -> String {
+    let name = rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned();
+    if name.is_empty() {
+        "this host".to_owned()
+    } else {
+        name
+    }
+}

@@ -1,0 +1,72 @@
+//! The file system as checkpoints see it: a seam at which tests make every call fail.
+
+mod disk;
+mod faulty;
+
+use std::fmt::Debug;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+pub use disk::Disk;
+pub use faulty::Faulty;
+
+/// What a run does to its folder.
+pub trait Files: Debug + Send + Sync {
+    /// Makes a folder and those above it; one that is there is left alone.
+    ///
+    /// # Errors
+    /// What the system says, as all of these.
+    fn create_folder(&self, path: &Path) -> io::Result<()>;
+
+    /// Makes an empty file, in place of one that is there.
+    ///
+    /// # Errors
+    /// What the system says; so does each write.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Write>>;
+
+    /// Waits until the content of a file, or the names in a folder, are on disk.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn sync(&self, path: &Path) -> io::Result<()>;
+
+    /// Gives a file, or a folder, another name in one step.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Makes a link that says `target`.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn link(&self, target: &Path, link: &Path) -> io::Result<()>;
+
+    /// Removes a file, a link, or a folder with all that is in it.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// What is in a folder.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// Bytes that may still be written where the path lies.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn free(&self, path: &Path) -> io::Result<u64>;
+}
+
+/// Repeats a call that a signal interrupted: it has done nothing.
+pub(crate) fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
+}

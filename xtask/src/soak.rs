@@ -1,0 +1,26 @@
+//! What no run must mind: to be killed at any moment, and a disk that fails.
+
+mod arguments;
+mod faults;
+mod kill;
+mod run;
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+use arguments::Soak;
+
+pub(crate) fn soak(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
+    match Soak::parse(arguments)? {
+        Soak::Kill { count, seed } => kill::kill(workspace, count, seed),
+        Soak::Faults => faults::faults(workspace),
+    }
+}
+
+/// Few enough kills for every change.
+pub(crate) fn short(workspace: &Workspace) -> Result<()> {
+    kill::kill(workspace, 12, 1)?;
+    faults::small_disk(workspace)
+}

@@ -1,0 +1,54 @@
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use super::run::{Place, weights};
+use crate::workspace::Workspace;
+use crate::{cloze, process};
+
+/// The test that lets every call fail, with what it counted; and a run on a disk that is too small.
+pub(super) fn faults(workspace: &Workspace) -> Result<()> {
+    let test = ["test", "--release", "--package=cloze-train", "--test=train"];
+    let mut cargo = workspace.cargo(&test);
+    process::run(cargo.args(["faults", "damage", "--", "--nocapture"]))?;
+    small_disk(workspace)
+}
+
+/// A run whose checkpoints do not fit: in a file system of half a megabyte, in memory, where the system
+/// lets an ordinary user mount one.
+pub(super) fn small_disk(workspace: &Workspace) -> Result<()> {
+    let binary = cloze::build(workspace)?;
+    let place = Place::new(&binary, &workspace.target()?.join("soak").join("disk"))?;
+    let unshare = ["--map-root-user", "--mount", "sh", "-c"];
+    let mount = "mount -t tmpfs -o size=64m tmpfs .";
+    let mut allowed = Command::new("unshare");
+    allowed.args(unshare).arg(mount).current_dir(place.run("."));
+    if !process::works(&mut allowed) {
+        eprintln!("note: no run on a small disk: this system lets no user mount one");
+        return Ok(());
+    }
+    let undisturbed = place.command("undisturbed")?.status()?;
+    ensure!(
+        undisturbed.success(),
+        "the undisturbed run failed: {}",
+        place.last_words("undisturbed")
+    );
+    // Room for the text and for two checkpoints, where four are to be kept.
+    let script = "mkdir small && mount -t tmpfs -o size=$1 tmpfs small && \
+        \"$0\" pretrain --config settings.toml --out small/run --set train.keep=40; code=$?; \
+        cp small/run/latest/model.safetensors small.safetensors; df small | tail -1; exit $code";
+    let mut run = Command::new("unshare");
+    run.args(unshare)
+        .args([script, &binary.to_string_lossy(), "64m"])
+        .env("OMP_NUM_THREADS", "1")
+        .current_dir(place.run("."));
+    let said = process::output(&mut run)?;
+    let same =
+        std::fs::read(place.run("small.safetensors"))? == weights(&place.run("undisturbed"))?;
+    ensure!(same, "the run on the small disk has other weights");
+    let used = said.lines().last().unwrap_or_default();
+    println!(
+        "a run on a disk of 64 MB that its checkpoints fill: done, weights bit-equal ({used})"
+    );
+    Ok(())
+}
