@@ -127,10 +127,11 @@ fn damaged_lines_are_counted_and_the_others_shown() {
     bytes.truncate(bytes.len() - 7);
     fs::write(&file, bytes).unwrap();
     let read = Run::read(run, State::Unknown).unwrap();
-    assert_eq!(read.history.damaged, [3, 54]);
+    // 2 + 50 + 2 lines, and one for the interruption.
+    assert_eq!(read.history.damaged, [3, 55]);
     assert_eq!(
         read.history.steps.len() + read.history.evaluations.len(),
-        52
+        53
     );
     assert!(html(&read).contains("2 lines of metrics.jsonl could not be read"));
 }
