@@ -14,6 +14,8 @@ pub(crate) const VARIABLE: &str = "CLOZE_PYTHON";
 
 /// The release that wrote the numbers which our tests hold.
 const TRANSFORMERS: &str = "5.23.0";
+/// Reads the event files that we write.
+const TENSORBOARD: &str = "2.21.0";
 
 /// Makes sure of the packages, and prints the path of their interpreter.
 pub(crate) fn run() -> Result<()> {
@@ -48,7 +50,7 @@ pub(crate) fn ensure() -> Result<PathBuf> {
 
 fn folder_name() -> String {
     format!(
-        "python-torch-{}-transformers-{TRANSFORMERS}",
+        "python-torch-{}-transformers-{TRANSFORMERS}-tensorboard-{TENSORBOARD}",
         libtorch::VERSION
     )
 }
@@ -68,20 +70,24 @@ fn make(folder: &Path) -> Result<()> {
         let quiet = "--disable-pip-version-check";
         process::watch(python().args(install).arg(quiet).args(packages))?;
     }
-    process::watch(python().args(["-c", "import torch, transformers"]))
+    process::watch(python().args(["-c", "import torch, transformers, tensorboard"]))
 }
 
 /// What pip installs, one call after the other. PyPI's torch for Linux is linked with all of CUDA
 /// and cannot be imported without; where the pins of that are known, a third of it is left out.
 fn installs(cuda: Option<Vec<String>>) -> Vec<Vec<String>> {
-    let transformers = format!("transformers=={TRANSFORMERS}");
+    let ours = [
+        format!("transformers=={TRANSFORMERS}"),
+        format!("tensorboard=={TENSORBOARD}"),
+    ];
     let Some(mut linked) = cuda else {
-        return vec![vec![format!("torch=={}", libtorch::VERSION), transformers]];
+        let torch = format!("torch=={}", libtorch::VERSION);
+        return vec![[&[torch][..], &ours].concat()];
     };
     linked.retain(|package| !LOADED_LATE.iter().any(|late| package.contains(late)));
     linked.insert(0, "--no-deps".to_owned());
     let mut needed: Vec<_> = TORCH_NEEDS.map(str::to_owned).to_vec();
-    needed.push(transformers);
+    needed.extend(ours);
     vec![linked, needed]
 }
 
@@ -103,11 +109,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_install_the_pinned_pair() {
+    fn both_ways_install_what_is_pinned() {
         let cuda = ["torch==2.11.0", "nvidia-cublas==13", "nvidia-cusolver==12"];
         for given in [None, Some(cuda.map(str::to_owned).to_vec())] {
             let all = installs(given).concat();
-            for pinned in ["torch==2.11.0", "transformers==5.23.0"] {
+            for pinned in [
+                "torch==2.11.0",
+                "transformers==5.23.0",
+                "tensorboard==2.21.0",
+            ] {
                 assert!(all.iter().any(|package| package == pinned), "{all:?}");
             }
             assert!(!all.iter().any(|package| package.contains("cusolver")));

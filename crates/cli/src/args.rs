@@ -94,6 +94,13 @@ pub(crate) struct PretrainArgs {
     /// into profile.json; the steps of a warm-up are not counted.
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) profile: bool,
+    /// Show the run on the whole terminal: curves, throughput, memory, messages. q stops and saves, s
+    /// saves.
+    #[arg(long, conflicts_with_all = ["dry_run", "profile"])]
+    pub(crate) dashboard: bool,
+    /// Write event files for TensorBoard into the run's folder, under tensorboard/.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) tensorboard: bool,
 }
 
 fn resume(given: &str) -> Result<Resume, std::convert::Infallible> {

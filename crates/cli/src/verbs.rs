@@ -37,6 +37,8 @@ pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
         resume: args.resume.clone(),
         device: args.device,
         profile: args.profile,
+        dashboard: args.dashboard,
+        tensorboard: args.tensorboard,
     };
     if args.dry_run {
         run::dry_run(&request)

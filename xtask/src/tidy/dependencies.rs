@@ -14,6 +14,8 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("bert", &["transformer", "tensor", "model", "corpus"]),
     ("gpt", &["transformer", "tensor", "model", "corpus"]),
     ("train", &["model", "native"]),
+    ("plot", &[]),
+    ("watch", &["train", "model", "plot"]),
     (
         "hub",
         &["transformer", "bert", "gpt", "tensor", "model", "corpus"],
@@ -44,6 +46,8 @@ const LIBRARIES: &[&str] = &[
     "bert",
     "gpt",
     "train",
+    "plot",
+    "watch",
     "hub",
     "generate",
     "cloze",

@@ -4,7 +4,13 @@ use super::Violation;
 use super::tree::Tree;
 
 /// What can be added to a project that has no libtorch.
-const FREE: &[&str] = &["cloze-corpus", "cloze-language", "cloze-random", "xtask"];
+const FREE: &[&str] = &[
+    "cloze-corpus",
+    "cloze-language",
+    "cloze-plot",
+    "cloze-random",
+    "xtask",
+];
 const LIBTORCH: &[&str] = &["tch", "torch-sys"];
 
 /// No path of dependencies leads from the free crates to libtorch.

@@ -1,36 +1,27 @@
 use std::fs;
 use std::path::Path;
 
+use cloze_plot::Line;
 use serde_json::Value;
 
 use crate::Result;
 
-/// A loss over steps.
-#[derive(Debug)]
-pub(crate) struct Curve {
-    pub(crate) name: String,
-    pub(crate) points: Vec<[f64; 2]>,
-}
-
-impl Curve {
-    pub(crate) fn read(name: &str, file: &Path) -> Result<Self> {
-        let explain =
-            |error: &dyn std::fmt::Display| format!("{}: {error}", file.display()).to_owned();
-        let text = fs::read_to_string(file).map_err(|error| explain(&error))?;
-        let points = match serde_json::from_str::<Vec<f64>>(&text) {
-            Ok(losses) => (1_u32..)
-                .map(f64::from)
-                .zip(losses)
-                .map(Into::into)
-                .collect(),
-            Err(_) => held_out(&text).map_err(|error| explain(&error))?,
-        };
-        if points.len() < 2 {
-            return Err(explain(&"there are no two losses in it").into());
-        }
-        let name = name.to_owned();
-        Ok(Self { name, points })
-    }
+/// A loss over steps, with its last value in the name.
+pub(crate) fn read(name: &str, file: &Path) -> Result<Line> {
+    let explain = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display()).to_owned();
+    let text = fs::read_to_string(file).map_err(|error| explain(&error))?;
+    let points: Vec<[f64; 2]> = match serde_json::from_str::<Vec<f64>>(&text) {
+        Ok(losses) => (1_u32..)
+            .map(f64::from)
+            .zip(losses)
+            .map(Into::into)
+            .collect(),
+        Err(_) => held_out(&text).map_err(|error| explain(&error))?,
+    };
+    let [.., _, [_, last]] = points[..] else {
+        return Err(explain(&"there are no two losses in it").into());
+    };
+    Ok(Line::new(&format!("{name}: {last:.3}"), points))
 }
 
 fn held_out(text: &str) -> Result<Vec<[f64; 2]>> {

@@ -9,20 +9,18 @@
 #![forbid(unsafe_code)]
 
 mod curve;
-mod svg;
 
 use std::error::Error;
 use std::process::ExitCode;
 
-use curve::Curve;
-use svg::Panel;
+use cloze_plot::{Axis, Chart, row};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
-    match panels(std::env::args().skip(1)) {
-        Ok(panels) => {
-            print!("{}", svg::draw(&panels));
+    match charts(std::env::args().skip(1)) {
+        Ok(charts) => {
+            print!("{}", row(&charts));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -32,24 +30,27 @@ fn main() -> ExitCode {
     }
 }
 
-fn panels(arguments: impl Iterator<Item = String>) -> Result<Vec<Panel>> {
-    let mut panels: Vec<Panel> = Vec::new();
+fn charts(arguments: impl Iterator<Item = String>) -> Result<Vec<Chart>> {
+    let mut charts: Vec<Chart> = Vec::new();
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
         if argument == "--panel" {
-            let title = arguments.next().ok_or("--panel needs a title")?;
-            let curves = Vec::new();
-            panels.push(Panel { title, curves });
+            charts.push(Chart {
+                title: arguments.next().ok_or("--panel needs a title")?,
+                x: Axis::linear("step"),
+                y: Axis::linear("loss, nats"),
+                lines: Vec::new(),
+            });
             continue;
         }
         let (name, file) = argument
             .split_once('=')
             .ok_or_else(|| format!("{argument:?} is neither --panel nor NAME=FILE"))?;
-        let panel = panels.last_mut().ok_or("the first argument is --panel")?;
-        panel.curves.push(Curve::read(name, file.as_ref())?);
+        let chart = charts.last_mut().ok_or("the first argument is --panel")?;
+        chart.lines.push(curve::read(name, file.as_ref())?);
     }
-    if panels.iter().any(|panel| panel.curves.is_empty()) || panels.is_empty() {
+    if charts.iter().any(|chart| chart.lines.is_empty()) || charts.is_empty() {
         return Err("each panel needs a curve: --panel TITLE NAME=FILE..".into());
     }
-    Ok(panels)
+    Ok(charts)
 }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 
 /// The folder of a run: `config.toml`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
-/// `profile.json`, `data/`, `checkpoints/`, `latest`.
+/// `report.html`, `tensorboard/`, `profile.json`, `data/`, `checkpoints/`, `latest`.
 #[derive(Debug)]
 pub(crate) struct RunFolder {
     path: PathBuf,

@@ -14,6 +14,7 @@ mod progress;
 mod rates;
 mod signals;
 mod start;
+mod watchers;
 
 pub(crate) use device::DeviceChoice;
 pub(crate) use dry_run::dry_run;

@@ -1,8 +1,9 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use cloze_train::{End, MetricsFile, Observer, Outcome, Resume};
+use cloze_train::{End, Outcome, Resume};
 
 use super::device::DeviceChoice;
 use super::environment::environment;
@@ -11,9 +12,9 @@ use super::folder::RunFolder;
 use super::machine::Machine;
 use super::plan::{Plan, short};
 use super::profile::Profile;
-use super::progress::Progress;
 use super::signals::stop_flag;
 use super::start::{Flags, Ready};
+use super::watchers::{check, watchers};
 use crate::failure::Failure;
 use crate::invoked_as;
 use crate::output::say;
@@ -28,6 +29,10 @@ pub(crate) struct Request {
     pub(crate) device: DeviceChoice,
     /// Whether to look where the time of a step goes.
     pub(crate) profile: bool,
+    /// Whether to show the run on the whole terminal.
+    pub(crate) dashboard: bool,
+    /// Whether to write event files for TensorBoard.
+    pub(crate) tensorboard: bool,
 }
 
 impl Request {
@@ -51,6 +56,7 @@ impl Request {
 
 /// Trains, and shows what was learned.
 pub(crate) fn pretrain(request: &Request) -> Result<(), Failure> {
+    check(request)?;
     let stop = stop_flag()?;
     let (machine, settings) = request.settle()?;
     let folder = RunFolder::claim(&request.out, &settings, &request.resume)?;
@@ -69,7 +75,7 @@ fn run(
     settings: &Settings,
     folder: &RunFolder,
     machine: &Machine,
-    stop: &AtomicBool,
+    stop: &Arc<AtomicBool>,
 ) -> Result<(), Failure> {
     say!("folder   {}", folder.path().display());
     let ready = Ready::new(settings, folder, machine, stop)?;
@@ -77,9 +83,8 @@ fn run(
     let rate = short(ready.yardstick.gemm_rate);
     say!("{}\n{machine}", Plan::of(&ready.job));
     say!("products {rate}FLOP/s\n");
-    let metrics = folder.metrics();
-    let metrics = MetricsFile::open(&metrics).map_err(Failure::io("write", &metrics))?;
-    let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(Progress::new()), Box::new(metrics)];
+    let save = Arc::new(AtomicBool::new(false));
+    let mut observers = watchers(request, folder, stop, &save)?;
     let mut plan = settings.train.clone();
     if request.profile {
         plan = Profile::plan(&plan);
@@ -92,9 +97,11 @@ fn run(
         )));
     }
     let begin = Instant::now();
-    let save = AtomicBool::new(false);
     let flags = Flags { stop, save: &save };
-    let outcome = ready.fit(&plan, folder, request.resume.clone(), flags, &mut observers)?;
+    let outcome = ready.fit(&plan, folder, request.resume.clone(), flags, &mut observers);
+    // What follows is for the plain terminal.
+    drop(observers);
+    let outcome = outcome?;
     match outcome {
         Outcome::Interrupted { step } => Err(Failure::Interrupted(format!(
             "stopped after step {step}, and saved. To go on: {}",
