@@ -85,7 +85,7 @@ impl<M: Model> Passing<'_, M> {
         }
         let norm = self.clip(&gradients(self.trained)?);
         watch.lap(|phases| &mut phases.optimizer);
-        let numbers = Unread::new(&losses, &totals, norm);
+        let numbers = Unread::new(&losses, &totals, &norm);
         watch.lap(|phases| &mut phases.other);
         Ok(Some(Pass {
             tokens: batches.iter().map(|batch| self.model.tokens(batch)).sum(),
@@ -106,7 +106,7 @@ impl<M: Model> Passing<'_, M> {
 }
 
 impl Unread {
-    fn new(losses: &[Loss], totals: &[u64], norm: Tensor) -> Self {
+    fn new(losses: &[Loss], totals: &[u64], norm: &Tensor) -> Self {
         let mean = |(term, &total): (usize, &u64)| {
             let sums = losses
                 .iter()

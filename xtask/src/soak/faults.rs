@@ -39,7 +39,7 @@ pub(super) fn small_disk(workspace: &Workspace) -> Result<()> {
         cp small/run/latest/model.safetensors small.safetensors; df small | tail -1; exit $code";
     let mut run = Command::new("unshare");
     run.args(unshare)
-        .args([script, &binary.to_string_lossy(), "64m"])
+        .args([script, &binary.to_string_lossy(), "4m"])
         .env("OMP_NUM_THREADS", "1")
         .current_dir(place.run("."));
     let said = process::output(&mut run)?;
