@@ -45,7 +45,9 @@
 //! | [`bert`], [`gpt`] | objectives and batches |
 //! | [`hub`] | folders in the layout of Hugging Face, in and out |
 //! | [`generate`] | texts continued, blanks filled, sentences embedded |
-//! | [`train`] | optimizer, schedule, checkpoints, events |
+//! | [`train`] | optimizers, schedules, checkpoints, events |
+//! | [`watch`] | a report, TensorBoard and a full-screen view of a run |
+//! | [`plot`] | curves as SVG; no libtorch |
 #![forbid(unsafe_code)]
 
 pub use cloze_attention as attention;
@@ -57,10 +59,12 @@ pub use cloze_hub as hub;
 pub use cloze_language as language;
 pub use cloze_model as model;
 pub use cloze_native as native;
+pub use cloze_plot as plot;
 pub use cloze_random as random;
 pub use cloze_tensor as tensor;
 pub use cloze_train as train;
 pub use cloze_transformer as transformer;
+pub use cloze_watch as watch;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -137,7 +137,7 @@ pub use optimizer::{AdamW, Lamb, Lion, Muon, Optimizer, Update};
 pub use phases::Phases;
 pub use plan::{Plan, Problem};
 pub use schedule::{Decay, Schedule};
-pub use step_line::step_line;
+pub use step_line::{short_time, step_line};
 pub use yardstick::Yardstick;
 
 #[cfg(doctest)]

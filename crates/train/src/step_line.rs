@@ -50,8 +50,8 @@ fn short_count(mut value: f64) -> String {
     format!("{value:.1}{prefix}")
 }
 
-/// The two largest units.
-fn short_time(time: Duration) -> String {
+/// The two largest units: `3d04h`, `12m05s`.
+pub fn short_time(time: Duration) -> String {
     let seconds = time.as_secs();
     let (days, hours, minutes) = (seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60);
     if days > 0 {

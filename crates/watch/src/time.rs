@@ -1,16 +1,4 @@
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-/// The two largest units: `3d 04h`, `12m 05s`.
-pub(crate) fn span(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let (days, hours, minutes) = (seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds}s"),
-        (0, 0, _) => format!("{minutes}m {:02}s", seconds % 60),
-        (0, ..) => format!("{hours}h {minutes:02}m"),
-        _ => format!("{days}d {hours:02}h"),
-    }
-}
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// `2026-11-26 18:30 UTC`.
 pub(crate) fn utc(time: SystemTime) -> String {
@@ -43,6 +31,8 @@ fn date(day: u64) -> (u64, u64, u64) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -58,19 +48,6 @@ mod tests {
         ];
         for (seconds, text) in table {
             assert_eq!(utc(UNIX_EPOCH + Duration::from_secs(seconds)), text);
-        }
-    }
-
-    #[test]
-    fn spans_have_two_units() {
-        let table = [
-            (59, "59s"),
-            (65, "1m 05s"),
-            (3720, "1h 02m"),
-            (90_000, "1d 01h"),
-        ];
-        for (seconds, text) in table {
-            assert_eq!(span(Duration::from_secs(seconds)), text);
         }
     }
 }

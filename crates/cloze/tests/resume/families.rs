@@ -17,7 +17,7 @@ use crate::run::{Brake, Setting, Stopping, Trial};
 
 /// Which model, with which objective.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Family {
+pub(crate) enum Subject {
     Bert(Second),
     Gpt,
 }
@@ -86,7 +86,7 @@ fn config(segments: i64, residual: &str) -> Config {
     .expect("a configuration")
 }
 
-/// Does the trial with a new model of the family, whose weights are those of the seed.
+/// Does the trial with a new model of the subject, whose weights are those of the seed.
 pub(crate) fn with<T: Trial>(
     text: &Text,
     (family, precision, _): Setting<'_>,
@@ -95,8 +95,8 @@ pub(crate) fn with<T: Trial>(
 ) -> T::Out {
     let parameters = Parameters::new(1, Device::Cpu).computing_in(precision);
     match family {
-        Family::Gpt => gpt(text, &parameters, brake, trial),
-        Family::Bert(second) => bert(text, &parameters, second, brake, trial),
+        Subject::Gpt => gpt(text, &parameters, brake, trial),
+        Subject::Bert(second) => bert(text, &parameters, second, brake, trial),
     }
 }
 

@@ -8,7 +8,7 @@ use cloze::bert::Second;
 use cloze::tensor::Precision;
 use cloze::train::{AdamW, Event, Lamb, Lion, Muon, Optimizer};
 
-use families::{Family, Text};
+use families::{Subject, Text};
 use run::{End, Stop, resumed, undisturbed};
 
 fn adamw() -> AdamW {
@@ -28,7 +28,7 @@ fn muon() -> Optimizer {
     })
 }
 
-const BERT: Family = Family::Bert(Second::Next);
+const BERT: Subject = Subject::Bert(Second::Next);
 
 /// Steps of the runs, and of an epoch of the text at least.
 const STEPS: u64 = 10;
@@ -36,7 +36,7 @@ const STEPS: u64 = 10;
 #[test]
 fn both_families_resume_at_every_position() {
     let text = Text::new();
-    for family in [BERT, Family::Gpt] {
+    for family in [BERT, Subject::Gpt] {
         for optimizer in [Optimizer::AdamW(adamw()), muon()] {
             let setting = (family, Precision::Fp32, &optimizer);
             let expected = undisturbed(&text, setting);
@@ -65,7 +65,7 @@ fn both_families_resume_at_every_position() {
 fn another_machine_is_warned_of_and_close() {
     let text = Text::new();
     let optimizer = Optimizer::AdamW(adamw());
-    for family in [BERT, Family::Gpt] {
+    for family in [BERT, Subject::Gpt] {
         let setting = (family, Precision::Fp32, &optimizer);
         let expected = undisturbed(&text, setting);
         for (what, from, to) in [("threads", "1", "2"), ("device", "cpu", "cuda:0")] {
@@ -82,12 +82,12 @@ fn another_machine_is_warned_of_and_close() {
 #[test]
 fn every_objective_optimizer_and_precision_resumes() {
     let text = Text::new();
-    let bert = |second| Family::Bert(second);
+    let bert = |second| Subject::Bert(second);
     let families = [
         bert(Second::None),
         bert(Second::Next),
         bert(Second::Order),
-        Family::Gpt,
+        Subject::Gpt,
     ];
     let lion = Lion {
         betas: [0.9, 0.99],

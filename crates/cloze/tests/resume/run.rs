@@ -10,10 +10,10 @@ use cloze::train::{
 };
 use tch::{Kind, Tensor};
 
-use crate::families::{Family, Text, with};
+use crate::families::{Subject, Text, with};
 use crate::{STEPS, raises};
 
-pub(crate) type Setting<'a> = (Family, Precision, &'a Optimizer);
+pub(crate) type Setting<'a> = (Subject, Precision, &'a Optimizer);
 
 /// Where a run is stopped.
 #[derive(Debug, Clone, Copy)]

@@ -18,7 +18,8 @@ impl<M: Model> Session<'_, M> {
             return Ok(());
         }
         let mut done = self.write();
-        let full = |done: &Result<_, CheckpointError>| done.as_ref().is_err_and(CheckpointError::is_full);
+        let full =
+            |done: &Result<_, CheckpointError>| done.as_ref().is_err_and(CheckpointError::is_full);
         if full(&done)
             && self
                 .run

@@ -3,10 +3,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cloze_plot::thin;
-use cloze_train::{Event, StepReport};
+use cloze_train::{Event, StepReport, short_time};
 
 use crate::run::{Run, State};
-use crate::time::span;
 
 /// More points of a curve are thinned: the screen has no place for them.
 const POINTS: usize = 4000;
@@ -154,7 +153,7 @@ impl Board {
     /// Training time left, at the pace of the last steps.
     pub(super) fn left(&self) -> String {
         let last = self.last.as_ref();
-        last.map_or_else(|| "-".to_owned(), |last| span(last.eta))
+        last.map_or_else(|| "-".to_owned(), |last| short_time(last.eta))
     }
 }
 

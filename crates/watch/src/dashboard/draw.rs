@@ -1,4 +1,5 @@
 use cloze_plot::short;
+use cloze_train::short_time;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -7,7 +8,6 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Block, Chart, Dataset, GraphType, LineGauge, Paragraph};
 
 use super::board::{Board, Curve};
-use crate::time::span;
 
 /// What is looked up for each picture.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,8 +54,8 @@ fn draw_head(frame: &mut Frame<'_>, area: Rect, board: &Board, moment: Moment) {
         Span::styled(
             format!(
                 "here for {}, last report {} ago",
-                span(board.begun.elapsed()),
-                span(board.ticked.elapsed())
+                short_time(board.begun.elapsed()),
+                short_time(board.ticked.elapsed())
             ),
             dim(),
         ),
@@ -221,7 +221,7 @@ fn draw_messages(frame: &mut Frame<'_>, area: Rect, board: &Board) {
     let room = area.height.saturating_sub(2) as usize;
     let shown = board.messages.len().saturating_sub(room);
     let line = |(when, text): &(std::time::Duration, String)| {
-        let when = Span::styled(format!("{:>8}  ", span(*when)), dim());
+        let when = Span::styled(format!("{:>8}  ", short_time(*when)), dim());
         Line::from(vec![when, Span::raw(text.clone())])
     };
     let lines: Vec<Line<'_>> = board.messages.iter().skip(shown).map(line).collect();

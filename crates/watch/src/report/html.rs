@@ -1,11 +1,12 @@
 use std::fmt::Write;
 
 use cloze_plot::{escaped, short};
+use cloze_train::short_time;
 
 use super::charts::charts;
 use super::tables;
 use crate::run::{Run, State};
-use crate::time::{span, utc};
+use crate::time::utc;
 
 /// The page of a run: whole by itself, without scripts, light or dark as the reader has it.
 pub fn html(run: &Run) -> String {
@@ -88,7 +89,7 @@ fn figures(run: &Run) -> Vec<(&'static str, String, String)> {
     }
     if let Some(begun) = run.begun {
         let age = run.read.duration_since(begun).unwrap_or_default();
-        figures.push(("age", span(age), format!("since {}", utc(begun))));
+        figures.push(("age", short_time(age), format!("since {}", utc(begun))));
     }
     figures
 }
