@@ -18,6 +18,8 @@ struct Tally {
     /// Starts that went on from a checkpoint, and those before the first one.
     resumed: u64,
     anew: u64,
+    /// Starts that were killed before they could say where they go on.
+    speechless: u64,
     /// Kills that left a checkpoint half written.
     torn: u64,
     /// The most steps that a kill has cost.
@@ -73,8 +75,8 @@ fn disturb(
     let before = last_step(&run);
     let began = run.join("checkpoints").exists();
     let moment = Draws::new(seed, MOMENTS, tally.kills, 0).unit();
-    // Half of an undisturbed run: most starts are killed, and each part of a run is met.
-    let patience = whole.mul_f64(0.5 * moment);
+    // As long as an undisturbed run, at most: most starts are killed, and each part of a run is met.
+    let patience = whole.mul_f64(moment);
     let mut child = place.command(name)?.spawn()?;
     let begin = Instant::now();
     let status = loop {
@@ -105,7 +107,9 @@ impl Tally {
     fn started(&mut self, before: u64, began: bool, said: &str) -> Result<()> {
         let Some(at) = resumed_at(said) else {
             // Killed before it could say so, or there was no checkpoint.
-            self.anew += u64::from(!began || before < INTERVAL);
+            let is_first = !began || before < INTERVAL;
+            self.anew += u64::from(is_first);
+            self.speechless += u64::from(!is_first);
             return Ok(());
         };
         self.resumed += 1;
@@ -123,6 +127,7 @@ impl Tally {
             kills,
             resumed,
             anew,
+            speechless,
             torn,
             most_lost,
             finished,
@@ -132,6 +137,7 @@ impl Tally {
              of them inside a checkpoint        {torn}\n\
              starts from a checkpoint           {resumed}\n\
              starts before the first one        {anew}\n\
+             starts killed before they spoke    {speechless}\n\
              starts that failed                 0\n\
              most steps that one kill cost      {most_lost} (checkpoints are {INTERVAL} apart)\n\
              runs to the end, weights bit-equal {finished}\n\

@@ -76,7 +76,7 @@ fn the_state_of_the_run_is_on_the_screen() {
         "training",
         "step 100/400",
         "25 %",
-        "left 1h 02m",
+        "left 1h02m",
         "training 2.080",
         "novels 2.150",
         "9200",
