@@ -61,6 +61,14 @@ pub trait Files: Debug + Send + Sync {
     fn free(&self, path: &Path) -> io::Result<u64>;
 }
 
+/// Whether the disk, or what a user may have of it, is full.
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    )
+}
+
 /// Repeats a call that a signal interrupted: it has done nothing.
 pub(crate) fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     loop {

@@ -1,10 +1,11 @@
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, ErrorKind, Seek, Write};
+use std::io::{self, BufRead, BufReader, Seek, Write};
 use std::path::Path;
 
 use cloze_model::Score;
 use serde_json::{Map, Number, Value, json};
 
+use crate::files::is_full;
 use crate::{Event, Observer, StepReport};
 
 /// Appends each step event, each evaluation and each return to a checkpoint to a file, one JSON object
@@ -162,13 +163,6 @@ fn evaluation_value(step: u64, set: &str, scores: &[Score]) -> Value {
         })
         .collect();
     json!({ "event": "evaluation", "step": step, "set": set, "scores": scores })
-}
-
-fn is_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
-    )
 }
 
 /// JSON has no NaN; leaving it out would hide it.

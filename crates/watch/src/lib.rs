@@ -39,7 +39,7 @@ mod time;
 pub use dashboard::{Dashboard, Notes};
 pub use lenient::Lenient;
 pub use report::{Report, html};
-pub use run::{Evaluation, History, Rollback, Run, Score, State, Step};
+pub use run::{End, Evaluation, History, Rollback, Run, Score, State, Step};
 pub use tensorboard::TensorBoard;
 
 #[cfg(doctest)]

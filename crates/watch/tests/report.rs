@@ -7,7 +7,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use cloze_train::{Event, MetricsFile, Observer, Trouble};
-use cloze_watch::{History, Report, Run, State, html};
+use cloze_watch::{End, History, Report, Run, State, html};
 use common::tell;
 use proptest::prelude::*;
 
@@ -149,4 +149,18 @@ proptest! {
         let history = History::read(Cursor::new(&bytes)).unwrap();
         prop_assert!(history.damaged.len() <= bytes.iter().filter(|byte| **byte == b'\n').count() + 1);
     }
+}
+
+#[test]
+fn a_run_that_goes_on_after_its_end_has_none() {
+    let end = |lines: &str| History::read(Cursor::new(lines)).expect("lines").end;
+    let step = "{\"event\":\"step\",\"step\":3,\"steps\":9,\"loss\":1.0,\"terms\":{},\"rate\":0.1,\
+                \"norm\":1.0,\"tokens_total\":9,\"tokens_per_second\":9.0}\n";
+    let stopped = "{\"event\":\"interrupted\",\"step\":3}\n";
+    let done = "{\"event\":\"finished\",\"step\":3,\"end\":\"tokens\"}\n";
+    let why = "tokens".to_owned();
+    assert_eq!(end(step), None);
+    assert_eq!(end(&[step, stopped].concat()), Some(End::Interrupted));
+    assert_eq!(end(&[step, done].concat()), Some(End::Finished { why }));
+    assert_eq!(end(&[done, step].concat()), None);
 }

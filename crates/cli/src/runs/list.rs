@@ -42,16 +42,13 @@ pub(super) fn list(folder: &Path) -> Result<(), Failure> {
 }
 
 fn row(summary: &Summary) -> [String; 5] {
-    let Summary {
-        path, step, steps, ..
-    } = summary;
+    let Summary { path, steps, .. } = summary;
+    let loss = summary.history.steps.last().map(|last| last.loss);
     [
         path.display().to_string(),
-        summary.state.name().to_owned(),
-        format!("{step}/{steps}"),
-        summary
-            .loss
-            .map_or("-".to_owned(), |loss| format!("{loss:.3}")),
+        summary.state().to_owned(),
+        format!("{}/{steps}", summary.step()),
+        loss.map_or("-".to_owned(), |loss| format!("{loss:.3}")),
         summary.age.map_or("-".to_owned(), ago),
     ]
 }

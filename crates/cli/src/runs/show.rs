@@ -2,38 +2,38 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cloze_train::Checkpoints;
-use serde_json::Value;
+use cloze_watch::{End, Evaluation, Score};
 
 use super::list::{ago, table};
-use super::summary::{State, Summary};
+use super::summary::Summary;
 use crate::failure::Failure;
 use crate::invoked_as;
 use crate::output::say;
 
 pub(super) fn show(run: &Path) -> Result<(), Failure> {
     let summary = find(run)?;
-    let Summary {
-        state, step, steps, ..
-    } = &summary;
+    let (history, state) = (&summary.history, summary.state());
     say!("run          {}", run.display());
-    let more = match (state, &summary.end) {
-        (State::Running { holder }, _) => format!(" by {holder}"),
-        (State::Finished, Some(end)) if end != "steps" => format!(" ({end})"),
+    let more = match (&summary.holder, &history.end) {
+        (Some(holder), _) => format!(" by {holder}"),
+        (None, Some(End::Finished { why })) if why != "steps" => format!(" ({why})"),
         _ => String::new(),
     };
-    say!("state        {}{more}", state.name());
-    say!("step         {step} of {steps}");
-    if let Some(loss) = summary.loss {
-        say!("loss         {loss:.4}");
+    say!("state        {state}{more}");
+    say!("step         {} of {}", summary.step(), summary.steps);
+    if let Some(last) = history.steps.last() {
+        say!("loss         {:.4}", last.loss);
     }
     if let Some(age) = summary.age {
         say!("written to   {} ago", ago(age));
     }
-    for (set, step, scores) in &summary.evaluations {
-        say!("{set:12} {} (step {step})", scores_line(scores));
+    for set in history.sets() {
+        if let Some(last) = history.of_set(set).last() {
+            say!("{set:12} {} (step {})", scores_line(last), last.step);
+        }
     }
     say!("\n{}", checkpoints(run)?);
-    if matches!(state, State::Interrupted | State::Died) {
+    if ["interrupted", "died"].contains(&state) {
         say!(
             "\nto go on     {} pretrain --out {}",
             invoked_as(),
@@ -95,12 +95,11 @@ fn checkpoints(run: &Path) -> Result<String, Failure> {
     Ok(table(&["checkpoint", "size", ""], &rows))
 }
 
-fn scores_line(scores: &Value) -> String {
-    let scores = scores.as_object().into_iter().flatten();
-    let part = |(name, score): (&String, &Value)| {
-        let loss = score["loss"].as_f64().unwrap_or(f64::NAN);
-        let right = 100.0 * score["accuracy"].as_f64().unwrap_or(f64::NAN);
+fn scores_line(evaluation: &Evaluation) -> String {
+    let part = |(name, score): (&String, &Score)| {
+        let (loss, right) = (score.loss, 100.0 * score.accuracy);
         format!("{name} {loss:.3} ({right:.1} % right)")
     };
-    scores.map(part).collect::<Vec<_>>().join(" | ")
+    let parts: Vec<String> = evaluation.scores.iter().map(part).collect();
+    parts.join(" | ")
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use tch::TchError;
 
+use crate::files;
+
 /// Why a checkpoint could not be written, found or used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -181,10 +183,7 @@ impl CheckpointError {
     pub fn is_full(&self) -> bool {
         match self {
             Self::Full { .. } => true,
-            Self::Io { source, .. } => matches!(
-                source.kind(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-            ),
+            Self::Io { source, .. } => files::is_full(source),
             _ => false,
         }
     }

@@ -14,8 +14,22 @@ pub struct History {
     pub evaluations: Vec<Evaluation>,
     /// Bad steps that were taken back, in their order.
     pub rollbacks: Vec<Rollback>,
+    /// How it ended, if it was not gone on with since.
+    pub end: Option<End>,
     /// The numbers, from 1, of lines that could not be read: torn by a crash or damaged.
     pub damaged: Vec<usize>,
+}
+
+/// How a run ended, by its own word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// It was stopped, and saved.
+    Interrupted,
+    /// It came to its end.
+    Finished {
+        /// Why there, such as `steps`.
+        why: String,
+    },
 }
 
 /// One step.
@@ -106,9 +120,14 @@ impl History {
                 break;
             }
             match serde_json::from_slice(&line) {
-                Ok(Line::Step(step)) => history.steps.push(step),
+                Ok(Line::Step(step)) => {
+                    history.steps.push(step);
+                    history.end = None;
+                }
                 Ok(Line::Evaluation(evaluation)) => history.evaluations.push(evaluation),
                 Ok(Line::RolledBack(rollback)) => history.rollbacks.push(rollback),
+                Ok(Line::Interrupted) => history.end = Some(End::Interrupted),
+                Ok(Line::Finished { end: why }) => history.end = Some(End::Finished { why }),
                 Ok(Line::Other) => {}
                 Err(_) => history.damaged.push(number),
             }
@@ -139,6 +158,10 @@ enum Line {
     Step(Step),
     Evaluation(Evaluation),
     RolledBack(Rollback),
+    Interrupted,
+    Finished {
+        end: String,
+    },
     /// For those who come after us.
     #[serde(other)]
     Other,

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-pub use history::{Evaluation, History, Rollback, Score, Step};
+pub use history::{End, Evaluation, History, Rollback, Score, Step};
 
 /// All that the folder of a run tells of it.
 #[derive(Debug, Clone, PartialEq)]
