@@ -116,7 +116,7 @@ fn run(
             say!("\n{}", ready.show()?);
             let (go_on, anew) = (go_on(folder.path()), format!("{} pretrain", invoked_as()));
             say!(
-                "the run is in {}. What to try next:",
+                "the run is in {}, its curves in report.html there. What to try next:",
                 folder.path().display()
             );
             say!(
