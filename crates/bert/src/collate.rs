@@ -48,25 +48,34 @@ impl Frame {
         (ids, second)
     }
 
-    /// Pads to the longest of the batch.
+    /// Pads to the longest of the batch; everybody sees everything but the padding.
     pub(crate) fn tokens(&self, examples: &[Example], device: Device) -> Tokens {
+        let columns = longest(examples);
+        let real = examples.iter().flat_map(|example| {
+            let length = example.ids.len();
+            (0..columns).map(move |at| at < length)
+        });
+        let real: Vec<bool> = real.collect();
+        let mask = if real.iter().all(|&real| real) {
+            Mask::All
+        } else {
+            Mask::padding(&matrix(&real, examples.len(), device))
+        };
+        self.under(examples, mask, device)
+    }
+
+    /// Pads to the longest of the batch, under a mask.
+    pub(crate) fn under(&self, examples: &[Example], mask: Mask, device: Device) -> Tokens {
         let (rows, columns) = (examples.len(), longest(examples));
         let mut ids = vec![i64::from(self.pad); rows * columns];
         let mut segments = vec![0_i64; rows * columns];
-        let mut real = vec![false; rows * columns];
         for (row, example) in examples.iter().enumerate() {
             let (start, length) = (row * columns, example.ids.len());
             for (at, &id) in example.ids.iter().enumerate() {
                 ids[start + at] = i64::from(id);
             }
             segments[start + example.second..start + length].fill(1);
-            real[start..start + length].fill(true);
         }
-        let mask = if real.iter().all(|&real| real) {
-            Mask::All
-        } else {
-            Mask::padding(&matrix(&real, rows, device))
-        };
         Tokens::new(&matrix(&ids, rows, device), mask)
             .with_segments(matrix(&segments, rows, device))
     }

@@ -42,8 +42,15 @@ impl MaskedLm {
     /// # Shapes
     /// `states`: `[batch, seq, dim]`, `rows`: `[targets]`. Returns `[targets, vocab]`.
     pub fn logits(&self, states: &Tensor, rows: &Tensor) -> Tensor {
-        self.vocabulary
-            .logits(&self.transformed(&states.flatten(0, 1).index_select(0, rows)))
+        self.scores(&states.flatten(0, 1).index_select(0, rows))
+    }
+
+    /// Scores of every token for states that were chosen before.
+    ///
+    /// # Shapes
+    /// `[targets, dim]` to `[targets, vocab]`.
+    pub fn scores(&self, chosen: &Tensor) -> Tensor {
+        self.vocabulary.logits(&self.transformed(chosen))
     }
 
     /// `[targets, dim]` to `[targets, dim]`.
@@ -71,6 +78,7 @@ impl Objective for MaskedLm {
             .loss(&self.transformed(&labels.of(states)), &labels.ids);
         Loss::from(Term {
             name: NAME,
+            weight: 1.0,
             sum,
             count: labels.ids.numel() as u64,
         })
@@ -82,6 +90,7 @@ impl Objective for MaskedLm {
             .score(&self.transformed(&labels.of(states)), &labels.ids);
         vec![Score {
             name: NAME,
+            weight: 1.0,
             sum,
             hits,
             count: labels.ids.numel() as u64,

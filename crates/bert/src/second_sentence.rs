@@ -55,6 +55,7 @@ impl Objective for SecondSentence {
         let sum = self.classes.loss(&self.pooler.forward(states), labels);
         Loss::from(Term {
             name: self.name,
+            weight: 1.0,
             sum,
             count: labels.numel() as u64,
         })
@@ -64,6 +65,7 @@ impl Objective for SecondSentence {
         let (sum, hits) = self.classes.score(&self.pooler.forward(states), labels);
         vec![Score {
             name: self.name,
+            weight: 1.0,
             sum,
             hits,
             count: labels.numel() as u64,

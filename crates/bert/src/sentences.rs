@@ -19,13 +19,13 @@ use crate::{Config, Error, Masking, Second, Targets};
 pub struct Sentences {
     store: Arc<Store>,
     chunks: Chunks,
-    sampler: Sampler,
+    pub(crate) sampler: Sampler,
     masking: Masking,
-    frame: Frame,
+    pub(crate) frame: Frame,
     second: Second,
-    shape: BatchShape,
-    seed: u64,
-    device: Device,
+    pub(crate) shape: BatchShape,
+    pub(crate) seed: u64,
+    pub(crate) device: Device,
 }
 
 /// Batches of two halves with two labels: BERT's.
@@ -95,7 +95,8 @@ impl Sentences {
             .collect()
     }
 
-    fn example(&self, step: u64, pick: Pick) -> Example {
+    /// A sequence, covered.
+    pub(crate) fn example(&self, step: u64, pick: Pick) -> Example {
         let mut draws = Draws::new(self.seed, EXAMPLE, step, pick.index);
         // Every other place of the run: exactly half of the pairs are wrong, and since the order of
         // the chunks is random, so is which.
@@ -113,6 +114,12 @@ impl Sentences {
             targets,
             wrong,
         }
+    }
+
+    /// A whole run, framed.
+    pub(crate) fn framed(&self, pick: Pick) -> Vec<u32> {
+        let run = self.store.tokens(self.chunks.get(pick.item));
+        self.frame.join(&[run]).0
     }
 
     /// The one or two runs of a sequence, and whether the second is wrong. A chunk of one token has

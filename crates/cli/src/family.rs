@@ -12,6 +12,7 @@ use crate::task::Task;
 pub(crate) enum Family {
     Bert(cloze_bert::Config),
     Gpt(cloze_gpt::Config),
+    Hybrid(cloze_bert::HybridConfig),
 }
 
 // The only places that tell the families apart.
@@ -21,6 +22,7 @@ impl Family {
         match self {
             Self::Bert(bert) => bert,
             Self::Gpt(gpt) => gpt,
+            Self::Hybrid(hybrid) => hybrid,
         }
     }
 }

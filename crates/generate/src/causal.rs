@@ -1,18 +1,18 @@
 use std::rc::Rc;
 
-use cloze_gpt::CausalLm;
 use cloze_transformer::{Cache, Tokens, Transformer};
 use tch::{Device, Kind, Tensor};
 
 use crate::aligned::Aligned;
-use crate::{Decoder, Reading};
+use crate::{Decoder, Head, Reading};
 
-/// A GPT that writes.
+/// A network that reads from left to right, and writes: a GPT.
 #[derive(Debug)]
 pub struct Causal<'a> {
     network: &'a Transformer,
-    head: &'a CausalLm,
+    head: &'a dyn Head,
     max_len: usize,
+    first: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -24,18 +24,26 @@ struct CausalReading<'a> {
 
 impl<'a> Causal<'a> {
     /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
-    pub fn new(network: &'a Transformer, head: &'a CausalLm, max_len: usize) -> Self {
+    pub fn new(network: &'a Transformer, head: &'a dyn Head, max_len: usize) -> Self {
         Self {
             network,
             head,
             max_len,
+            first: None,
         }
+    }
+
+    /// The same, with a token before each text that it has learned from: `[CLS]` for a
+    /// [hybrid](cloze_bert::HybridLm).
+    #[must_use]
+    pub fn behind(self, first: Option<u32>) -> Self {
+        Self { first, ..self }
     }
 }
 
 impl Decoder for Causal<'_> {
     fn max_len(&self) -> usize {
-        self.max_len
+        self.max_len - self.first.iter().len()
     }
 
     fn vocab(&self) -> usize {
@@ -47,7 +55,10 @@ impl Decoder for Causal<'_> {
     }
 
     fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn Reading + '_>, Tensor) {
-        let (texts, tokens) = Aligned::begin(prompts, self.device());
+        let behind = |prompt: &Vec<u32>| self.first.iter().chain(prompt).copied().collect();
+        let prompts: Vec<Vec<u32>> = prompts.iter().map(behind).collect();
+        let (texts, tokens) = Aligned::begin(&prompts, self.device());
+        let capacity = capacity + self.first.iter().len();
         let reading = CausalReading {
             decoder: self,
             cache: Rc::new(Cache::new(capacity as i64)),
@@ -81,6 +92,6 @@ impl Reading for CausalReading<'_> {
 ///
 /// # Shapes
 /// `states`: `[batch, seq, dim]`. Returns `[batch, vocab]`.
-pub(crate) fn last_logits(head: &CausalLm, states: &Tensor) -> Tensor {
-    head.logits(&states.select(1, -1)).to_kind(Kind::Float) // [batch, vocab]
+pub(crate) fn last_logits(head: &dyn Head, states: &Tensor) -> Tensor {
+    head.scores(&states.select(1, -1)).to_kind(Kind::Float) // [batch, vocab]
 }

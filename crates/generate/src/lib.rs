@@ -56,6 +56,7 @@ mod error;
 mod fill_mask;
 mod frame;
 mod generate;
+mod head;
 mod line;
 mod process;
 mod sampler;
@@ -71,6 +72,7 @@ pub use embed::{Embedder, Embeddings, Pooling};
 pub use error::Error;
 pub use fill_mask::{FillMask, Filling};
 pub use generate::{Completion, Piece, generate, generate_ids};
+pub use head::Head;
 pub use line::Ended;
 pub use settings::{Beam, Sampling, Settings, Strategy};
 

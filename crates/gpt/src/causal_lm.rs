@@ -45,6 +45,7 @@ impl Objective for CausalLm {
             .loss(&states.flatten(0, 1), &labels.flatten(0, 1));
         Loss::from(Term {
             name: NAME,
+            weight: 1.0,
             sum,
             count: targets(labels),
         })
@@ -56,6 +57,7 @@ impl Objective for CausalLm {
             .score(&states.flatten(0, 1), &labels.flatten(0, 1));
         vec![Score {
             name: NAME,
+            weight: 1.0,
             sum,
             hits,
             count: targets(labels),

@@ -1,4 +1,4 @@
-use cloze_bert::Second;
+use cloze_bert::{Reading, Second};
 use cloze_transformer::{Config, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,10 @@ pub struct OwnConfig {
     /// What a BERT's second sentence was.
     #[serde(default)]
     pub second: Option<Second>,
+    /// The ways in which a hybrid has learned to read; empty for one that was trained as its family
+    /// is.
+    #[serde(default)]
+    pub readings: Vec<Reading>,
 }
 
 /// The families that are read and written.

@@ -26,7 +26,7 @@
 //!     }
 //!     fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
 //!         let sum = (states - labels).square().sum(Kind::Float);
-//!         Loss::from(Term { name: "squared", sum, count: labels.numel() as u64 })
+//!         Loss::from(Term { name: "squared", weight: 1.0, sum, count: labels.numel() as u64 })
 //!     }
 //!     fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
 //!         let loss = self.loss(states, labels);

@@ -4,7 +4,8 @@ use tch::Tensor;
 /// targets is exact. It becomes a mean at the last moment.
 #[derive(Debug)]
 pub struct Loss {
-    /// One term for each objective, in a fixed order. The total is the sum of their means.
+    /// One term for each objective, in a fixed order. The total is the sum of their means, each times
+    /// its weight.
     pub terms: Vec<Term>,
 }
 
@@ -13,6 +14,8 @@ pub struct Loss {
 pub struct Term {
     /// Short name for logs: `mlm`, `nsp`, `clm`.
     pub name: &'static str,
+    /// How much its mean counts in the total: 1, but for objectives that share the sequences.
+    pub weight: f64,
     /// Sum of the losses of all targets, in nats: a scalar in fp32 that carries the gradient.
     pub sum: Tensor,
     /// Number of targets that were summed.
@@ -21,7 +24,7 @@ pub struct Term {
 
 impl Loss {
     /// The scalar to differentiate: each term's sum over the number of targets of the *whole*
-    /// step, of which this batch may be a part. Adding these up over the micro-batches gives
+    /// step, of which this batch may be a part, times its weight. Adding these up over the micro-batches gives
     /// the gradient of the step's mean loss. A term without targets counts as zero.
     ///
     /// # Panics
@@ -35,7 +38,7 @@ impl Loss {
         self.terms
             .iter()
             .zip(totals)
-            .map(|(term, &total)| &term.sum / total.max(1) as f64)
+            .map(|(term, &total)| &term.sum / (total.max(1) as f64 / term.weight))
             .reduce(|a, b| a + b)
             .expect("a loss has at least one term")
     }
@@ -61,6 +64,8 @@ impl std::ops::Add for Loss {
 pub struct Score {
     /// The name of the objective, as in [`Term`].
     pub name: &'static str,
+    /// How much its mean counts in the total, as in [`Term`].
+    pub weight: f64,
     /// Sum of the losses of all targets, in nats.
     pub sum: f64,
     /// Number of targets whose most probable value was the right one.
@@ -74,6 +79,7 @@ impl Score {
     pub fn of(term: &Term, hits: u64) -> Self {
         Self {
             name: term.name,
+            weight: term.weight,
             sum: term.sum.double_value(&[]),
             hits,
             count: term.count,
@@ -88,6 +94,11 @@ impl Score {
     /// Share of the targets that were predicted. NaN when there was no target.
     pub fn accuracy(&self) -> f64 {
         self.hits as f64 / self.count as f64
+    }
+
+    /// The total: the sum of the means, each times its weight. In nats.
+    pub fn total(scores: &[Self]) -> f64 {
+        scores.iter().map(|score| score.weight * score.mean()).sum()
     }
 
     /// Adds another part of the same evaluation, term by term.

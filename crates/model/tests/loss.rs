@@ -11,6 +11,7 @@ fn loss_of(weight: &Tensor, targets: &[f32]) -> Loss {
         .sum(Kind::Float);
     Loss::from(Term {
         name: "squares",
+        weight: 1.0,
         sum,
         count: targets.len() as u64,
     })
@@ -47,7 +48,7 @@ proptest! {
     fn scores_of_parts_add_up(parts in prop::collection::vec((0.0..9.0, 0_u64..5, 5_u64..9), 1..9)) {
         let mut totals = Vec::new();
         for &(sum, hits, count) in &parts {
-            Score::add_all(&mut totals, vec![Score { name: "mlm", sum, hits, count }]);
+            Score::add_all(&mut totals, vec![Score { name: "mlm", weight: 1.0, sum, hits, count }]);
         }
         let count: u64 = parts.iter().map(|part| part.2).sum();
         let hits: u64 = parts.iter().map(|part| part.1).sum();
@@ -61,6 +62,7 @@ fn the_terms_of_a_sum_have_their_own_totals() {
     let term = |name, sum: f32, count| {
         Loss::from(Term {
             name,
+            weight: 1.0,
             sum: Tensor::from(sum),
             count,
         })
@@ -73,6 +75,7 @@ fn the_terms_of_a_sum_have_their_own_totals() {
 fn a_term_without_targets_counts_as_zero() {
     let loss = Loss::from(Term {
         name: "mlm",
+        weight: 1.0,
         sum: Tensor::from(0.0_f32),
         count: 0,
     });
@@ -92,6 +95,7 @@ fn scores_of_different_models_do_not_add() {
     let score = |name| {
         vec![Score {
             name,
+            weight: 1.0,
             sum: 0.0,
             hits: 0,
             count: 1,

@@ -128,7 +128,7 @@ pub struct StepReport {
     pub steps: u64,
     /// The parts of the loss.
     pub terms: Vec<TermMean>,
-    /// The loss that was differentiated: the sum of the terms, in nats.
+    /// The loss that was differentiated: the sum of the terms, each times its weight, in nats.
     pub loss: f64,
     /// Learning rate.
     pub rate: f64,

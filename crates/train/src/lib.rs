@@ -28,7 +28,7 @@
 //!     }
 //!     fn loss(&self, batch: &Tensor) -> Loss {
 //!         let sum = (batch - &self.0).square().sum(Kind::Float);
-//!         Loss::from(Term { name: "squares", sum, count: batch.numel() as u64 })
+//!         Loss::from(Term { name: "squares", weight: 1.0, sum, count: batch.numel() as u64 })
 //!     }
 //!     fn score(&self, batch: &Tensor) -> Vec<Score> {
 //!         self.loss(batch).terms.iter().map(|term| Score::of(term, 0)).collect()

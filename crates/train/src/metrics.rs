@@ -158,6 +158,7 @@ fn evaluation_value(step: u64, set: &str, scores: &[Score]) -> Value {
                 "loss": number(score.mean()),
                 "accuracy": number(score.accuracy()),
                 "count": score.count,
+                "weight": score.weight,
             });
             (score.name.to_owned(), value)
         })

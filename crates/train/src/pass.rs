@@ -22,6 +22,7 @@ pub(crate) struct Pass {
 #[derive(Debug)]
 pub(crate) struct Unread {
     names: Vec<&'static str>,
+    weights: Vec<f64>,
     /// The mean of each term, then the norm: `[terms + 1]`.
     values: Tensor,
 }
@@ -30,7 +31,7 @@ pub(crate) struct Unread {
 #[derive(Debug)]
 pub(crate) struct Numbers {
     pub(crate) terms: Vec<TermMean>,
-    /// The sum of the terms, in nats.
+    /// The sum of the terms, each times its weight, in nats.
     pub(crate) loss: f64,
     /// Global L2 norm of the gradient, before clipping.
     pub(crate) norm: f64,
@@ -116,8 +117,10 @@ impl Unread {
         };
         let mut values: Vec<Tensor> = totals.iter().enumerate().map(mean).collect();
         values.push(norm.to_kind(Kind::Double).view([1]));
+        let terms = losses[0].terms.iter();
         Self {
-            names: losses[0].terms.iter().map(|term| term.name).collect(),
+            names: terms.clone().map(|term| term.name).collect(),
+            weights: terms.map(|term| term.weight).collect(),
             values: Tensor::cat(&values, 0),
         }
     }
@@ -128,7 +131,9 @@ impl Unread {
         let term = |(&name, &mean)| TermMean { name, mean };
         let terms: Vec<TermMean> = self.names.iter().zip(&values).map(term).collect();
         Numbers {
-            loss: terms.iter().map(|term| term.mean).sum(),
+            loss: (terms.iter().zip(&self.weights))
+                .map(|(term, weight)| weight * term.mean)
+                .sum(),
             terms,
             norm: values[self.names.len()],
         }

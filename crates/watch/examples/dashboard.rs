@@ -56,6 +56,7 @@ fn evaluate(dashboard: &mut Dashboard, step: u64) -> io::Result<()> {
     for (set, more) in [("novels", 0.1), ("letters", 0.4)] {
         let score = Score {
             name: "mlm",
+            weight: 1.0,
             sum: 100.0 * (loss(step) + more),
             hits: 40,
             count: 100,

@@ -44,6 +44,7 @@ impl Objective for QuestionAnswering {
         let sum = logits.cross_entropy_loss(&labels, None::<Tensor>, Reduction::Sum, -100, 0.0);
         Loss::from(Term {
             name: NAME,
+            weight: 1.0,
             sum,
             count: targets(&labels),
         })

@@ -50,6 +50,7 @@ impl Objective for SequenceClassification {
         let pooled = self.dropout.forward(&self.pooler.forward(states), true);
         Loss::from(Term {
             name: NAME,
+            weight: 1.0,
             sum: self.classes.loss(&pooled, labels),
             count: labels.numel() as u64,
         })
@@ -59,6 +60,7 @@ impl Objective for SequenceClassification {
         let (sum, hits) = self.classes.score(&self.pooler.forward(states), labels);
         vec![Score {
             name: NAME,
+            weight: 1.0,
             sum,
             hits,
             count: labels.numel() as u64,

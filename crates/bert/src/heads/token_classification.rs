@@ -42,6 +42,7 @@ impl Objective for TokenClassification {
         let states = self.dropout.forward(&labels.of(states), true);
         Loss::from(Term {
             name: NAME,
+            weight: 1.0,
             sum: self.classes.loss(&states, &labels.ids),
             count: labels.ids.numel() as u64,
         })
@@ -51,6 +52,7 @@ impl Objective for TokenClassification {
         let (sum, hits) = self.classes.score(&labels.of(states), &labels.ids);
         vec![Score {
             name: NAME,
+            weight: 1.0,
             sum,
             hits,
             count: labels.ids.numel() as u64,

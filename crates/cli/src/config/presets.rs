@@ -48,6 +48,9 @@ pub(crate) const RUNS: Presets = Presets {
         preset!("gpt-medium": "gpt", "sizes/medium"),
         preset!("gpt-base": "gpt", "sizes/base", "gpt-base"),
         preset!("gpt-large": "gpt", "sizes/large"),
+        preset!("hybrid-tiny": "gpt", "hybrid", "sizes/tiny"),
+        preset!("hybrid-mini": "gpt", "hybrid", "sizes/mini"),
+        preset!("hybrid-small": "gpt", "hybrid", "sizes/small"),
         preset!("shakespeare-char": "gpt", "shakespeare-char"),
     ],
 };
@@ -138,6 +141,8 @@ impl Preset {
 fn add(whole: &mut Table, part: Table) {
     for (key, value) in part {
         match (whole.get_mut(&key), value) {
+            // A variant, which replaces the one below it.
+            (Some(below), above) if key == "family" => *below = above,
             (Some(Value::Table(below)), Value::Table(above)) => add(below, above),
             (_, value) => {
                 whole.insert(key, value);

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
-use cloze_corpus::{Recipe, Store};
+use cloze_bert::{Config, MaskedLm, Pairs, Reading, Second, SecondSentence, Sentences, Singles};
+use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_generate::{Causal, Decoder};
 use cloze_hub::{Bert, Export, OwnConfig, Saved};
 use cloze_model::{Part, Pretraining};
 use cloze_transformer::Transformer;
@@ -25,6 +26,7 @@ impl Task for Config {
             network: network.clone(),
             labels: Vec::new(),
             second: Some(self.second),
+            readings: Vec::new(),
         }
     }
 
@@ -38,9 +40,7 @@ impl Task for Config {
     }
 
     fn problems(&self, settings: &Settings) -> Vec<Problem> {
-        let share = self.masked_share;
-        let masked = (!(share > 0.0 && share <= 1.0))
-            .then(|| Problem::new("family.bert.masked_share", share, "above 0, at most 1"));
+        let masked = share_problem("family.bert.masked_share", self.masked_share);
         let segments = settings.model.segments;
         let halves = (self.second != Second::None && segments == 1).then(|| {
             Problem::new(
@@ -108,6 +108,11 @@ impl Task for Config {
     }
 }
 
+/// A share of tokens that cannot be masked.
+pub(super) fn share_problem(path: &str, share: f64) -> Option<Problem> {
+    (!(share > 0.0 && share <= 1.0)).then(|| Problem::new(path, share, "above 0, at most 1"))
+}
+
 fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)> {
     let wrapped = sets.into_iter().map(|(name, set)| (name, wrap(set)));
     wrapped.collect()
@@ -116,7 +121,11 @@ fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)>
 impl Pretrained for Bert {
     fn about(&self) -> About<'_> {
         About {
-            family: "BERT",
+            family: if self.readings == [Reading::Masked] {
+                "BERT"
+            } else {
+                "hybrid"
+            },
             preset: "bert-base",
             network: &self.config,
             vocab: self.vocab,
@@ -130,7 +139,21 @@ impl Pretrained for Bert {
     }
 
     fn filler(&self) -> Option<Filler<'_>> {
-        Some((&self.backbone, self.heads.masked.as_ref()?))
+        let masked = self.readings.contains(&Reading::Masked);
+        Some((
+            &self.backbone,
+            self.heads.masked.as_ref().filter(|_| masked)?,
+        ))
+    }
+
+    fn decoder(&self, tokenizer: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
+        let causal = self
+            .readings
+            .iter()
+            .any(|reading| *reading != Reading::Masked);
+        let (head, max_len) = (self.heads.masked.as_ref(), self.config.max_len as usize);
+        let decoder = Causal::new(&self.backbone, head.filter(|_| causal)?, max_len);
+        Some(Box::new(decoder.behind(tokenizer.classify())))
     }
 
     fn encoder(&self) -> Option<&Transformer> {

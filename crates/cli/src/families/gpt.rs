@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use cloze_corpus::{Recipe, Store};
+use cloze_corpus::{Recipe, Store, Tokenizer};
 use cloze_generate::{Causal, Decoder};
 use cloze_gpt::{CausalLm, Config, Windows};
 use cloze_hub::{Export, Gpt, OwnConfig, Saved};
@@ -26,6 +26,7 @@ impl Task for Config {
             network: network.clone(),
             labels: Vec::new(),
             second: None,
+            readings: Vec::new(),
         }
     }
 
@@ -74,7 +75,13 @@ impl Task for Config {
                 backbone,
                 objective,
             },
-            show: |model, job| show::sample(&model.backbone, &model.objective, job),
+            show: |model, job| {
+                let max_len = job.settings.model.max_len as usize;
+                show::sample(
+                    &Causal::new(&model.backbone, &model.objective, max_len),
+                    job,
+                )
+            },
         }))
     }
 }
@@ -95,7 +102,7 @@ impl Pretrained for Gpt {
         Self::save(self, export)
     }
 
-    fn decoder(&self) -> Option<Box<dyn Decoder + '_>> {
+    fn decoder(&self, _: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
         let (head, max_len) = (self.head.as_ref()?, self.config.max_len as usize);
         Some(Box::new(Causal::new(&self.backbone, head, max_len)))
     }

@@ -2,6 +2,7 @@
 
 mod bert;
 mod gpt;
+mod hybrid;
 
 #[cfg(test)]
 mod tests;

@@ -88,7 +88,8 @@ pub(crate) struct GenerateArgs {
 /// Goes on from each prompt.
 pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let opened = open(&args.model, args.device.find()?)?;
-    let Some(decoder) = opened.model.decoder() else {
+    let tokenizer = opened.tokenizer()?;
+    let Some(decoder) = opened.model.decoder(tokenizer) else {
         return Err(Failure::Usage(format!(
             "{} is a {}, which does not write texts: `{} fill-mask` shows what it knows",
             args.model.display(),
@@ -96,7 +97,6 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
             crate::invoked_as()
         )));
     };
-    let tokenizer = opened.tokenizer()?;
     let settings = settings(args, &opened);
     let mut before = 0;
     for batch in batches(texts(&args.prompts)?, args.batch as usize) {

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use cloze_corpus::Tokenizer;
-use cloze_hub::Folder;
+use cloze_hub::{Folder, OwnConfig};
 use cloze_train::Checkpoint;
 use tch::Device;
 
@@ -117,11 +117,17 @@ fn run(path: &Path, device: Device) -> Result<Opened, Failure> {
     let own = settings.family.task().own_config(&settings.model, vocab);
     let model = family::own(&own, &weights, device)?;
     Ok(Opened {
-        ends: tokenizer.end_of_text().into_iter().collect(),
+        ends: ends(&own, &tokenizer),
         facts: facts(&settings, &checkpoint),
         tokenizer: Some(tokenizer),
         model,
     })
+}
+
+/// A hybrid has learned that a text ends where its frame does.
+fn ends(own: &OwnConfig, tokenizer: &Tokenizer) -> Vec<u32> {
+    let frame = tokenizer.separate().filter(|_| !own.readings.is_empty());
+    tokenizer.end_of_text().into_iter().chain(frame).collect()
 }
 
 /// Ids mean nothing to a model that has learned others.

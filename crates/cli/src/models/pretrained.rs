@@ -1,6 +1,7 @@
 use std::fmt::Debug;
 
 use cloze_bert::MaskedLm;
+use cloze_corpus::Tokenizer;
 use cloze_generate::Decoder;
 use cloze_hub::{Export, Note, Saved};
 use cloze_tensor::Parameters;
@@ -14,8 +15,8 @@ pub(crate) trait Pretrained: Debug {
     /// Writes it for other libraries.
     fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error>;
 
-    /// Continues texts.
-    fn decoder(&self) -> Option<Box<dyn Decoder + '_>> {
+    /// Continues texts of this tokenizer.
+    fn decoder(&self, _tokenizer: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
         None
     }
 

@@ -1,9 +1,7 @@
 use std::ops::ControlFlow;
 
-use cloze_generate::{Causal, Piece, Sampling, Settings, Strategy, generate};
-use cloze_gpt::CausalLm;
+use cloze_generate::{Decoder, Piece, Sampling, Settings, Strategy, generate};
 use cloze_random::{Draws, Stream};
-use cloze_transformer::Transformer;
 
 use crate::failure::Failure;
 use crate::task::Job;
@@ -15,11 +13,7 @@ const TEMPERATURE: f64 = 0.8;
 const SHOW: Stream = Stream::named("show.sample");
 
 /// What the model writes after the first tokens of a held-out document.
-pub(crate) fn sample(
-    backbone: &Transformer,
-    causal: &CausalLm,
-    job: &Job,
-) -> Result<String, Failure> {
+pub(crate) fn sample(decoder: &dyn Decoder, job: &Job) -> Result<String, Failure> {
     let (store, seed) = (job.own_held_out(), job.settings.train.seed);
     let mut draws = Draws::new(seed, SHOW, 0, 0);
     let document = store.document(draws.below(store.documents()));
@@ -39,9 +33,8 @@ pub(crate) fn sample(
             seed,
         }),
     };
-    let decoder = Causal::new(backbone, causal, job.settings.model.max_len as usize);
     let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
-    let written = generate(&decoder, &job.tokenizer, &[&prompt], &settings, &mut listen)?;
+    let written = generate(decoder, &job.tokenizer, &[&prompt], &settings, &mut listen)?;
     Ok(format!(
         "What it writes, after the start of a held-out text (up to the bar):\n  {prompt}|{}\n",
         written[0][0].text

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use cloze_bert::Reading;
 use serde_json::{Map, Value, json};
 use tch::{Device, Kind, Tensor};
 
@@ -23,7 +24,7 @@ impl Bert {
     /// A folder that is there already, or a disk that does not take it.
     pub fn save(&self, export: &Export<'_>) -> Result<Saved, Error> {
         let class = self.class();
-        let description = match config::fields(&self.config, self.vocab) {
+        let description = match self.fields() {
             Ok(fields) => Description {
                 family: Family::Bert,
                 config: self.described(fields, class.name),
@@ -38,11 +39,29 @@ impl Bert {
                     network: self.config.clone(),
                     labels: self.labels.clone(),
                     second: Some(self.second),
+                    readings: self.readings.clone(),
                 };
                 Description::own(&own, &self.parameters, class.task, unlike)
             }
         };
         export.write(&description, &self.config, framed)
+    }
+
+    /// The configuration of its twin, if it has one. One that reads from left to right, too, has none:
+    /// the class of a decoder over there has another mask, and only that.
+    fn fields(&self) -> Result<Value, Vec<String>> {
+        let fields = config::fields(&self.config, self.vocab);
+        let causal = self
+            .readings
+            .iter()
+            .find(|reading| **reading != Reading::Masked);
+        let Some(causal) = causal else { return fields };
+        let mut unlike = fields.err().unwrap_or_default();
+        unlike.push(format!(
+            "a {} reading, besides or instead of a masked one",
+            causal.name()
+        ));
+        Err(unlike)
     }
 
     /// What belongs to our parameters (their values, their gradients) under the names, and in the

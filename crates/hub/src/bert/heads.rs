@@ -1,5 +1,5 @@
 use cloze_bert::{
-    MaskedLm, Pooler, QuestionAnswering, Second, SecondSentence, SequenceClassification,
+    MaskedLm, Pooler, QuestionAnswering, Reading, Second, SecondSentence, SequenceClassification,
     TokenClassification,
 };
 use cloze_tensor::{Init, Parameters, Path};
@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) classifier_dropout: f64,
     /// What the second sentence was trained for.
     pub(crate) second: Second,
+    /// The ways in which it was trained to read.
+    pub(crate) readings: Vec<Reading>,
 }
 
 /// A head, by the classes whose weights have it.

@@ -3,7 +3,7 @@ mod export;
 mod heads;
 mod names;
 
-use cloze_bert::Second;
+use cloze_bert::{Reading, Second};
 use cloze_tensor::Parameters;
 use cloze_transformer::{Config, Transformer};
 use tch::Device;
@@ -36,6 +36,8 @@ pub struct Bert {
     pub heads: Heads,
     /// What a user should know of the folder.
     pub notes: Vec<Note>,
+    /// The ways in which it has learned to read.
+    pub readings: Vec<Reading>,
     second: Second,
 }
 
@@ -86,6 +88,7 @@ impl Bert {
             classes: config.labels().len() as i64,
             classifier_dropout: config.classifier_dropout(),
             second: Second::Next,
+            readings: vec![Reading::Masked],
         };
         let contents = Contents::foreign(&weights, &DIALECT, &network);
         let (vocab, labels) = (config.vocab(), config.labels());
@@ -99,7 +102,12 @@ impl Bert {
     /// # Errors
     /// A tensor of the trunk that is missing, misshapen or not finite.
     pub fn own(own: &OwnConfig, weights: &Weights, device: Device) -> Result<Self, Error> {
+        let readings = match own.readings.as_slice() {
+            [] => vec![Reading::Masked],
+            readings => readings.to_vec(),
+        };
         let plan = Plan {
+            readings,
             architecture: None,
             classes: own.labels.len() as i64,
             classifier_dropout: own.network.dropout,
@@ -145,6 +153,7 @@ impl Bert {
             backbone,
             heads,
             notes,
+            readings: plan.readings.clone(),
             second: plan.second,
         })
     }

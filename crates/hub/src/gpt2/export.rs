@@ -37,6 +37,7 @@ impl Gpt {
                     network: self.config.clone(),
                     labels: Vec::new(),
                     second: None,
+                    readings: Vec::new(),
                 };
                 Description::own(&own, &self.parameters, TASK, unlike)
             }

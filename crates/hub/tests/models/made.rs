@@ -118,6 +118,7 @@ fn own(family: Family, network: &Config, heads: Heads) -> Place {
         network: network.clone(),
         labels: LABELS.map(str::to_owned).into(),
         second: None,
+        readings: Vec::new(),
     };
     let mut config = json!(config);
     config["model_type"] = json!("cloze");

@@ -33,7 +33,7 @@ impl<M: Model> Session<'_, M> {
             })?;
         }
         let first = found.into_iter().next().unwrap_or_default();
-        let loss = first.iter().map(Score::mean).sum();
+        let loss = Score::total(&first);
         if self.state.evaluated(loss, self.saved == Some(step)) {
             // A link that cannot be set keeps an older checkpoint: no reason to end the run.
             let _ = self.run.checkpoints.mark_best(step);

@@ -30,6 +30,7 @@ impl Model for Probe {
         self.seen.lock().expect("one thread").push(draw);
         Loss::from(Term {
             name: "probe",
+            weight: 1.0,
             sum: self.weight.square(),
             count: 1,
         })

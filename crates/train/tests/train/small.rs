@@ -78,6 +78,7 @@ impl Small {
         let term = |name, sum, count| {
             Loss::from(Term {
                 name,
+                weight: 1.0,
                 sum,
                 count: count as u64,
             })

@@ -100,7 +100,7 @@ impl Board {
             }
             Event::Step(report) => self.step(report),
             Event::Evaluation { step, set, scores } => {
-                let loss: f64 = scores.iter().map(cloze_model::Score::mean).sum();
+                let loss = cloze_model::Score::total(scores);
                 self.curve_of(set).push(*step, loss);
                 self.say(&format!("step {step}: {set} {loss:.4}"));
             }

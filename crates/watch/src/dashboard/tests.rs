@@ -46,6 +46,7 @@ fn board() -> Board {
     }
     let scores = [Score {
         name: "mlm",
+        weight: 1.0,
         sum: 21.5,
         hits: 4,
         count: 10,

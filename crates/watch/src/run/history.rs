@@ -84,6 +84,9 @@ pub struct Score {
     pub accuracy: f64,
     /// Targets.
     pub count: u64,
+    /// How much its loss counts in the total.
+    #[serde(default = "whole")]
+    pub weight: f64,
 }
 
 /// A bad step that was taken back.
@@ -100,9 +103,10 @@ pub struct Rollback {
 }
 
 impl Evaluation {
-    /// The sum of the terms, in nats.
+    /// The sum of the terms, each times its weight, in nats.
     pub fn loss(&self) -> f64 {
-        self.scores.values().map(|score| score.loss).sum()
+        let scores = self.scores.values();
+        scores.map(|score| score.weight * score.loss).sum()
     }
 }
 
@@ -170,4 +174,9 @@ enum Line {
 /// Files that were written when there was one set name none.
 fn held_out() -> String {
     "held out".to_owned()
+}
+
+/// Files that were written when every term counted the same do not say so.
+fn whole() -> f64 {
+    1.0
 }

@@ -94,7 +94,7 @@ fn of_step(report: &StepReport) -> Vec<(String, f64)> {
 }
 
 fn of_scores(set: &str, scores: &[Score]) -> Vec<(String, f64)> {
-    let total = scores.iter().map(Score::mean).sum();
+    let total = Score::total(scores);
     let mut scalars = vec![(format!("{set}/loss"), total)];
     for score in scores {
         scalars.push((format!("{set}/{}", score.name), score.mean()));

@@ -38,6 +38,7 @@ fn evaluate(say: &mut dyn FnMut(&Event<'_>), step: u64) {
     for (set, loss) in [("novels", 3.0), ("letters & <tags>", 4.0)] {
         let scores = [Score {
             name: "mlm",
+            weight: 1.0,
             sum: 100.0 * (loss + 1.0 / (1.0 + step as f64)),
             hits: 41,
             count: 100,

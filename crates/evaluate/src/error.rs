@@ -1,0 +1,86 @@
+use std::io;
+use std::path::PathBuf;
+
+/// Why nothing could be scored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A tokenizer of another network.
+    #[error(
+        "the tokenizer has {tokens} tokens, and the network knows {rows}: use the tokenizer that the \
+         network was trained with"
+    )]
+    OutsideVocabulary {
+        /// Tokens of the tokenizer.
+        tokens: usize,
+        /// Rows of the network's table.
+        rows: usize,
+    },
+
+    /// A tokenizer without a token to cover others with.
+    #[error(
+        "the tokenizer has no token for a blank, such as [MASK]: only a network that was trained with \
+         one is asked for covered tokens"
+    )]
+    NoMaskToken,
+
+    /// A text that the network cannot read at once.
+    #[error("`{text}` has {tokens} tokens, and the network reads {room} beside its frame")]
+    TooLong {
+        /// Its beginning.
+        text: String,
+        /// Its tokens.
+        tokens: usize,
+        /// Those that the network reads.
+        room: usize,
+    },
+
+    /// A word of the synthetic language that is no token by itself.
+    #[error(
+        "the tokenizer makes {tokens} tokens of the word `{word}`, and the optimum is known for whole \
+         words: train a WordPiece tokenizer on the language, with room for all its words"
+    )]
+    SplitWord {
+        /// The word.
+        word: String,
+        /// Its tokens.
+        tokens: usize,
+    },
+
+    /// A test set without an item.
+    #[error("{} holds no {what}", .path.display())]
+    Empty {
+        /// Where it should be.
+        path: PathBuf,
+        /// What was looked for.
+        what: &'static str,
+    },
+
+    /// A test set that cannot be read.
+    #[error("cannot read {}: {source}", .path.display())]
+    Read {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+
+    /// A line of a test set that is no item.
+    #[error("{}:{line}: {what}", .path.display())]
+    Line {
+        /// Which file.
+        path: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+
+    /// What the tokenizer or the corpus says.
+    #[error(transparent)]
+    Corpus(#[from] cloze_corpus::Error),
+
+    /// What the batches of sentences say.
+    #[error(transparent)]
+    Bert(#[from] cloze_bert::Error),
+}

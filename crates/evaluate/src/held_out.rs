@@ -1,0 +1,116 @@
+//! Texts that were not learned from: perplexity for causal models, the loss of covered tokens for
+//! masked ones. Both are over the same tokens of the same windows.
+
+use cloze_corpus::Tokenizer;
+use cloze_random::{Draws, Stream};
+use serde::Serialize;
+
+use crate::likelihood::causal;
+use crate::question::Question;
+use crate::windows::{Window, windows};
+use crate::{Answer, Error, Scorer};
+
+/// What a model says of a part of a text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WindowScore {
+    /// Which text, from 0.
+    pub text: usize,
+    /// The first token of it that is scored here.
+    pub token: usize,
+    /// Bytes of the text that the scored tokens stand for, where all of them are scored: in its share.
+    pub bytes: f64,
+    /// One for each scored token.
+    pub answers: Vec<Answer>,
+}
+
+/// Scores each token of texts from those before it. A window holds as much as the network reads, and
+/// each begins half of that after the one before.
+///
+/// # Errors
+/// A text that the tokenizer cannot read.
+pub fn score_causal<S: AsRef<str>>(
+    scorer: &Scorer<'_>,
+    tokenizer: &Tokenizer,
+    texts: &[S],
+) -> Result<Vec<WindowScore>, Error> {
+    let room = scorer.room();
+    let ask = |ids: &[u32], window: &Window| {
+        let mut question = causal(&scorer.frame(), &ids[window.tokens.clone()]);
+        let missing = window.tokens.len() - question.targets.len();
+        question.targets.drain(..window.context.saturating_sub(missing));
+        question
+    };
+    score(scorer, tokenizer, texts, room.div_ceil(2), true, ask)
+}
+
+/// Scores covered tokens of texts from all others: `share` of the tokens of each window, at least one,
+/// chosen by `seed` and the place, all covered by the mask at the same time.
+///
+/// # Errors
+/// A text that the tokenizer cannot read, a tokenizer without a token to cover others with.
+pub fn score_masked<S: AsRef<str>>(
+    scorer: &Scorer<'_>,
+    tokenizer: &Tokenizer,
+    texts: &[S],
+    share: f64,
+    seed: u64,
+) -> Result<Vec<WindowScore>, Error> {
+    let mask = tokenizer.mask().ok_or(Error::NoMaskToken)?;
+    let mut place = 0;
+    let ask = |ids: &[u32], window: &Window| {
+        place += 1;
+        let ids = &ids[window.tokens.clone()];
+        let hidden = hidden(ids.len(), share, seed, place);
+        cover(scorer, ids, &hidden, mask)
+    };
+    score(scorer, tokenizer, texts, scorer.room(), false, ask)
+}
+
+const HIDDEN: Stream = Stream::named("evaluate.hidden");
+
+/// Which positions of a text are covered: the share of them, rounded, and at least one. Sorted.
+pub(crate) fn hidden(tokens: usize, share: f64, seed: u64, place: u64) -> Vec<usize> {
+    let number = ((share * tokens as f64).round() as usize).clamp(1, tokens.max(1));
+    let mut positions: Vec<usize> = (0..tokens).collect();
+    Draws::new(seed, HIDDEN, 0, place).shuffle(&mut positions);
+    positions.truncate(number);
+    positions.sort_unstable();
+    positions
+}
+
+/// The covered tokens from all others.
+pub(crate) fn cover(scorer: &Scorer<'_>, ids: &[u32], hidden: &[usize], mask: u32) -> Question {
+    let before = scorer.frame().before.iter().len();
+    let mut shown = scorer.frame().around(ids);
+    let target = |&at: &usize| {
+        shown[before + at] = mask;
+        (before + at, ids[at])
+    };
+    let targets = hidden.iter().map(target).collect();
+    Question { ids: shown, targets }
+}
+
+fn score<S: AsRef<str>>(
+    scorer: &Scorer<'_>,
+    tokenizer: &Tokenizer,
+    texts: &[S],
+    stride: usize,
+    is_causal: bool,
+    mut ask: impl FnMut(&[u32], &Window) -> Question,
+) -> Result<Vec<WindowScore>, Error> {
+    let mut found = Vec::new();
+    for (text, string) in texts.iter().enumerate() {
+        let ids = tokenizer.encode(string.as_ref())?;
+        let bytes = string.as_ref().len() as f64 / ids.len() as f64;
+        let windows = windows(ids.len(), scorer.room(), stride);
+        let questions: Vec<Question> = windows.iter().map(|window| ask(&ids, window)).collect();
+        let answers = scorer.answer(&questions, is_causal);
+        found.extend(windows.iter().zip(answers).map(|(window, answers)| WindowScore {
+            text,
+            token: window.tokens.start + window.context,
+            bytes: bytes * (window.tokens.len() - window.context) as f64,
+            answers,
+        }));
+    }
+    Ok(found)
+}

@@ -1,0 +1,165 @@
+//! Minimal pairs: of two sentences that differ in one thing, the acceptable one should be the more
+//! probable (Warstadt et al., "BLiMP: The Benchmark of Linguistic Minimal Pairs", 2020).
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Likelihood, Likelihoods};
+
+/// Two sentences, one acceptable, in BLiMP's format.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct MinimalPair {
+    /// The acceptable one.
+    #[serde(rename = "sentence_good")]
+    pub good: String,
+    /// The other.
+    #[serde(rename = "sentence_bad")]
+    pub bad: String,
+    /// What they are about, such as `anaphor_agreement`.
+    #[serde(rename = "linguistics_term", default)]
+    pub phenomenon: String,
+    /// The pattern that they were made by, such as `anaphor_number_agreement`.
+    #[serde(rename = "UID", default)]
+    pub paradigm: String,
+    /// Which of that pattern.
+    #[serde(rename = "pairID", default)]
+    pub number: String,
+}
+
+/// What a model says of a pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairScore {
+    /// The pattern and the number in it.
+    pub id: String,
+    /// What it is about.
+    pub phenomenon: String,
+    /// The pattern.
+    pub paradigm: String,
+    /// The acceptable sentence.
+    pub good: Likelihood,
+    /// The other.
+    pub bad: Likelihood,
+    /// 1 if the acceptable sentence is the more probable, 0 if the other is, one half for a tie.
+    pub score: f64,
+}
+
+/// Reads a file of pairs, or all `.jsonl` files of a folder, in the order of their names.
+///
+/// # Errors
+/// A file that cannot be read, a line that is no pair, no pair at all.
+pub fn read_pairs(path: &Path) -> Result<Vec<MinimalPair>, Error> {
+    let mut pairs = Vec::new();
+    for file in files(path)? {
+        let open = File::open(&file).map_err(unreadable(&file))?;
+        for (number, line) in (1..).zip(BufReader::new(open).lines()) {
+            let line = line.map_err(unreadable(&file))?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let mut pair: MinimalPair = serde_json::from_str(&line).map_err(|error| Error::Line {
+                path: file.clone(),
+                line: number,
+                what: format!("no minimal pair, a JSON object with sentence_good and sentence_bad: {error}"),
+            })?;
+            if pair.paradigm.is_empty() {
+                let stem = file.file_stem().unwrap_or_default();
+                pair.paradigm = stem.to_string_lossy().into_owned();
+            }
+            if pair.number.is_empty() {
+                pair.number = (number - 1).to_string();
+            }
+            pairs.push(pair);
+        }
+    }
+    if pairs.is_empty() {
+        let (path, what) = (path.to_owned(), "minimal pair (.jsonl files as BLiMP's)");
+        return Err(Error::Empty { path, what });
+    }
+    Ok(pairs)
+}
+
+/// Scores pairs, in their order. Sentences of unequal numbers of tokens are compared as they are, by
+/// their whole likelihood.
+///
+/// # Errors
+/// A sentence that the network cannot read at once.
+pub fn score_pairs(
+    pairs: &[MinimalPair],
+    likelihoods: &Likelihoods<'_>,
+) -> Result<Vec<PairScore>, Error> {
+    let sentences: Vec<&str> = pairs
+        .iter()
+        .flat_map(|pair| [pair.good.as_str(), pair.bad.as_str()])
+        .collect();
+    let found = likelihoods.of(&sentences)?;
+    let score = |(pair, found): (&MinimalPair, &[Likelihood])| {
+        let [good, bad] = [found[0].clone(), found[1].clone()];
+        Ok(PairScore {
+            id: format!("{}/{}", pair.paradigm, pair.number),
+            phenomenon: pair.phenomenon.clone(),
+            paradigm: pair.paradigm.clone(),
+            score: if likelihoods.ids(&pair.good)? == likelihoods.ids(&pair.bad)? {
+                // The same to the model: what differs is the rounding of a batch.
+                0.5
+            } else {
+                match good.log_prob.total_cmp(&bad.log_prob) {
+                    std::cmp::Ordering::Greater => 1.0,
+                    std::cmp::Ordering::Less => 0.0,
+                    std::cmp::Ordering::Equal => 0.5,
+                }
+            },
+            good,
+            bad,
+        })
+    };
+    pairs.iter().zip(found.chunks(2)).map(score).collect()
+}
+
+/// What a reader should know of a set of pairs before he trusts its accuracy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct PairCounts {
+    /// All.
+    pub pairs: usize,
+    /// Those whose sentences are equally probable.
+    pub ties: usize,
+    /// Those whose sentences have different numbers of scored tokens.
+    pub unequal: usize,
+    /// Those with a token that the tokenizer did not know.
+    pub unknown: usize,
+}
+
+impl PairCounts {
+    /// Of these scores.
+    pub fn of(scores: &[PairScore]) -> Self {
+        let count = |holds: fn(&PairScore) -> bool| scores.iter().filter(|one| holds(one)).count();
+        Self {
+            pairs: scores.len(),
+            ties: count(|one| one.score == 0.5),
+            unequal: count(|one| one.good.tokens != one.bad.tokens),
+            unknown: count(|one| one.good.unknown + one.bad.unknown > 0),
+        }
+    }
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable(path))? {
+        let file = entry.map_err(unreadable(path))?.path();
+        if file.extension().is_some_and(|extension| extension == "jsonl") {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+pub(crate) fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Read { path, source }
+}

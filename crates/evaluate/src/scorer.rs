@@ -1,0 +1,197 @@
+use cloze_corpus::Tokenizer;
+use cloze_generate::Head;
+use cloze_model::Backbone;
+use cloze_transformer::{Mask, Tokens, Transformer};
+use tch::{Device, Kind, Tensor};
+
+use crate::question::Question;
+use crate::{Answer, Error, Frame};
+
+/// A network with its head, asked for the probabilities of tokens in batches.
+///
+/// Sequences of like length go through together. What a batch holds changes no answer by more than
+/// rounding does.
+#[derive(Debug)]
+pub struct Scorer<'a> {
+    network: &'a Transformer,
+    head: &'a dyn Head,
+    frame: Frame,
+    max_len: usize,
+    vocab: usize,
+    /// What may be predicted: `[outcomes]`, int64, and where each token is among them.
+    outcomes: Option<(Tensor, Vec<Option<i64>>)>,
+    batch_tokens: usize,
+}
+
+/// Tokens that go through the network at a time. More are no faster on a processor.
+const BATCH_TOKENS: usize = 4096;
+/// States that go through the vocabulary at a time: 125 MB of scores at 30,522 tokens.
+const ROWS: i64 = 1024;
+
+impl<'a> Scorer<'a> {
+    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
+    ///
+    /// # Errors
+    /// A tokenizer with tokens that the network does not know.
+    pub fn new(
+        network: &'a Transformer,
+        head: &'a dyn Head,
+        tokenizer: &Tokenizer,
+        frame: Frame,
+        max_len: usize,
+    ) -> Result<Self, Error> {
+        let (rows, vocab) = (network.table().size()[0] as usize, tokenizer.vocab_size());
+        if vocab > rows {
+            return Err(Error::OutsideVocabulary { tokens: vocab, rows });
+        }
+        Ok(Self {
+            network,
+            head,
+            frame,
+            max_len,
+            vocab,
+            outcomes: None,
+            batch_tokens: BATCH_TOKENS,
+        })
+    }
+
+    /// The same, where nothing but these tokens can be: the others have probability 0.
+    #[must_use]
+    pub fn among(self, outcomes: &[u32]) -> Self {
+        let mut place = vec![None; self.vocab];
+        for (index, &id) in (0..).zip(outcomes) {
+            place[id as usize] = Some(index);
+        }
+        let ids: Vec<i64> = outcomes.iter().map(|&id| i64::from(id)).collect();
+        let ids = Tensor::from_slice(&ids).to_device(self.device()); // [outcomes]
+        Self {
+            outcomes: Some((ids, place)),
+            ..self
+        }
+    }
+
+    /// The same, with so many tokens at a time; 1 is one sequence after the other.
+    #[must_use]
+    pub fn with_batches_of(self, tokens: usize) -> Self {
+        Self {
+            batch_tokens: tokens,
+            ..self
+        }
+    }
+
+    /// Tokens of a text at most, without its frame.
+    pub fn room(&self) -> usize {
+        self.max_len.saturating_sub(self.frame.len())
+    }
+
+    pub(crate) fn frame(&self) -> Frame {
+        self.frame
+    }
+
+    /// Answers in the order of the questions, one for each target.
+    pub(crate) fn answer(&self, questions: &[Question], causal: bool) -> Vec<Vec<Answer>> {
+        let asked = |index: &usize| !questions[*index].targets.is_empty();
+        let mut order: Vec<usize> = (0..questions.len()).filter(asked).collect();
+        order.sort_by_key(|&index| questions[index].ids.len());
+        let mut answers = vec![Vec::new(); questions.len()];
+        let mut rest = order.as_slice();
+        while !rest.is_empty() {
+            let (batch, after) = rest.split_at(self.fitting(questions, rest));
+            let batch_questions: Vec<&Question> =
+                batch.iter().map(|&index| &questions[index]).collect();
+            let found = tch::no_grad(|| self.batch(&batch_questions, causal));
+            for (&index, found) in batch.iter().zip(found) {
+                answers[index] = found;
+            }
+            rest = after;
+        }
+        answers
+    }
+
+    /// How many of the next sequences, sorted by length, fit into a batch.
+    fn fitting(&self, questions: &[Question], rest: &[usize]) -> usize {
+        let padded = |&count: &usize| {
+            let longest = questions[rest[count - 1]].ids.len();
+            longest * count <= self.batch_tokens
+        };
+        (1..=rest.len()).take_while(padded).count().max(1)
+    }
+
+    fn batch(&self, questions: &[&Question], causal: bool) -> Vec<Vec<Answer>> {
+        let states = self
+            .network
+            .states(&padded(questions, causal, self.device()), false)
+            .flatten(0, 1); // [batch * seq, dim]
+        let columns = questions.iter().map(|one| one.ids.len()).max().unwrap_or(0);
+        let targets = questions.iter().enumerate().flat_map(|(row, question)| {
+            let at = move |&(place, id): &(usize, u32)| ((row * columns + place) as i64, id);
+            question.targets.iter().map(at)
+        });
+        let (rows, ids): (Vec<i64>, Vec<u32>) = targets.unzip();
+        let rows = Tensor::from_slice(&rows).to_device(self.device()); // [targets]
+        let mut answers = Vec::with_capacity(ids.len());
+        for (chunk, ids) in (0..).zip(ids.chunks(ROWS as usize)) {
+            let rows = rows.narrow(0, chunk * ROWS, ids.len() as i64);
+            answers.extend(self.answers(&states.index_select(0, &rows), ids));
+        }
+        let mut answers = answers.into_iter();
+        let of = |question: &&Question| answers.by_ref().take(question.targets.len()).collect();
+        questions.iter().map(of).collect()
+    }
+
+    /// `states`: `[n, dim]`, one for each of the tokens.
+    fn answers(&self, states: &Tensor, ids: &[u32]) -> Vec<Answer> {
+        let scores = self.head.scores(states).narrow(1, 0, self.vocab as i64); // [n, vocab]
+        let (scores, places) = match &self.outcomes {
+            None => (scores, ids.iter().map(|&id| Some(i64::from(id))).collect()),
+            Some((outcomes, place)) => {
+                let places: Vec<_> = ids.iter().map(|&id| place[id as usize]).collect();
+                (scores.index_select(1, outcomes), places) // [n, outcomes]
+            }
+        };
+        let log_probs = scores.log_softmax(-1, Kind::Float); // [n, outcomes]
+        let wanted: Vec<i64> = places.iter().map(|place| place.unwrap_or(0)).collect();
+        let wanted = Tensor::from_slice(&wanted).to_device(states.device()).unsqueeze(1); // [n, 1]
+        let right = values::<f32>(&log_probs.gather(1, &wanted, false).squeeze_dim(1));
+        let (best, which) = log_probs.max_dim(1, false); // [n]
+        let (best, which) = (values::<f32>(&best), values::<i64>(&which));
+        let answer = |n: usize| Answer {
+            log_prob: places[n].map_or(f64::NEG_INFINITY, |_| f64::from(right[n])),
+            confidence: f64::from(best[n]).exp(),
+            hit: places[n] == Some(which[n]),
+        };
+        (0..ids.len()).map(answer).collect()
+    }
+
+    fn device(&self) -> Device {
+        self.network.table().device()
+    }
+}
+
+/// Sequences of unequal length, padded on the right, where a causal mask hides it by itself.
+fn padded(questions: &[&Question], causal: bool, device: Device) -> Tokens {
+    let columns = questions.iter().map(|one| one.ids.len()).max().unwrap_or(0);
+    let rows = questions.iter().flat_map(|question| {
+        let padding = std::iter::repeat_n(0, columns - question.ids.len());
+        question.ids.iter().map(|&id| i64::from(id)).chain(padding)
+    });
+    let ids = Tensor::from_slice(&rows.collect::<Vec<_>>())
+        .view([questions.len() as i64, columns as i64])
+        .to_device(device); // [batch, seq]
+    if causal {
+        return Tokens::new(&ids, Mask::Causal);
+    }
+    if questions.iter().all(|question| question.ids.len() == columns) {
+        return Tokens::new(&ids, Mask::All);
+    }
+    let lengths: Vec<i64> = questions.iter().map(|one| one.ids.len() as i64).collect();
+    let lengths = Tensor::from_slice(&lengths).to_device(device); // [batch]
+    Tokens::new(&ids, Mask::prefix(&lengths, columns as i64))
+}
+
+fn values<T: tch::kind::Element>(tensor: &Tensor) -> Vec<T>
+where
+    Vec<T>: for<'t> TryFrom<&'t Tensor, Error = tch::TchError>,
+{
+    Vec::try_from(tensor).expect("a vector of the kind that was computed")
+}
