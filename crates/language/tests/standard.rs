@@ -58,8 +58,8 @@ fn the_tables_and_states_are_those_of_the_first_version() {
         tables.add(word.as_bytes());
     }
     let hmm = language.hmm();
-    let rows = hmm.transitions.iter().chain(&hmm.emissions);
-    for row in rows.chain([&hmm.initial]) {
+    let rows = hmm.transitions().iter().chain(hmm.emissions());
+    for row in rows.chain([hmm.initial()]) {
         tables.add_row(row);
     }
     assert_eq!(tables.0, 17_429_648_900_467_460_196);
