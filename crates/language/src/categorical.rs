@@ -14,6 +14,13 @@ impl Categorical {
         outcomes.zip(self.probabilities.iter().copied())
     }
 
+    /// Adds `weight` times each probability to the total of its outcome.
+    pub(crate) fn add_to(&self, totals: &mut [f64], weight: f64) {
+        for (outcome, p) in self.iter() {
+            totals[outcome] += weight * p;
+        }
+    }
+
     /// One outcome, drawn with its probability.
     pub fn draw(&self, draws: &mut Draws) -> usize {
         self.outcomes[draws.weighted(&self.probabilities)]

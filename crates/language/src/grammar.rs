@@ -1,7 +1,8 @@
-use crate::lexicon;
+use std::collections::BTreeSet;
+
 use crate::pattern::{Numbers, Pattern};
 use crate::patterns::STAY;
-use crate::words::TOPICS;
+use crate::{Level, Number, lexicon};
 
 /// What the speaker has in mind at one word: all that decides the word and what may follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,27 +29,57 @@ pub enum Place {
     Stop,
 }
 
+/// The full stop, as a word and as a class.
+pub(crate) const STOP: &str = ".";
+
 /// The language as a process over [`State`]s. What its methods return sums to one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Grammar {
+    level: Level,
     patterns: Vec<Pattern>,
 }
 
 impl Grammar {
-    pub(crate) fn new() -> Self {
+    /// The grammar of a level whose values are in their ranges.
+    pub(crate) fn new(level: Level) -> Self {
         Self {
-            patterns: Pattern::all(),
+            level,
+            patterns: Pattern::all(level.distance),
         }
+    }
+
+    pub(crate) fn level(&self) -> Level {
+        self.level
+    }
+
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+
+    /// Every form of every word that some state shows, sorted.
+    pub(crate) fn vocabulary(&self) -> Vec<&'static str> {
+        let slots = self.patterns.iter().flat_map(|pattern| &pattern.slots);
+        let classes: BTreeSet<&str> = slots.map(|slot| slot.class).chain([STOP]).collect();
+        let mut forms = BTreeSet::new();
+        for topic in 0..self.level.topics {
+            for class in &classes {
+                for number in Number::ALL {
+                    let words = lexicon::words(topic, class, Some(number), self.level.words);
+                    forms.extend(words.map(|(form, _)| form));
+                }
+            }
+        }
+        forms.into_iter().collect()
     }
 
     /// The first state of a text.
     pub(crate) fn initial(&self) -> Vec<(State, f64)> {
-        self.openings(|_| 1.0 / TOPICS.len() as f64)
+        self.openings(|_| 1.0 / self.level.topics as f64)
     }
 
     /// The state after this one. A full stop may change the topic.
     pub(crate) fn transition(&self, state: State) -> Vec<(State, f64)> {
-        let leave = (1.0 - STAY) / (TOPICS.len() - 1) as f64;
+        let leave = (1.0 - STAY) / (self.level.topics - 1) as f64;
         let share = |topic| if topic == state.topic { STAY } else { leave };
         match state.place {
             Place::Word {
@@ -60,7 +91,7 @@ impl Grammar {
         }
     }
 
-    /// The words of a state.
+    /// The words of a state, without noise.
     pub(crate) fn emission(&self, state: State) -> impl Iterator<Item = (&'static str, f64)> {
         let (class, number) = match state.place {
             Place::Word {
@@ -71,16 +102,16 @@ impl Grammar {
                 let slot = &self.patterns[pattern].slots[slot];
                 (slot.class, slot.group.and_then(|group| numbers[group]))
             }
-            Place::Stop => (".", None),
+            Place::Stop => (STOP, None),
         };
-        lexicon::words(state.topic, class, number)
+        lexicon::words(state.topic, class, number, self.level.words)
     }
 
     /// The first states of a sentence whose topic has the probability `share(topic)`.
     fn openings(&self, share: impl Fn(usize) -> f64) -> Vec<(State, f64)> {
         let total: f64 = self.patterns.iter().map(|pattern| pattern.weight).sum();
         let mut openings = vec![];
-        for topic in 0..TOPICS.len() {
+        for topic in 0..self.level.topics {
             for (index, pattern) in self.patterns.iter().enumerate() {
                 let p = share(topic) * pattern.weight / total;
                 let first = self.continuations(topic, index, 0, Numbers::default());

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::words::{Class, SHARED, TOPICS};
 
 /// Singular or plural.
@@ -18,7 +16,7 @@ impl Number {
 /// Probability of a topic's own words where the class also has shared ones.
 const TOPICAL: f64 = 0.8;
 
-/// The words that a class may show under a topic, with their probabilities.
+/// The words that a class may show under a topic, `most` at most, with their probabilities.
 ///
 /// # Panics
 /// If the class has no words.
@@ -26,9 +24,10 @@ pub(crate) fn words(
     topic: usize,
     class: &str,
     number: Option<Number>,
+    most: usize,
 ) -> impl Iterator<Item = (&'static str, f64)> {
-    let shared = entries(SHARED, class);
-    let own = entries(TOPICS[topic].1, class);
+    let own = entries(TOPICS[topic].1, class, most);
+    let shared = entries(SHARED, class, most - own.len());
     let share = match (own.is_empty(), shared.is_empty()) {
         (true, true) => panic!("the class `{class}` has no words"),
         (true, false) => 0.0,
@@ -40,22 +39,12 @@ pub(crate) fn words(
         .map(move |(entry, p)| (form(entry, number), p))
 }
 
-/// Every form of every word, sorted.
-pub(crate) fn vocabulary() -> Vec<&'static str> {
-    let own = TOPICS.iter().flat_map(|&(_, classes)| classes);
-    let entries = SHARED
-        .iter()
-        .chain(own)
-        .flat_map(|(_, entries)| entries.split_whitespace());
-    let forms = entries.flat_map(|entry| entry.split('/'));
-    forms.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-fn entries(classes: &[Class], class: &str) -> Vec<&'static str> {
+fn entries(classes: &[Class], class: &str, most: usize) -> Vec<&'static str> {
     classes
         .iter()
         .filter(|(name, _)| *name == class)
         .flat_map(|(_, entries)| entries.split_whitespace())
+        .take(most)
         .collect()
 }
 

@@ -25,18 +25,21 @@
 //! // The process behind it: in each hidden state a word, then the next state.
 //! let hmm = language.hmm();
 //! let stop = language.vocabulary().binary_search(&".").unwrap();
-//! let ends = hmm.emissions.iter().filter(|words| words.iter().eq([(stop, 1.0)]));
+//! let ends = hmm.emissions().iter().filter(|words| words.iter().eq([(stop, 1.0)]));
 //! assert_eq!(ends.count(), language.topics().len());
 //! ```
 #![forbid(unsafe_code)]
 
 mod categorical;
+mod filter;
 mod grammar;
 mod hmm;
 mod language;
+mod level;
 mod lexicon;
 mod pattern;
 mod patterns;
+mod smooth;
 mod tabulate;
 mod words;
 
@@ -44,11 +47,14 @@ mod words;
 mod agreement;
 
 pub use categorical::Categorical;
+pub use filter::Filter;
 pub use grammar::{Place, State};
 pub use hmm::Hmm;
-pub use language::{Document, Language};
+pub use language::{Document, Language, Text};
+pub use level::{BadValue, Level, LevelError};
 pub use lexicon::Number;
 pub use pattern::Numbers;
+pub use smooth::Impossible;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::grammar::{Grammar, State};
+use crate::grammar::{Grammar, Place, STOP, State};
 use crate::{Categorical, Hmm};
 
 /// Finds all states that can be reached, in the order in which they are met, and their tables
@@ -9,21 +9,31 @@ pub(crate) fn tabulate(grammar: &Grammar, vocabulary: &[&'static str]) -> (Vec<S
     let mut found = Found::default();
     let initial = found.distribution(grammar.initial());
     let (mut transitions, mut emissions) = (vec![], vec![]);
+    let noise = grammar.level().noise;
     while let Some(&state) = found.states.get(transitions.len()) {
         transitions.push(found.distribution(grammar.transition(state)));
-        emissions.push(
-            grammar
-                .emission(state)
-                .map(|(word, p)| (position(vocabulary, word), p))
-                .collect(),
-        );
+        let words = grammar.emission(state);
+        let words = words.map(|(word, p)| (position(vocabulary, word), p));
+        emissions.push(match state.place {
+            Place::Word { .. } => noisy(words.collect(), noise, vocabulary),
+            Place::Stop => words.collect(),
+        });
     }
-    let hmm = Hmm {
-        initial,
-        transitions,
-        emissions,
-    };
-    (found.states, hmm)
+    (found.states, Hmm::new(initial, transitions, emissions))
+}
+
+/// The words with the probability of each when any is replaced with the probability `noise`, by
+/// all words but the full stop alike.
+fn noisy(words: Vec<(usize, f64)>, noise: f64, vocabulary: &[&'static str]) -> Categorical {
+    let uniform = noise / (vocabulary.len() - 1) as f64;
+    let is_other =
+        |&word: &usize| vocabulary[word] != STOP && words.iter().all(|&(meant, _)| meant != word);
+    let others = (0..vocabulary.len()).filter(is_other);
+    let others = others.map(|word| (word, uniform));
+    let meant = words
+        .iter()
+        .map(|&(word, p)| (word, p * (1.0 - noise) + uniform));
+    meant.chain(others.filter(|&(_, p)| p > 0.0)).collect()
 }
 
 fn position(vocabulary: &[&'static str], word: &str) -> usize {

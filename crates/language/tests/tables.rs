@@ -16,13 +16,13 @@ fn assert_distribution(row: &Categorical, outcomes: usize) {
 fn rows_are_distributions() {
     let language = Language::new();
     let (hmm, states) = (language.hmm(), language.states().len());
-    assert_eq!(hmm.transitions.len(), states);
-    assert_eq!(hmm.emissions.len(), states);
-    assert_distribution(&hmm.initial, states);
-    for row in &hmm.transitions {
+    assert_eq!(hmm.transitions().len(), states);
+    assert_eq!(hmm.emissions().len(), states);
+    assert_distribution(hmm.initial(), states);
+    for row in hmm.transitions() {
         assert_distribution(row, states);
     }
-    for row in &hmm.emissions {
+    for row in hmm.emissions() {
         assert_distribution(row, language.vocabulary().len());
     }
 }
@@ -38,7 +38,7 @@ fn states_are_distinct_and_topics_stationary() {
     let topics = language.topics().len();
     let mut share = vec![0.0; topics];
     for (row, _) in hmm
-        .transitions
+        .transitions()
         .iter()
         .zip(states)
         .filter(|(_, state)| state.place == Place::Stop)
@@ -59,7 +59,7 @@ fn the_tables_are_sparse() {
     let language = Language::new();
     let arcs: usize = language
         .hmm()
-        .transitions
+        .transitions()
         .iter()
         .map(|row| row.iter().count())
         .sum();
@@ -79,7 +79,7 @@ fn the_vocabulary_is_a_few_hundred_lower_case_words() {
     }
     let spoken: HashSet<usize> = language
         .hmm()
-        .emissions
+        .emissions()
         .iter()
         .flat_map(|row| row.iter().map(|(word, _)| word))
         .collect();

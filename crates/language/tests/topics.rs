@@ -8,7 +8,7 @@ use cloze_random::{Draws, Stream};
 /// The topic of each word that belongs to one topic alone.
 fn own_words(language: &Language) -> HashMap<&'static str, usize> {
     let mut topics: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (state, row) in language.states().iter().zip(&language.hmm().emissions) {
+    for (state, row) in language.states().iter().zip(language.hmm().emissions()) {
         for (word, _) in row.iter() {
             topics
                 .entry(language.vocabulary()[word])
