@@ -179,6 +179,27 @@ impl Sentences {
     }
 }
 
+impl Pairs {
+    /// The pairs of a step with nothing covered, in micro-batches, each with the class of each
+    /// sequence: 0 where the second half is the right one, 1 where it is wrong.
+    ///
+    /// # Shapes
+    /// The classes: `[batch]`, int64.
+    pub fn uncovered(&self, step: u64) -> Vec<(Tokens, Tensor)> {
+        let Sentences { frame, device, .. } = self.0;
+        let shown = |mut examples: Vec<Example>| {
+            for Example { ids, targets, .. } in &mut examples {
+                targets.iter().for_each(|&(at, id)| ids[at] = id);
+            }
+            (
+                frame.tokens(&examples, device),
+                second_labels(&examples, device),
+            )
+        };
+        self.0.examples(step).into_iter().map(shown).collect()
+    }
+}
+
 impl Batches<Batch<Tokens, (Targets, Tensor)>> for Pairs {
     fn at(&self, step: u64) -> Vec<Batch<Tokens, (Targets, Tensor)>> {
         let device = self.0.device;

@@ -39,6 +39,10 @@ impl Frame {
     /// The text with its frame.
     pub(crate) fn around(&self, text: &[u32]) -> Vec<u32> {
         let text = text.iter().copied();
-        self.before.into_iter().chain(text).chain(self.after).collect()
+        self.before
+            .into_iter()
+            .chain(text)
+            .chain(self.after)
+            .collect()
     }
 }

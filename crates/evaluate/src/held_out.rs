@@ -10,6 +10,26 @@ use crate::question::Question;
 use crate::windows::{Window, windows};
 use crate::{Answer, Error, Scorer};
 
+/// A text as tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// Its tokens.
+    pub ids: Vec<u32>,
+    /// Bytes that it has as text.
+    pub bytes: usize,
+}
+
+impl Encoded {
+    /// Of a text.
+    ///
+    /// # Errors
+    /// If the tokenizer cannot read it.
+    pub fn new(tokenizer: &Tokenizer, text: &str) -> Result<Self, Error> {
+        let (ids, bytes) = (tokenizer.encode(text)?, text.len());
+        Ok(Self { ids, bytes })
+    }
+}
+
 /// What a model says of a part of a text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WindowScore {
@@ -17,41 +37,46 @@ pub struct WindowScore {
     pub text: usize,
     /// The first token of it that is scored here.
     pub token: usize,
-    /// Bytes of the text that the scored tokens stand for, where all of them are scored: in its share.
+    /// Bytes of the text that fall to the scored tokens, as many to each.
     pub bytes: f64,
     /// One for each scored token.
     pub answers: Vec<Answer>,
 }
 
+impl WindowScore {
+    /// The cost of its tokens together.
+    pub fn nats(&self) -> f64 {
+        -self
+            .answers
+            .iter()
+            .map(|answer| answer.log_prob)
+            .sum::<f64>()
+    }
+}
+
 /// Scores each token of texts from those before it. A window holds as much as the network reads, and
 /// each begins half of that after the one before.
-///
-/// # Errors
-/// A text that the tokenizer cannot read.
-pub fn score_causal<S: AsRef<str>>(
-    scorer: &Scorer<'_>,
-    tokenizer: &Tokenizer,
-    texts: &[S],
-) -> Result<Vec<WindowScore>, Error> {
-    let room = scorer.room();
+pub fn score_causal(scorer: &Scorer<'_>, texts: &[Encoded]) -> Vec<WindowScore> {
     let ask = |ids: &[u32], window: &Window| {
         let mut question = causal(&scorer.frame(), &ids[window.tokens.clone()]);
         let missing = window.tokens.len() - question.targets.len();
-        question.targets.drain(..window.context.saturating_sub(missing));
+        question
+            .targets
+            .drain(..window.context.saturating_sub(missing));
         question
     };
-    score(scorer, tokenizer, texts, room.div_ceil(2), true, ask)
+    score(scorer, texts, scorer.room().div_ceil(2), true, ask)
 }
 
 /// Scores covered tokens of texts from all others: `share` of the tokens of each window, at least one,
 /// chosen by `seed` and the place, all covered by the mask at the same time.
 ///
 /// # Errors
-/// A text that the tokenizer cannot read, a tokenizer without a token to cover others with.
-pub fn score_masked<S: AsRef<str>>(
+/// A tokenizer without a token to cover others with.
+pub fn score_masked(
     scorer: &Scorer<'_>,
     tokenizer: &Tokenizer,
-    texts: &[S],
+    texts: &[Encoded],
     share: f64,
     seed: u64,
 ) -> Result<Vec<WindowScore>, Error> {
@@ -60,10 +85,9 @@ pub fn score_masked<S: AsRef<str>>(
     let ask = |ids: &[u32], window: &Window| {
         place += 1;
         let ids = &ids[window.tokens.clone()];
-        let hidden = hidden(ids.len(), share, seed, place);
-        cover(scorer, ids, &hidden, mask)
+        cover(scorer, ids, &hidden(ids.len(), share, seed, place), mask)
     };
-    score(scorer, tokenizer, texts, scorer.room(), false, ask)
+    Ok(score(scorer, texts, scorer.room(), false, ask))
 }
 
 const HIDDEN: Stream = Stream::named("evaluate.hidden");
@@ -87,30 +111,36 @@ pub(crate) fn cover(scorer: &Scorer<'_>, ids: &[u32], hidden: &[usize], mask: u3
         (before + at, ids[at])
     };
     let targets = hidden.iter().map(target).collect();
-    Question { ids: shown, targets }
+    Question {
+        ids: shown,
+        targets,
+    }
 }
 
-fn score<S: AsRef<str>>(
+fn score(
     scorer: &Scorer<'_>,
-    tokenizer: &Tokenizer,
-    texts: &[S],
+    texts: &[Encoded],
     stride: usize,
     is_causal: bool,
     mut ask: impl FnMut(&[u32], &Window) -> Question,
-) -> Result<Vec<WindowScore>, Error> {
+) -> Vec<WindowScore> {
     let mut found = Vec::new();
-    for (text, string) in texts.iter().enumerate() {
-        let ids = tokenizer.encode(string.as_ref())?;
-        let bytes = string.as_ref().len() as f64 / ids.len() as f64;
+    for (text, Encoded { ids, bytes }) in texts.iter().enumerate() {
+        let bytes = *bytes as f64 / ids.len() as f64;
         let windows = windows(ids.len(), scorer.room(), stride);
-        let questions: Vec<Question> = windows.iter().map(|window| ask(&ids, window)).collect();
+        let questions: Vec<Question> = windows.iter().map(|window| ask(ids, window)).collect();
         let answers = scorer.answer(&questions, is_causal);
-        found.extend(windows.iter().zip(answers).map(|(window, answers)| WindowScore {
-            text,
-            token: window.tokens.start + window.context,
-            bytes: bytes * (window.tokens.len() - window.context) as f64,
-            answers,
-        }));
+        found.extend(
+            windows
+                .iter()
+                .zip(answers)
+                .map(|(window, answers)| WindowScore {
+                    text,
+                    token: window.tokens.start + window.context,
+                    bytes: bytes * answers.len() as f64,
+                    answers,
+                }),
+        );
     }
-    Ok(found)
+    found
 }

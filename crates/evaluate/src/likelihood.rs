@@ -105,7 +105,10 @@ impl<'a> Likelihoods<'a> {
     pub fn of_ids(&self, texts: &[Vec<u32>]) -> Vec<Likelihood> {
         let questions: Vec<Vec<Question>> = texts.iter().map(|ids| self.questions(ids)).collect();
         let flat: Vec<Question> = questions.iter().flatten().cloned().collect();
-        let mut answers = self.scorer.answer(&flat, self.method == Method::Causal).into_iter();
+        let mut answers = self
+            .scorer
+            .answer(&flat, self.method == Method::Causal)
+            .into_iter();
         let unknown = self.tokenizer.unknown();
         let of = |(ids, questions): (&Vec<u32>, &Vec<Question>)| {
             let found: Vec<Answer> = answers.by_ref().take(questions.len()).flatten().collect();
@@ -141,8 +144,14 @@ impl<'a> Likelihoods<'a> {
 
 /// Each token from those before it.
 pub(crate) fn causal(frame: &crate::Frame, ids: &[u32]) -> Question {
-    let framed = crate::Frame { after: None, ..*frame }.around(ids);
-    let targets = (1..framed.len()).map(|next| (next - 1, framed[next])).collect();
+    let framed = crate::Frame {
+        after: None,
+        ..*frame
+    }
+    .around(ids);
+    let targets = (1..framed.len())
+        .map(|next| (next - 1, framed[next]))
+        .collect();
     let mut ids = framed;
     // Nothing is asked of the last.
     ids.pop();

@@ -151,7 +151,10 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable(path))? {
         let file = entry.map_err(unreadable(path))?.path();
-        if file.extension().is_some_and(|extension| extension == "jsonl") {
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "jsonl")
+        {
             files.push(file);
         }
     }

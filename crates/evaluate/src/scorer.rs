@@ -42,7 +42,10 @@ impl<'a> Scorer<'a> {
     ) -> Result<Self, Error> {
         let (rows, vocab) = (network.table().size()[0] as usize, tokenizer.vocab_size());
         if vocab > rows {
-            return Err(Error::OutsideVocabulary { tokens: vocab, rows });
+            return Err(Error::OutsideVocabulary {
+                tokens: vocab,
+                rows,
+            });
         }
         Ok(Self {
             network,
@@ -151,7 +154,9 @@ impl<'a> Scorer<'a> {
         };
         let log_probs = scores.log_softmax(-1, Kind::Float); // [n, outcomes]
         let wanted: Vec<i64> = places.iter().map(|place| place.unwrap_or(0)).collect();
-        let wanted = Tensor::from_slice(&wanted).to_device(states.device()).unsqueeze(1); // [n, 1]
+        let wanted = Tensor::from_slice(&wanted)
+            .to_device(states.device())
+            .unsqueeze(1); // [n, 1]
         let right = values::<f32>(&log_probs.gather(1, &wanted, false).squeeze_dim(1));
         let (best, which) = log_probs.max_dim(1, false); // [n]
         let (best, which) = (values::<f32>(&best), values::<i64>(&which));
@@ -181,7 +186,10 @@ fn padded(questions: &[&Question], causal: bool, device: Device) -> Tokens {
     if causal {
         return Tokens::new(&ids, Mask::Causal);
     }
-    if questions.iter().all(|question| question.ids.len() == columns) {
+    if questions
+        .iter()
+        .all(|question| question.ids.len() == columns)
+    {
         return Tokens::new(&ids, Mask::All);
     }
     let lengths: Vec<i64> = questions.iter().map(|one| one.ids.len() as i64).collect();

@@ -13,9 +13,6 @@ pub struct Summary {
     pub perplexity: f64,
     /// Share of the tokens that were held most probable.
     pub accuracy: f64,
-    /// Bits per byte of the texts; meaningful only where all tokens were scored. It compares models of
-    /// different tokenizers.
-    pub bits_per_byte: f64,
     /// What confidence is worth.
     pub calibration: Calibration,
 }
@@ -51,16 +48,21 @@ impl Summary {
         let tokens = answers.len();
         let nats: f64 = -answers.iter().map(|answer| answer.log_prob).sum::<f64>();
         let hits = answers.iter().filter(|answer| answer.hit).count();
-        let bytes: f64 = windows.iter().map(|window| window.bytes).sum();
         Self {
             tokens,
             loss: nats / tokens as f64,
             perplexity: (nats / tokens as f64).exp(),
             accuracy: hits as f64 / tokens as f64,
-            bits_per_byte: nats / std::f64::consts::LN_2 / bytes,
             calibration: Calibration::of(&answers),
         }
     }
+}
+
+/// Bits per byte of texts of which every token was scored: comparable between tokenizers.
+pub fn bits_per_byte(windows: &[WindowScore]) -> f64 {
+    let bytes: f64 = windows.iter().map(|window| window.bytes).sum();
+    let bits: f64 = windows.iter().map(WindowScore::nats).sum::<f64>() / std::f64::consts::LN_2;
+    bits / bytes
 }
 
 impl Answer {

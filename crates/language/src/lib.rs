@@ -41,6 +41,7 @@ mod pattern;
 mod patterns;
 mod smooth;
 mod tabulate;
+mod whole;
 mod words;
 
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub use level::{BadValue, Level, LevelError};
 pub use lexicon::Number;
 pub use pattern::Numbers;
 pub use smooth::Impossible;
+pub use whole::WholeDocuments;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -24,6 +24,19 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
         "generate",
         &["transformer", "bert", "gpt", "tensor", "model", "corpus"],
     ),
+    (
+        "evaluate",
+        &[
+            "generate",
+            "language",
+            "bert",
+            "gpt",
+            "transformer",
+            "tensor",
+            "model",
+            "corpus",
+        ],
+    ),
     ("cloze", LIBRARIES),
     ("cli", LIBRARIES),
     ("benches", LIBRARIES),
@@ -50,6 +63,7 @@ const LIBRARIES: &[&str] = &[
     "watch",
     "hub",
     "generate",
+    "evaluate",
     "cloze",
 ];
 

@@ -1,0 +1,68 @@
+//! Language models of all families, scored under one protocol.
+//!
+//! A [`Scorer`] asks a network for the probabilities of tokens, many sequences at a time. On it stand
+//! the evaluations: [`Likelihoods`] of texts by the method of each family, [`score_pairs`] of
+//! acceptable and unacceptable sentences, [`score_causal`] and [`score_masked`] on held-out text, and
+//! the distance from the best that is possible on the synthetic language, [`LanguageTexts`]. Each
+//! gives the scores of single items, from which any mean and its error can be found.
+//!
+//! ```
+//! use cloze_corpus::{Kind, Recipe, Tokenizer};
+//! use cloze_evaluate::{Frame, Likelihoods, Method, Scorer};
+//! use cloze_gpt::CausalLm;
+//! use cloze_tensor::Parameters;
+//! use cloze_transformer::{Config, Transformer};
+//! use tch::Device;
+//!
+//! let recipe = Recipe {
+//!     kind: Kind::Bpe, vocab: 300, specials: Recipe::gpt_specials(), sample: Recipe::default_sample(),
+//! };
+//! let tokenizer = Tokenizer::train(&recipe, ["a boat sinks . the boats sink ."])?;
+//! let config: Config = serde_json::from_str(r#"{
+//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
+//!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+//!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02,
+//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
+//!     "tied": true, "padding_token": -1
+//! }"#)?;
+//! let parameters = Parameters::new(42, Device::Cpu);
+//! let network = Transformer::new(&parameters.root(), &config, tokenizer.vocab_size() as i64);
+//! let head = CausalLm::new(network.table());
+//!
+//! let frame = Frame::of_decoder(&tokenizer);
+//! let scorer = Scorer::new(&network, &head, &tokenizer, frame, 32)?;
+//! let likelihoods = Likelihoods::new(&scorer, &tokenizer, Method::Causal)?;
+//! let found = likelihoods.of(&["the boats sink .", "the boats sinks ."])?;
+//! // Before training, every token is about as probable as any other.
+//! let guess = -(tokenizer.vocab_size() as f64).ln();
+//! assert!((found[0].log_prob / found[0].tokens as f64 - guess).abs() < 0.5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod error;
+mod frame;
+mod held_out;
+mod likelihood;
+mod optimum;
+mod pairs;
+mod question;
+mod scorer;
+mod second;
+mod summary;
+mod windows;
+
+pub use error::Error;
+pub use frame::Frame;
+pub use held_out::{Encoded, WindowScore, score_causal, score_masked};
+pub use likelihood::{Likelihood, Likelihoods, Method};
+pub use optimum::{LanguageTexts, WordScore};
+pub use pairs::{MinimalPair, PairCounts, PairScore, read_pairs, score_pairs};
+pub use question::Answer;
+pub use scorer::Scorer;
+pub use second::{SecondScore, score_second};
+pub use summary::{Bin, Calibration, Summary, bits_per_byte};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
