@@ -15,6 +15,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("gpt", &["transformer", "tensor", "model", "corpus"]),
     ("train", &["model", "native"]),
     ("plot", &[]),
+    ("compare", &["plot"]),
     ("watch", &["train", "model", "plot"]),
     (
         "hub",
@@ -60,6 +61,7 @@ const LIBRARIES: &[&str] = &[
     "gpt",
     "train",
     "plot",
+    "compare",
     "watch",
     "hub",
     "generate",

@@ -1,0 +1,172 @@
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+use toml::de::DeValue;
+
+use super::error::{Problem, meant, nearest};
+use super::reader::{Reader, Section};
+
+/// What an arm is trained to predict.
+///
+/// ```
+/// use cloze_compare::Objective;
+/// let hybrid: Objective = "masked=2,causal=2".parse()?;
+/// assert_eq!(hybrid, Objective::Hybrid { masked: 1, causal: 1, prefix: 0 });
+/// assert_eq!(hybrid.to_string(), "masked=1,causal=1");
+/// assert_eq!("masked+nsp".parse(), Ok(Objective::MaskedNext));
+/// # Ok::<(), cloze_compare::UnknownObjective>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Objective {
+    /// Masked tokens: `masked`.
+    Masked,
+    /// Besides, whether a sentence follows another: `masked+nsp`.
+    MaskedNext,
+    /// Besides, whether two sentences are in order: `masked+sop`.
+    MaskedOrder,
+    /// The next token: `causal`.
+    Causal,
+    /// The next token of the second part of a text whose first part is seen from everywhere: `prefix`.
+    Prefix,
+    /// Steps of several, in turns: `masked=1,causal=1`. At least two are not zero, and no number divides
+    /// all.
+    Hybrid {
+        /// Steps of each round with masked tokens.
+        masked: u64,
+        /// With the next token.
+        causal: u64,
+        /// With a prefix.
+        prefix: u64,
+    },
+}
+
+/// A text that names no objective.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no objective `{given}`{}; there are {}, and hybrids of at least two, such as \
+     {{ masked = 1, causal = 1, prefix = 0 }}",
+    meant(.nearest), Objective::NAMES.join(", ")
+)]
+pub struct UnknownObjective {
+    /// As given.
+    pub given: String,
+    /// What was probably meant.
+    pub nearest: Option<String>,
+}
+
+impl Objective {
+    const SIMPLE: [Self; 5] = [
+        Self::Masked,
+        Self::MaskedNext,
+        Self::MaskedOrder,
+        Self::Causal,
+        Self::Prefix,
+    ];
+    /// Of the simple ones, in this order.
+    const NAMES: [&str; 5] = ["masked", "masked+nsp", "masked+sop", "causal", "prefix"];
+
+    /// Several in turns, in lowest terms; none if they are not several.
+    pub fn hybrid(masked: u64, causal: u64, prefix: u64) -> Option<Self> {
+        let parts = [masked, causal, prefix];
+        let divisor = parts.into_iter().fold(0, greatest_common_divisor);
+        let several = parts.iter().filter(|&&part| part > 0).count() > 1;
+        several.then(|| Self::Hybrid {
+            masked: masked / divisor,
+            causal: causal / divisor,
+            prefix: prefix / divisor,
+        })
+    }
+}
+
+impl Display for Objective {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Hybrid {
+            masked,
+            causal,
+            prefix,
+        } = self
+        else {
+            let names = Self::SIMPLE.iter().zip(Self::NAMES);
+            let mut of_this = names.filter(|(objective, _)| *objective == self);
+            return f.write_str(of_this.next().map_or("", |(_, name)| name));
+        };
+        let parts = [("masked", masked), ("causal", causal), ("prefix", prefix)];
+        let parts = parts.iter().filter(|(_, part)| **part > 0);
+        let parts: Vec<String> = parts.map(|(name, part)| format!("{name}={part}")).collect();
+        f.write_str(&parts.join(","))
+    }
+}
+
+impl FromStr for Objective {
+    type Err = UnknownObjective;
+
+    fn from_str(text: &str) -> Result<Self, UnknownObjective> {
+        let mut simple = Self::SIMPLE.into_iter().zip(Self::NAMES);
+        let simple = simple.find(|(_, name)| *name == text);
+        let found = simple.map_or_else(|| hybrid(text), |(objective, _)| Some(objective));
+        found.ok_or_else(|| UnknownObjective {
+            given: text.to_owned(),
+            nearest: nearest(text, &Self::NAMES),
+        })
+    }
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, arm: &Section<'_>) -> Option<Objective> {
+    const EXPECTED: &str = "the name of an objective in quotes, or a table of a hybrid";
+    let value = reader.present(arm, "objective", EXPECTED)?;
+    let at = value.span().start;
+    let found = match value.get_ref() {
+        DeValue::String(text) => text.parse(),
+        DeValue::Table(table) => {
+            let parts = Section::below(table, at, "arms.objective.");
+            reader.know(&parts, &["masked", "causal", "prefix"]);
+            let mut part = |key| {
+                let part = parts
+                    .get(key)
+                    .map(|value| reader.typed(value, key, "a whole number of steps of each round"));
+                part.map_or(Some(0), |placed| Some(placed?.value))
+            };
+            let [masked, causal, prefix] = [part("masked"), part("causal"), part("prefix")];
+            let (masked, causal, prefix) = (masked?, causal?, prefix?);
+            Objective::hybrid(masked, causal, prefix).ok_or_else(|| UnknownObjective {
+                given: format!("{{ masked = {masked}, causal = {causal}, prefix = {prefix} }}"),
+                nearest: None,
+            })
+        }
+        _ => {
+            reader.unfit(value, "arms.objective", EXPECTED);
+            return None;
+        }
+    };
+    match found {
+        Ok(objective) => Some(objective),
+        Err(unknown) => {
+            reader.fault(at, Problem::Objective(unknown));
+            None
+        }
+    }
+}
+
+/// Of a text such as `masked=1,causal=1`.
+fn hybrid(text: &str) -> Option<Objective> {
+    let names = ["masked", "causal", "prefix"];
+    let mut parts = [None; 3];
+    for part in text.split(',') {
+        let (name, count) = part.split_once('=')?;
+        let place = names.iter().position(|known| *known == name.trim())?;
+        let twice = parts[place].replace(count.trim().parse().ok()?).is_some();
+        if twice {
+            return None;
+        }
+    }
+    let [masked, causal, prefix] = parts.map(Option::unwrap_or_default);
+    Objective::hybrid(masked, causal, prefix)
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 {
+        a
+    } else {
+        greatest_common_divisor(b, a % b)
+    }
+}

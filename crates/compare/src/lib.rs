@@ -1,0 +1,23 @@
+//! Experiments that compare models, the statistics of their results, and their report.
+#![forbid(unsafe_code)]
+
+mod difference;
+mod experiment;
+mod number;
+mod results;
+
+pub use difference::{Difference, Undeclared, differences, undeclared};
+pub use experiment::{
+    Budget, BudgetKind, Experiment, ExperimentError, Fault, Objective, Placed, Planned, Problem,
+    UnknownObjective,
+};
+pub use results::{Arm, Better, Bound, Comparison, Item, Kind, Metric, Point, Run, Shown, Used};
+
+/// The experiments that come with the crate.
+pub mod experiments {
+    pub use crate::experiment::{DEFAULT, named, names};
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,61 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Metric, Run};
+use crate::{Budget, Difference};
+
+/// All that came out of an experiment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Of the experiment.
+    pub name: String,
+    /// What it is to answer.
+    pub question: String,
+    /// What each run may take.
+    pub budget: Budget,
+    /// What all arms share, as TOML.
+    pub shared: String,
+    /// In the order of the report.
+    pub metrics: Vec<Metric>,
+    /// In the order of the experiment.
+    pub arms: Vec<Arm>,
+    /// What a reader must know: how far a budget was overshot, words outside of a vocabulary.
+    pub notes: Vec<String>,
+    /// The machine and the versions: names and values.
+    pub environment: serde_json::Value,
+}
+
+/// What is compared with the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Arm {
+    /// Of its own in the comparison.
+    pub name: String,
+    /// What it is trained to predict.
+    pub objective: String,
+    /// From the first arm, which has none.
+    pub differences: Vec<Difference>,
+    /// One for each seed.
+    pub runs: Vec<Run>,
+}
+
+impl Comparison {
+    /// The same without the scores of single items, which are most of its size.
+    #[must_use]
+    pub fn without_items(&self) -> Self {
+        let arms = self.arms.iter().map(|arm| Arm {
+            name: arm.name.clone(),
+            objective: arm.objective.clone(),
+            differences: arm.differences.clone(),
+            runs: arm.runs.iter().map(Run::without_items).collect(),
+        });
+        Self {
+            name: self.name.clone(),
+            question: self.question.clone(),
+            budget: self.budget,
+            shared: self.shared.clone(),
+            metrics: self.metrics.clone(),
+            arms: arms.collect(),
+            notes: self.notes.clone(),
+            environment: self.environment.clone(),
+        }
+    }
+}
