@@ -30,13 +30,16 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod bounds;
 mod categorical;
+mod entropy;
 mod filter;
 mod grammar;
 mod hmm;
 mod language;
 mod level;
 mod lexicon;
+mod optimum;
 mod pattern;
 mod patterns;
 mod smooth;
@@ -48,6 +51,7 @@ mod words;
 mod agreement;
 
 pub use categorical::Categorical;
+pub use entropy::Estimate;
 pub use filter::Filter;
 pub use grammar::{Place, State};
 pub use hmm::Hmm;

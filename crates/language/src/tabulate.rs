@@ -15,7 +15,7 @@ pub(crate) fn tabulate(grammar: &Grammar, vocabulary: &[&'static str]) -> (Vec<S
         let words = grammar.emission(state);
         let words = words.map(|(word, p)| (position(vocabulary, word), p));
         emissions.push(match state.place {
-            Place::Word { .. } => noisy(words.collect(), noise, vocabulary),
+            Place::Word { .. } => noisy(&words.collect::<Vec<_>>(), noise, vocabulary),
             Place::Stop => words.collect(),
         });
     }
@@ -24,7 +24,7 @@ pub(crate) fn tabulate(grammar: &Grammar, vocabulary: &[&'static str]) -> (Vec<S
 
 /// The words with the probability of each when any is replaced with the probability `noise`, by
 /// all words but the full stop alike.
-fn noisy(words: Vec<(usize, f64)>, noise: f64, vocabulary: &[&'static str]) -> Categorical {
+fn noisy(words: &[(usize, f64)], noise: f64, vocabulary: &[&'static str]) -> Categorical {
     let uniform = noise / (vocabulary.len() - 1) as f64;
     let is_other =
         |&word: &usize| vocabulary[word] != STOP && words.iter().all(|&(meant, _)| meant != word);
