@@ -3,7 +3,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use cloze_train::Resume;
 
+use crate::compare::CompareArgs;
 use crate::corpus::CorpusArgs;
+use crate::evaluate::EvaluateArgs;
 use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
 use crate::precision::PrecisionChoice;
 use crate::run::DeviceChoice;
@@ -31,6 +33,10 @@ pub(crate) enum Verb {
     FillMask(FillMaskArgs),
     /// Turn texts into vectors: a BERT.
     Embed(EmbedArgs),
+    /// Score a trained model: perplexity, covered tokens, minimal pairs, distance from the optimum.
+    Evaluate(EvaluateArgs),
+    /// Train models that differ in one thing, score them alike, and write a report.
+    Compare(CompareArgs),
     /// Make a folder of Hugging Face the folder of a run.
     Import(ImportArgs),
     /// Write a model in the layout of Hugging Face.

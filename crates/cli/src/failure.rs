@@ -22,6 +22,10 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Generate(#[from] cloze_generate::Error),
     #[error(transparent)]
+    Evaluate(#[from] cloze_evaluate::Error),
+    #[error(transparent)]
+    Experiment(#[from] cloze_compare::ExperimentError),
+    #[error(transparent)]
     Train(#[from] cloze_train::Error),
     #[error("{0}")]
     Run(String),
@@ -62,6 +66,7 @@ impl Failure {
                 cloze_generate::Error::Settings(_) | cloze_generate::Error::Candidates { .. },
             ) => 2,
             Self::Config(_)
+            | Self::Experiment(_)
             | Self::Train(
                 cloze_train::Error::Plan(_)
                 | cloze_train::Error::NoSuchParameter { .. }
@@ -77,6 +82,7 @@ impl Failure {
             | Self::Gpt(_)
             | Self::Hub(_)
             | Self::Generate(_)
+            | Self::Evaluate(_)
             | Self::Train(_)
             | Self::Run(_)
             | Self::Io { .. } => 4,

@@ -2,9 +2,11 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod compare;
 mod config;
 mod corpus;
 mod doctor;
+mod evaluate;
 mod failure;
 mod families;
 mod family;
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         Verb::Generate(args) => models::generate(&args),
         Verb::FillMask(args) => models::fill_mask(&args),
         Verb::Embed(args) => models::embed(&args),
+        Verb::Evaluate(args) => evaluate::evaluate(&args),
+        Verb::Compare(args) => compare::compare(&args),
         Verb::Import(args) => models::import(&args),
         Verb::Export(args) => models::export(&args),
         Verb::Doctor { json } => return verbs::doctor(json),

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use cloze_corpus::{Corpus, Kind};
+use cloze_language::Level;
 use cloze_model::BatchShape;
 use cloze_train::Plan;
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,8 @@ pub(crate) struct Data {
     pub(crate) held_out: f64,
     /// Documents of the built-in language.
     pub(crate) documents: u64,
+    /// How difficult the built-in language is.
+    pub(crate) level: String,
 }
 
 /// Steps with batches of their own, before those of `batch`.
@@ -150,6 +153,12 @@ impl Settings {
             "data.documents",
             data.documents.to_string(),
             "2 or more".into(),
+        );
+        expect(
+            Level::named(&data.level).is_ok(),
+            "data.level",
+            format!("`{}`", data.level),
+            format!("one of {}", Level::NAMED.map(|(name, _)| name).join(", ")),
         );
         expect(
             tokenizer.vocab > 0,

@@ -101,6 +101,9 @@ pub(crate) trait Trainable {
 
     /// What the model has learned, for a reader.
     fn show(&self, job: &Job) -> Result<String, Failure>;
+
+    /// Tokens and targets of a step, on average over so many.
+    fn mean_step(&self, steps: u64) -> (f64, f64);
 }
 
 /// What a run needs besides model and data.
@@ -166,6 +169,15 @@ where
 
     fn show(&self, job: &Job) -> Result<String, Failure> {
         (self.show)(&self.model, job)
+    }
+
+    fn mean_step(&self, steps: u64) -> (f64, f64) {
+        let batches = (0..steps).flat_map(|step| self.train.at(step));
+        let (tokens, targets) = batches.fold((0, 0), |(tokens, targets), batch| {
+            let new: u64 = self.model.counts(&batch).iter().sum();
+            (tokens + self.model.tokens(&batch), targets + new)
+        });
+        (tokens as f64 / steps as f64, targets as f64 / steps as f64)
     }
 }
 

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use cloze_bert::{Config, MaskedLm, Pairs, Reading, Second, SecondSentence, Sentences, Singles};
 use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_evaluate::Frame;
 use cloze_generate::{Causal, Decoder};
 use cloze_hub::{Bert, Export, OwnConfig, Saved};
 use cloze_model::{Part, Pretraining};
@@ -9,7 +10,7 @@ use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
-use crate::models::{About, Filler, Pretrained};
+use crate::models::{About, Filler, Pretrained, Reader};
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -146,13 +147,20 @@ impl Pretrained for Bert {
         ))
     }
 
+    fn second(&self) -> Option<(&Transformer, &SecondSentence, Second)> {
+        Some((&self.backbone, self.heads.second.as_ref()?, self.second))
+    }
+
+    fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
+        let mut readings = self.readings.iter();
+        let causal = readings.any(|reading| *reading != Reading::Masked);
+        let head = self.heads.masked.as_ref().filter(|_| causal)?;
+        Some((&self.backbone, head, Frame::of_encoder(tokenizer)))
+    }
+
     fn decoder(&self, tokenizer: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
-        let causal = self
-            .readings
-            .iter()
-            .any(|reading| *reading != Reading::Masked);
-        let (head, max_len) = (self.heads.masked.as_ref(), self.config.max_len as usize);
-        let decoder = Causal::new(&self.backbone, head.filter(|_| causal)?, max_len);
+        let (network, head, _) = self.reader(tokenizer)?;
+        let decoder = Causal::new(network, head, self.config.max_len as usize);
         Some(Box::new(decoder.behind(tokenizer.classify())))
     }
 

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_evaluate::Frame;
 use cloze_generate::{Causal, Decoder};
 use cloze_gpt::{CausalLm, Config, Windows};
 use cloze_hub::{Export, Gpt, OwnConfig, Saved};
@@ -9,7 +10,7 @@ use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
-use crate::models::{About, Pretrained};
+use crate::models::{About, Pretrained, Reader};
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -77,10 +78,8 @@ impl Task for Config {
             },
             show: |model, job| {
                 let max_len = job.settings.model.max_len as usize;
-                show::sample(
-                    &Causal::new(&model.backbone, &model.objective, max_len),
-                    job,
-                )
+                let decoder = Causal::new(&model.backbone, &model.objective, max_len);
+                show::sample(&decoder, None, job)
             },
         }))
     }
@@ -100,6 +99,11 @@ impl Pretrained for Gpt {
 
     fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
         Self::save(self, export)
+    }
+
+    fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
+        let frame = Frame::of_decoder(tokenizer);
+        Some((&self.backbone, self.head.as_ref()?, frame))
     }
 
     fn decoder(&self, _: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {

@@ -14,5 +14,5 @@ pub(crate) use export::{ExportArgs, export};
 pub(crate) use fill_mask::{FillMaskArgs, fill_mask};
 pub(crate) use generate::{GenerateArgs, generate};
 pub(crate) use import::{ImportArgs, import};
-pub(crate) use open::{Opened, absolute, begin_with, open};
-pub(crate) use pretrained::{About, Filler, Pretrained};
+pub(crate) use open::{Opened, absolute, begin_with, checkpoint, open, settings_of};
+pub(crate) use pretrained::{About, Filler, Pretrained, Reader};

@@ -85,20 +85,28 @@ fn foreign(path: &Path, device: Device) -> Result<Opened, Failure> {
     })
 }
 
+/// The settings of the run in a folder, if it holds one.
+pub(crate) fn settings_of(path: &Path) -> Result<Option<Settings>, Failure> {
+    let config = RunFolder::config_in(path);
+    if !config.exists() {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(&config).map_err(Failure::io("read", &config))?;
+    let settings = toml::from_str(&text).map_err(|error| {
+        Failure::Run(format!(
+            "{} is no configuration of a run: {error}",
+            config.display()
+        ))
+    })?;
+    Ok(Some(settings))
+}
+
 const TOKENIZER: &str = "tokenizer.json";
 
 /// The parameter with a row for each token.
 const TABLE: &str = "embeddings.tokens.weight";
 
 fn run(path: &Path, device: Device) -> Result<Opened, Failure> {
-    let config = RunFolder::config_in(path);
-    let text = fs::read_to_string(&config).map_err(Failure::io("read", &config))?;
-    let settings: Settings = toml::from_str(&text).map_err(|error| {
-        Failure::Run(format!(
-            "{} is no configuration of a run: {error}",
-            config.display()
-        ))
-    })?;
     let latest = path.join("latest");
     if !latest.exists() {
         return Err(Failure::Run(format!(
@@ -108,7 +116,15 @@ fn run(path: &Path, device: Device) -> Result<Opened, Failure> {
             path.display()
         )));
     }
-    let checkpoint = Checkpoint::open(&latest)
+    checkpoint(path, &latest, device)
+}
+
+/// The model of a run as it was at a checkpoint.
+pub(crate) fn checkpoint(path: &Path, checkpoint: &Path, device: Device) -> Result<Opened, Failure> {
+    let settings = settings_of(path)?.ok_or_else(|| {
+        Failure::Run(format!("{} is no folder of a run", path.display()))
+    })?;
+    let checkpoint = Checkpoint::open(checkpoint)
         .map_err(|damage| Failure::Train(cloze_train::CheckpointError::Damaged(damage).into()))?;
     let tokenizer = Tokenizer::load(&path.join(TOKENIZER))?;
     same_tokenizer(path, &checkpoint, &tokenizer)?;

@@ -1,8 +1,9 @@
 use std::fmt::Debug;
 
-use cloze_bert::MaskedLm;
+use cloze_bert::{MaskedLm, Second, SecondSentence};
 use cloze_corpus::Tokenizer;
-use cloze_generate::Decoder;
+use cloze_evaluate::Frame;
+use cloze_generate::{Decoder, Head};
 use cloze_hub::{Export, Note, Saved};
 use cloze_tensor::Parameters;
 use cloze_transformer::{Config, Transformer};
@@ -17,6 +18,16 @@ pub(crate) trait Pretrained: Debug {
 
     /// Continues texts of this tokenizer.
     fn decoder(&self, _tokenizer: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
+        None
+    }
+
+    /// Reads texts of this tokenizer from left to right, in the frame that it has learned.
+    fn reader(&self, _tokenizer: &Tokenizer) -> Option<Reader<'_>> {
+        None
+    }
+
+    /// Knows whether a second half is the right one.
+    fn second(&self) -> Option<(&Transformer, &SecondSentence, Second)> {
         None
     }
 
@@ -46,6 +57,9 @@ pub(crate) struct About<'a> {
     /// What a user should know of the folder it comes from.
     pub(crate) notes: &'a [Note],
 }
+
+/// A network with the head that predicts the next token, and what it sees around a text.
+pub(crate) type Reader<'a> = (&'a Transformer, &'a dyn Head, Frame);
 
 /// A network with the head that fills blanks.
 pub(crate) type Filler<'a> = (&'a Transformer, &'a MaskedLm);

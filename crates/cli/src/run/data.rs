@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{Corpus, Documents, Pipeline, Reading, Recipe, Split, Store, Tokenizer, build};
-use cloze_language::Language;
+use cloze_language::{Language, Level};
 use serde_json::json;
 
 use super::folder::RunFolder;
@@ -79,7 +79,7 @@ fn also(path: &Path, tokenizer: &Tokenizer) -> Result<(String, Arc<Store>), Fail
 }
 
 /// A corpus of the text as it is.
-fn from_text(
+pub(crate) fn from_text(
     settings: &Settings,
     folder: &RunFolder,
     stop: &AtomicBool,
@@ -114,7 +114,9 @@ fn documents(settings: &Settings, language: &Path) -> Result<Documents, Failure>
 
 fn write_language(settings: &Settings, file: &Path) -> io::Result<()> {
     let mut out = BufWriter::new(fs::File::create(file)?);
-    for document in Language::new()
+    let level = Level::named(&settings.data.level).expect("the settings were checked");
+    for document in Language::at(level)
+        .expect("a level that has a name")
         .documents(settings.train.seed)
         .take(settings.data.documents as usize)
     {

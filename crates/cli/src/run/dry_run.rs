@@ -1,5 +1,4 @@
 use std::env;
-use std::fs;
 use std::num::NonZeroU64;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -7,6 +6,7 @@ use std::time::Instant;
 use cloze_train::{Event, Limits, Resume};
 
 use super::folder::RunFolder;
+use super::peak::peak_memory;
 use super::plan::{Plan, short};
 use super::pretrain::Request;
 use super::signals::stop_flag;
@@ -55,14 +55,4 @@ pub(crate) fn dry_run(request: &Request) -> Result<(), Failure> {
     );
     say!("\nA dry run: nothing was kept.");
     Ok(())
-}
-
-/// The most memory that this process has held, in bytes, where the system tells it.
-fn peak_memory() -> Option<f64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(1024.0 * kilobytes)
 }

@@ -85,6 +85,14 @@ impl RunFolder {
         Ok(folder)
     }
 
+    /// A folder with the text of several runs, and no run.
+    pub(crate) fn within(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            made: Vec::new(),
+        }
+    }
+
     /// Where a run's folder has its settings.
     pub(crate) fn config_in(path: &Path) -> PathBuf {
         path.join("config.toml")

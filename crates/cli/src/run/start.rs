@@ -116,6 +116,11 @@ impl Ready {
         Ok(self.trainable.fit(&run, observer)?)
     }
 
+    /// Tokens and targets of a step, on average over the first steps of training.
+    pub(crate) fn mean_step(&self, steps: u64) -> (f64, f64) {
+        self.trainable.mean_step(steps)
+    }
+
     pub(crate) fn show(&self) -> Result<String, Failure> {
         self.trainable.show(&self.job)
     }

@@ -24,7 +24,7 @@ pub(super) fn check(request: &Request) -> Result<(), Failure> {
 }
 
 /// Those who watch the run. The file comes first: others read it.
-pub(super) fn watchers(
+pub(crate) fn watchers(
     request: &Request,
     folder: &RunFolder,
     stop: &Arc<AtomicBool>,

@@ -12,8 +12,12 @@ const TOKENS: usize = 100;
 const TEMPERATURE: f64 = 0.8;
 const SHOW: Stream = Stream::named("show.sample");
 
-/// What the model writes after the first tokens of a held-out document.
-pub(crate) fn sample(decoder: &dyn Decoder, job: &Job) -> Result<String, Failure> {
+/// What the model writes after the first tokens of a held-out document, up to a token that ends it.
+pub(crate) fn sample(
+    decoder: &dyn Decoder,
+    end: Option<u32>,
+    job: &Job,
+) -> Result<String, Failure> {
     let (store, seed) = (job.own_held_out(), job.settings.train.seed);
     let mut draws = Draws::new(seed, SHOW, 0, 0);
     let document = store.document(draws.below(store.documents()));
@@ -22,7 +26,7 @@ pub(crate) fn sample(decoder: &dyn Decoder, job: &Job) -> Result<String, Failure
     let settings = Settings {
         max_new_tokens: TOKENS,
         repetition_penalty: 1.0,
-        stop_tokens: Vec::new(),
+        stop_tokens: end.into_iter().collect(),
         stop_strings: Vec::new(),
         strategy: Strategy::Sample(Sampling {
             temperature: TEMPERATURE,

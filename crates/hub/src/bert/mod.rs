@@ -38,7 +38,8 @@ pub struct Bert {
     pub notes: Vec<Note>,
     /// The ways in which it has learned to read.
     pub readings: Vec<Reading>,
-    second: Second,
+    /// What its second sentences were, where it has a head for them.
+    pub second: Second,
 }
 
 pub(crate) const DIALECT: Dialect = Dialect {

@@ -1,0 +1,29 @@
+use cloze_compare::{Budget, BudgetKind, Used};
+
+/// How many steps a budget has, from what a step takes on average.
+pub(super) fn steps(budget: Budget, tokens: f64, targets: f64, flops_per_token: f64) -> Option<u64> {
+    let of_a_step = match budget.kind {
+        BudgetKind::Tokens => tokens,
+        BudgetKind::Targets => targets,
+        BudgetKind::Flops => tokens * flops_per_token,
+        // Only the clock knows.
+        BudgetKind::Hours => return None,
+    };
+    Some((budget.amount / of_a_step).ceil().max(1.0) as u64)
+}
+
+/// How far a run is from its budget: it ends with the first step that reaches it.
+pub(super) fn note(name: &str, budget: Budget, used: &Used) -> String {
+    let took = match budget.kind {
+        BudgetKind::Tokens => used.tokens as f64,
+        BudgetKind::Targets => used.targets as f64,
+        BudgetKind::Flops => used.flops,
+        BudgetKind::Hours => used.seconds / 3600.0,
+    };
+    let over = 100.0 * (took / budget.amount - 1.0);
+    let kind = budget.kind;
+    format!(
+        "{name}: {took:.6} {kind} of a budget of {}, {over:+.2} %, since a run ends with a whole step",
+        budget.amount
+    )
+}

@@ -1,0 +1,45 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::task::Evaluation;
+use crate::run::DeviceChoice;
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// The folder of a run, or one in the layout of Hugging Face.
+    #[arg(value_name = "MODEL")]
+    pub(super) model: PathBuf,
+    /// What to ask; may be repeated.
+    #[arg(long, value_name = "TASK", required = true)]
+    pub(super) task: Vec<Evaluation>,
+    /// Text, or for pairs a file or folder of BLiMP's .jsonl [default: what the run held out]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(super) data: Vec<PathBuf>,
+    /// At most so many: pairs of each paradigm, tokens of text, documents of the language.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<u64>,
+    /// For optimum: the level of the language [default: the run's]
+    #[arg(long, value_name = "easy|standard|hard")]
+    pub(super) level: Option<String>,
+    /// Share of the tokens that are covered together, where a masked model is asked.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.15, value_parser = share)]
+    pub(super) share: f64,
+    /// Which tokens are covered.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// A line of JSON for each scored item.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// The numbers as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// auto, cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto")]
+    pub(super) device: DeviceChoice,
+}
+
+fn share(given: &str) -> Result<f64, String> {
+    let share = given.parse().ok().filter(|share| *share > 0.0 && *share <= 1.0);
+    share.ok_or_else(|| "expected a number above 0, at most 1".to_owned())
+}

@@ -1,0 +1,185 @@
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use cloze_compare::{
+    Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Run, Used,
+};
+use cloze_corpus::Corpus;
+use cloze_language::Level;
+use serde_json::json;
+
+use super::args::EvaluateArgs;
+use super::materials::{Materials, Size};
+use super::measured::Measured;
+use super::subject::Subject;
+use super::task::Evaluation;
+use crate::failure::Failure;
+use crate::models::{open, settings_of};
+use crate::output::say;
+
+/// Scores a model, and says how certain the numbers are.
+pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
+    let opened = open(&args.model, args.device.find()?)?;
+    let subject = Subject::new(&opened)?;
+    let materials = materials(args)?;
+    let mut found = Vec::new();
+    for &task in &args.task {
+        let measured = task.measure(&subject, &materials)?;
+        if measured.is_empty() {
+            return Err(Failure::Usage(format!(
+                "{} is a {}: --task {} asks for {}",
+                args.model.display(),
+                opened.model.about().family,
+                name(task),
+                task.needs()
+            )));
+        }
+        found.extend(measured);
+    }
+    if let Some(file) = &args.out {
+        write_items(file, &found).map_err(Failure::io("write", file))?;
+    }
+    print(args, &found)
+}
+
+fn name(task: Evaluation) -> &'static str {
+    let named = Evaluation::NAMED.iter().find(|(_, known)| *known == task);
+    named.map_or("", |(name, _)| name)
+}
+
+fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
+    let settings = settings_of(&args.model)?;
+    let level = match (&args.level, &settings) {
+        (Some(given), _) => given,
+        (None, Some(settings)) => &settings.data.level,
+        (None, None) => "standard",
+    };
+    let level = Level::named(level).map_err(|error| Failure::Usage(error.to_string()))?;
+    let limit = args.limit.unwrap_or(u64::MAX);
+    Ok(Materials {
+        held_out: held_out(args)?,
+        data: text_of(&args.data),
+        level,
+        seed: args.seed,
+        share: args.share,
+        size: Size {
+            documents: limit.min(Size::WHOLE.documents),
+            pairs: usize::try_from(limit).unwrap_or(usize::MAX),
+            tokens: usize::try_from(limit).unwrap_or(usize::MAX),
+            ..Size::WHOLE
+        },
+    })
+}
+
+/// The held-out part of a corpus that is given, or of the run's own.
+fn held_out(args: &EvaluateArgs) -> Result<Option<Arc<cloze_corpus::Store>>, Failure> {
+    let own = settings_of(&args.model)?.map(|settings| {
+        let named = settings.data.corpus().map(Path::to_owned);
+        named.unwrap_or_else(|| args.model.join("data"))
+    });
+    let given = args.data.iter().find(|path| Corpus::is_in(path)).cloned();
+    let Some(folder) = given.or(own.filter(|folder| Corpus::is_in(folder))) else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Corpus::open(&folder)?.held_out)))
+}
+
+/// What is text among the paths: a corpus is tokens.
+fn text_of(paths: &[std::path::PathBuf]) -> Vec<std::path::PathBuf> {
+    let texts = paths.iter().filter(|path| !Corpus::is_in(path));
+    texts.cloned().collect()
+}
+
+fn write_items(file: &Path, found: &[Measured]) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(file)?);
+    for measured in found {
+        for detail in &measured.details {
+            writeln!(out, "{}", json!({ "metric": measured.metric.name, "item": detail }))?;
+        }
+    }
+    out.flush()
+}
+
+fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
+    let comparison = alone(found);
+    let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)
+        .map_err(|error| Failure::Run(error.to_string()))?;
+    let values = found.iter().map(|measured| {
+        let outcome = analysis.outcome(&measured.metric.name);
+        let value = outcome.and_then(|outcome| outcome.value(ARM));
+        (measured, value.expect("the metric was analysed"))
+    });
+    if args.json {
+        let numbers = values.map(|(measured, value)| {
+            json!({
+                "metric": measured.metric,
+                "value": value.interval.value,
+                "low": value.interval.low,
+                "high": value.interval.high,
+                "items": measured.items.len(),
+                "notes": measured.notes,
+            })
+        });
+        say!("{:#}", json!(numbers.collect::<Vec<_>>()));
+        return Ok(());
+    }
+    for (measured, value) in values {
+        let metric = &measured.metric;
+        say!(
+            "{:<44} {:>10.4}  95 %: {:.4} to {:.4}  ({}, {} items)",
+            metric.title,
+            value.interval.value,
+            value.interval.low,
+            value.interval.high,
+            metric.unit,
+            measured.items.len()
+        );
+    }
+    for note in found.iter().flat_map(|measured| &measured.notes) {
+        say!("note: {note}");
+    }
+    Ok(())
+}
+
+const ARM: &str = "model";
+
+/// One model, as if it were compared.
+fn alone(found: &[Measured]) -> Comparison {
+    let results = found.iter().map(|one| (one.metric.name.clone(), one.items.clone()));
+    let run = Run {
+        seed: 0,
+        folder: String::new(),
+        parameters: 0,
+        used: Used {
+            steps: 0,
+            tokens: 0,
+            targets: 0,
+            flops: 0.0,
+            seconds: 0.0,
+        },
+        peak_memory: None,
+        curve: Vec::new(),
+        results: results.collect(),
+        shown: Vec::new(),
+    };
+    Comparison {
+        name: String::new(),
+        question: String::new(),
+        budget: Budget {
+            kind: BudgetKind::Tokens,
+            amount: 0.0,
+        },
+        shared: String::new(),
+        metrics: found.iter().map(|one| one.metric.clone()).collect(),
+        arms: vec![Arm {
+            name: ARM.to_owned(),
+            objective: String::new(),
+            differences: Vec::new(),
+            runs: vec![run],
+        }],
+        notes: Vec::new(),
+        environment: serde_json::Value::Null,
+    }
+}
