@@ -1,11 +1,16 @@
 //! Experiments that compare models, the statistics of their results, and their report.
 #![forbid(unsafe_code)]
 
+mod analysis;
 mod difference;
 mod experiment;
 mod number;
 mod results;
 
+pub use analysis::{
+    Analysis, AnalysisError, ArmValue, Bootstrap, Breakdown, Interval, Missing, Outcome,
+    PairDifference, Row, Verdict, Where,
+};
 pub use difference::{Difference, Undeclared, differences, undeclared};
 pub use experiment::{
     Budget, BudgetKind, Experiment, ExperimentError, Fault, Objective, Placed, Planned, Problem,

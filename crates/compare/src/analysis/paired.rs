@@ -1,0 +1,158 @@
+use std::collections::BTreeMap;
+
+use super::AnalysisError;
+use super::{Missing, Where};
+use crate::{Comparison, Item, Run};
+
+/// The scores of all arms that have a metric, the same items and seeds side by side.
+pub(super) struct Paired<'c> {
+    pub(super) arms: Vec<PairedArm<'c>>,
+    /// How many; zero if no arm has the metric.
+    pub(super) seeds: usize,
+}
+
+pub(super) struct PairedArm<'c> {
+    pub(super) name: &'c str,
+    /// By the seed, and in each by the id.
+    pub(super) seeds: Vec<Vec<&'c Item>>,
+}
+
+impl<'c> Paired<'c> {
+    pub(super) fn of(comparison: &'c Comparison, metric: &str) -> Result<Self, AnalysisError> {
+        let mut arms = Vec::new();
+        for arm in &comparison.arms {
+            let mut runs: Vec<&Run> = arm.runs.iter().collect();
+            runs.sort_by_key(|run| run.seed);
+            let place = |run: &Run| Where {
+                metric: metric.to_owned(),
+                arm: arm.name.clone(),
+                seed: run.seed,
+            };
+            let Some(scored) = runs.iter().find(|run| run.results.contains_key(metric)) else {
+                continue;
+            };
+            let mut seeds = Vec::new();
+            for run in &runs {
+                let items = run.results.get(metric);
+                let items = items.ok_or_else(|| AnalysisError::NotScored {
+                    place: place(run),
+                    other: scored.seed,
+                })?;
+                seeds.push((place(run), sorted(items, || place(run))?));
+            }
+            arms.push((arm.name.as_str(), seeds));
+        }
+        same_items(&arms)?;
+        let arms = arms.into_iter().map(|(name, seeds)| PairedArm {
+            name,
+            seeds: seeds.into_iter().map(|(_, items)| items).collect(),
+        });
+        let arms: Vec<PairedArm<'_>> = arms.collect();
+        let seeds = arms.first().map_or(0, |arm| arm.seeds.len());
+        Ok(Self { arms, seeds })
+    }
+
+    pub(super) fn items(&self) -> usize {
+        self.arms.first().map_or(0, |arm| arm.seeds[0].len())
+    }
+}
+
+impl PairedArm<'_> {
+    /// The mean over seeds of what the items sum up to.
+    pub(super) fn mean(&self) -> f64 {
+        let means = self.seeds.iter().map(|items| Sum::of(items).mean());
+        means.sum::<f64>() / self.seeds.len() as f64
+    }
+
+    /// Over all seeds.
+    pub(super) fn count(&self, choose: impl Fn(&Item) -> bool) -> usize {
+        let items = self.seeds.iter().flatten();
+        items.filter(|item| choose(item)).count()
+    }
+}
+
+/// Of some items.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sum {
+    value: f64,
+    weight: f64,
+    pub(super) items: usize,
+}
+
+impl Sum {
+    fn of(items: &[&Item]) -> Self {
+        let mut sum = Self::default();
+        for item in items {
+            sum.add(item);
+        }
+        sum
+    }
+
+    pub(super) fn add(&mut self, item: &Item) {
+        self.value += item.value;
+        self.weight += item.weight;
+        self.items += 1;
+    }
+
+    pub(super) fn mean(self) -> f64 {
+        self.value / self.weight
+    }
+}
+
+type Seeds<'c> = Vec<(Where, Vec<&'c Item>)>;
+
+/// By the id, with weights that can be weights.
+fn sorted(items: &[Item], place: impl Fn() -> Where) -> Result<Vec<&Item>, AnalysisError> {
+    if items.is_empty() {
+        return Err(AnalysisError::NoItems { place: place() });
+    }
+    let mut by_id = BTreeMap::new();
+    for item in items {
+        let (place, id) = (&place, &item.id);
+        if !(item.weight.is_finite() && item.weight > 0.0) {
+            return Err(AnalysisError::Weight {
+                place: place(),
+                id: id.clone(),
+                weight: item.weight,
+            });
+        }
+        if by_id.insert(id.as_str(), item).is_some() {
+            return Err(AnalysisError::Twice {
+                place: place(),
+                id: id.clone(),
+            });
+        }
+    }
+    Ok(by_id.into_values().collect())
+}
+
+fn same_items(arms: &[(&str, Seeds<'_>)]) -> Result<(), AnalysisError> {
+    let runs: Vec<_> = arms.iter().flat_map(|(_, seeds)| seeds).collect();
+    let Some(((first_place, first), others)) = runs.split_first() else {
+        return Ok(());
+    };
+    for (place, items) in others {
+        let (lacking, having, missing) = match (missing(first, items), missing(items, first)) {
+            (missing, _) if missing.count > 0 => (place, first_place, missing),
+            (_, missing) if missing.count > 0 => (first_place, place, missing),
+            _ => continue,
+        };
+        return Err(AnalysisError::Items {
+            lacking: lacking.clone(),
+            having: having.clone(),
+            missing: Box::new(missing),
+        });
+    }
+    Ok(())
+}
+
+/// What of the first is not among the others; both are sorted by the id.
+fn missing(all: &[&Item], others: &[&Item]) -> Missing {
+    let is_there = |id: &str| {
+        others
+            .binary_search_by(|other| other.id.as_str().cmp(id))
+            .is_ok()
+    };
+    let ids = all.iter().map(|item| item.id.as_str());
+    Missing::of(ids.filter(|id| !is_there(id)))
+}
