@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{Store, Tokenizer};
 use cloze_hub::OwnConfig;
-use cloze_model::{Backbone, Batch, BatchShape, Batches, Objective, Pretraining, Stages};
+use cloze_model::{Backbone, Batch, BatchShape, Batches, Model, Objective, Pretraining, Stages};
 use cloze_tensor::Parameters;
 use cloze_train::{Checkpoints, Fit, HeldOut, Observer, Outcome, Plan, Yardstick, fit};
 use tch::Device;

@@ -24,6 +24,10 @@ pub enum Error {
     )]
     NoMaskToken,
 
+    /// A tokenizer without the tokens around a pair of sentences.
+    #[error("the tokenizer has no [CLS] and [SEP], which frame the two halves of a sequence")]
+    NoFrame,
+
     /// A text that the network cannot read at once.
     #[error("`{text}` has {tokens} tokens, and the network reads {room} beside its frame")]
     TooLong {

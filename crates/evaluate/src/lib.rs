@@ -41,7 +41,9 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod excess;
 mod frame;
+mod halves;
 mod held_out;
 mod likelihood;
 mod optimum;
@@ -53,7 +55,9 @@ mod summary;
 mod windows;
 
 pub use error::Error;
+pub use excess::Excess;
 pub use frame::Frame;
+pub use halves::HalvesScore;
 pub use held_out::{Encoded, WindowScore, score_causal, score_masked};
 pub use likelihood::{Likelihood, Likelihoods, Method};
 pub use optimum::{LanguageTexts, WordScore};

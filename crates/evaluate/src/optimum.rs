@@ -71,9 +71,19 @@ impl<'a> LanguageTexts<'a> {
         })
     }
 
-    /// The tokens that may be predicted: the words of the language.
+    /// The token of each word of the language: what may be predicted.
     pub fn outcomes(&self) -> &[u32] {
         &self.ids
+    }
+
+    /// The language.
+    pub fn language(&self) -> &Language {
+        self.language
+    }
+
+    /// The texts.
+    pub fn texts(&self) -> &[Text] {
+        &self.texts
     }
 
     /// Each word from those before it. A text that is longer than the network reads is scored up to

@@ -4,7 +4,7 @@ use cloze_bert::{Pairs, SecondSentence};
 use cloze_model::{Backbone, Batches};
 use cloze_transformer::Transformer;
 use serde::Serialize;
-use tch::{IndexOp, Kind, Tensor};
+use tch::{Kind, Tensor};
 
 /// What a model says of one pair of halves.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -28,18 +28,21 @@ pub fn score_second(
     let batches = steps.flat_map(|step| pairs.uncovered(step));
     let score = |(tokens, labels): (cloze_transformer::Tokens, Tensor)| {
         let logits = tch::no_grad(|| head.logits(&network.states(&tokens, false))); // [batch, 2]
-        let right = logits.softmax(-1, Kind::Double).i((.., 0)); // [batch]
-        let right = Vec::<f64>::try_from(right).expect("a vector of doubles");
         let labels = Vec::<i64>::try_from(labels).expect("a vector of classes");
-        let scores = right
-            .into_iter()
-            .zip(labels)
-            .map(|(probability, class)| SecondScore {
-                right: class == 0,
-                probability,
-                hit: (probability >= 0.5) == (class == 0),
-            });
-        scores.collect::<Vec<_>>()
+        let rights: Vec<bool> = labels.into_iter().map(|class| class == 0).collect();
+        scored(&logits, &rights)
     };
     batches.flat_map(score).collect()
+}
+
+/// `logits`: `[batch, 2]`, right and wrong.
+pub(crate) fn scored(logits: &Tensor, rights: &[bool]) -> Vec<SecondScore> {
+    let probabilities = logits.softmax(-1, Kind::Double).select(1, 0); // [batch]
+    let probabilities = Vec::<f64>::try_from(probabilities).expect("a vector of doubles");
+    let score = |(probability, &right): (f64, &bool)| SecondScore {
+        right,
+        probability,
+        hit: (probability >= 0.5) == right,
+    };
+    probabilities.into_iter().zip(rights).map(score).collect()
 }

@@ -57,7 +57,9 @@ pub(super) fn text_of(corpus: &Path, tokenizer: &Path) -> Table {
 
 fn of(name: &str, table: &Table) -> Vec<Argument> {
     let options = table.iter();
-    options.map(|(key, value)| Argument::option(name, key, value.clone())).collect()
+    options
+        .map(|(key, value)| Argument::option(name, key, value.clone()))
+        .collect()
 }
 
 /// One network with one head reads every way; a second sentence needs a head of its own.

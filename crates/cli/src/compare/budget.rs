@@ -1,7 +1,12 @@
 use cloze_compare::{Budget, BudgetKind, Used};
 
 /// How many steps a budget has, from what a step takes on average.
-pub(super) fn steps(budget: Budget, tokens: f64, targets: f64, flops_per_token: f64) -> Option<u64> {
+pub(super) fn steps(
+    budget: Budget,
+    tokens: f64,
+    targets: f64,
+    flops_per_token: f64,
+) -> Option<u64> {
     let of_a_step = match budget.kind {
         BudgetKind::Tokens => tokens,
         BudgetKind::Targets => targets,

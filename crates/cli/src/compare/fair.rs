@@ -70,7 +70,11 @@ fn remove(table: &mut Table, path: &[&str]) {
 
 fn leaves(prefix: &str, table: &Table) -> Vec<String> {
     let of = |(key, value): (&String, &Value)| {
-        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        let path = if prefix.is_empty() {
+            key.clone()
+        } else {
+            format!("{prefix}.{key}")
+        };
         match value {
             Value::Table(inner) => leaves(&path, inner),
             _ => vec![path],

@@ -30,7 +30,10 @@ impl Out {
     }
 
     pub(super) fn items(&self, name: &str, metric: &str) -> PathBuf {
-        self.0.join("items").join(name).join(format!("{metric}.jsonl"))
+        self.0
+            .join("items")
+            .join(name)
+            .join(format!("{metric}.jsonl"))
     }
 
     pub(super) fn report(&self, kind: &str) -> PathBuf {

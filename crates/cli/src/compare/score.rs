@@ -57,7 +57,10 @@ impl Questions<'_> {
         let mut measured = self.of(&run, &last, Size::COMPARED, device)?;
         for one in &mut measured {
             // In its file they take room once; in memory they are of no use.
-            write_items(&out.items(name, &one.metric.name), &std::mem::take(&mut one.details))?;
+            write_items(
+                &out.items(name, &one.metric.name),
+                &std::mem::take(&mut one.details),
+            )?;
         }
         let opened = models::checkpoint(&run, &last, device)?;
         let subject = Subject::new(&opened)?;
@@ -77,7 +80,9 @@ impl Questions<'_> {
                     .collect(),
             });
         }
-        let results = measured.iter().map(|one| (one.metric.name.clone(), one.items.clone()));
+        let results = measured
+            .iter()
+            .map(|one| (one.metric.name.clone(), one.items.clone()));
         let scored = Scored {
             run: Run {
                 seed,
@@ -165,7 +170,9 @@ fn used(state: &State, trained: Trained) -> Used {
 
 /// The oldest first.
 fn checkpoints(run: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let found = Checkpoints::new(run).list().map_err(cloze_train::Error::from)?;
+    let found = Checkpoints::new(run)
+        .list()
+        .map_err(cloze_train::Error::from)?;
     Ok(found.into_iter().rev().map(|(_, path)| path).collect())
 }
 

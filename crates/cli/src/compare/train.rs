@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::budget::steps;
 use super::out::{read_json, write_json};
 use crate::failure::Failure;
-use crate::output::say;
 use crate::run::{
     DeviceChoice, Flags, Machine, Ready, Request, RunFolder, environment, peak_memory,
     reset_peak_memory, watchers,
@@ -73,10 +72,18 @@ pub(super) fn train(
     let save = Arc::new(AtomicBool::new(false));
     let mut observers: Vec<Box<dyn Observer>> = watchers(&request, &folder, stop, &save)?;
     let flags = Flags { stop, save: &save };
-    let outcome = ready.fit(&settings.train, &folder, Resume::Auto, flags, &mut observers)?;
+    let outcome = ready.fit(
+        &settings.train,
+        &folder,
+        Resume::Auto,
+        flags,
+        &mut observers,
+    )?;
     drop(observers);
     if let Outcome::Interrupted { step } = outcome {
-        return Err(Failure::Interrupted(format!("stopped after step {step} of this run, and saved")));
+        return Err(Failure::Interrupted(format!(
+            "stopped after step {step} of this run, and saved"
+        )));
     }
     let trained = Trained {
         parameters: ready.job.parameters.count(),
@@ -84,7 +91,6 @@ pub(super) fn train(
         peak_memory: peak_memory().map(|bytes| bytes as u64),
     };
     write_json(&file(out), &trained)?;
-    say!();
     Ok(trained)
 }
 

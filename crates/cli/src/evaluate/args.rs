@@ -40,6 +40,9 @@ pub(crate) struct EvaluateArgs {
 }
 
 fn share(given: &str) -> Result<f64, String> {
-    let share = given.parse().ok().filter(|share| *share > 0.0 && *share <= 1.0);
+    let share = given
+        .parse()
+        .ok()
+        .filter(|share| *share > 0.0 && *share <= 1.0);
     share.ok_or_else(|| "expected a number above 0, at most 1".to_owned())
 }

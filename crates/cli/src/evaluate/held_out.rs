@@ -77,8 +77,12 @@ pub(super) fn masked(
     let count = |one: &WindowScore| one.answers.len() as f64;
     let hits = |one: &WindowScore| one.answers.iter().filter(|answer| answer.hit).count() as f64;
     Ok(vec![
-        Measured::new(loss, items(&windows, WindowScore::nats, count), &details(&windows))
-            .noting(said("masked", &windows)),
+        Measured::new(
+            loss,
+            items(&windows, WindowScore::nats, count),
+            &details(&windows),
+        )
+        .noting(said("masked", &windows)),
         Measured::new::<Value>(accuracy, items(&windows, hits, count), &[]),
     ])
 }

@@ -118,7 +118,9 @@ impl Materials {
             pairs.extend(read_pairs(path)?);
         }
         let same = |a: &MinimalPair, b: &MinimalPair| a.paradigm == b.paradigm;
-        let first = pairs.chunk_by(same).flat_map(|one| &one[..one.len().min(self.size.pairs)]);
+        let first = pairs
+            .chunk_by(same)
+            .flat_map(|one| &one[..one.len().min(self.size.pairs)]);
         Ok(first.cloned().collect())
     }
 }

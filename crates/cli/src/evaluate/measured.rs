@@ -33,6 +33,8 @@ impl Measured {
     /// As shown: the mean, of an accuracy from 0 to 1, or the perplexity.
     pub(crate) fn value(&self) -> f64 {
         let sum = |of: fn(&Item) -> f64| self.items.iter().map(of).sum::<f64>();
-        self.metric.kind.shown(sum(|item| item.value) / sum(|item| item.weight))
+        self.metric
+            .kind
+            .shown(sum(|item| item.value) / sum(|item| item.weight))
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use cloze_compare::{Better, Bound, Item, Kind, Metric};
-use cloze_evaluate::{Answer, Calibration, LanguageTexts, WordScore};
+use cloze_evaluate::{Answer, Calibration, Excess, HalvesScore, LanguageTexts, WordScore};
 use cloze_language::Language;
 
 use super::materials::Materials;
@@ -17,13 +17,18 @@ pub(super) fn measure(
     subject: &Subject<'_>,
     materials: &Materials,
 ) -> Result<Vec<Measured>, Failure> {
-    let language = Language::at(materials.level).map_err(|error| Failure::Run(error.to_string()))?;
+    let language =
+        Language::at(materials.level).map_err(|error| Failure::Run(error.to_string()))?;
     let count = materials.size.documents;
     let texts = LanguageTexts::new(&language, subject.tokenizer, SEED, count)?;
     let mut found = Vec::new();
     if let Some(scorer) = subject.causal()? {
         let scorer = scorer.among(texts.outcomes());
-        found.extend(of("causal", "each word from those before it", &texts.score_causal(&scorer)));
+        found.extend(of(
+            "causal",
+            "each word from those before it",
+            &texts.score_causal(&scorer),
+        ));
     }
     if let Some(scorer) = subject.masked()? {
         let scorer = scorer.among(texts.outcomes());
@@ -35,7 +40,39 @@ pub(super) fn measure(
         );
         found.extend(of("masked", &method, &scores));
     }
+    if let Some((network, head, kind)) = subject.opened.model.second() {
+        let seed = materials.seed;
+        let scores = texts.score_second(network, head, kind, subject.tokenizer, seed)?;
+        found.push(halves(&scores));
+    }
     Ok(found)
+}
+
+fn halves(scores: &[HalvesScore]) -> Measured {
+    let hits = scores.iter().filter(|score| score.optimum_hits()).count();
+    let metric = Metric {
+        name: "second-language".to_owned(),
+        title: "Second halves of the language".to_owned(),
+        unit: "right".to_owned(),
+        kind: Kind::Accuracy,
+        better: Better::Higher,
+        method:
+            "whether the second half of a document is the right one, half of them are; the optimum \
+                 reads the same halves"
+                .to_owned(),
+        bound: Some(Bound {
+            name: "optimum".to_owned(),
+            value: hits as f64 / scores.len().max(1) as f64,
+        }),
+    };
+    let item = |(number, score): (usize, &HalvesScore)| Item {
+        id: number.to_string(),
+        value: f64::from(u8::from(score.model.hit)),
+        weight: 1.0,
+        groups: [].into(),
+    };
+    let items = scores.iter().enumerate().map(item).collect();
+    Measured::new(metric, items, scores)
 }
 
 fn of(reading: &str, method: &str, scores: &[WordScore]) -> [Measured; 2] {
@@ -55,22 +92,27 @@ fn of(reading: &str, method: &str, scores: &[WordScore]) -> [Measured; 2] {
         }),
     };
     let answers: Vec<Answer> = scores.iter().map(|score| score.model).collect();
-    let nats = |of: fn(&WordScore) -> f64| {
-        scores.iter().map(of).sum::<f64>() / scores.len().max(1) as f64
-    };
+    let nats =
+        |of: fn(&WordScore) -> f64| scores.iter().map(of).sum::<f64>() / scores.len().max(1) as f64;
     let note = format!(
         "{reading}: {:.4} nats per word, the optimum has {:.4}; expected calibration error {:.4}",
         nats(|score| -score.model.log_prob),
         nats(|score| score.optimum),
         Calibration::of(&answers).error
     );
-    let (positions, all): (Vec<Item>, &[WordScore]) = (
-        items(scores, |score| Some(("position", eight(score.position)))),
-        scores,
-    );
+    let excess = Excess::of(scores);
+    let leak = excess.is_impossible().then(|| {
+        format!(
+            "WARNING: {reading}: {:.4} nats below the best that is possible, with a standard error of \
+             {:.4}: the model has seen what it was to predict",
+            -excess.mean, excess.standard_error
+        )
+    });
+    let positions = items(scores, |score| Some(("position", eight(score.position))));
     let far = |score: &WordScore| Some(("distance", score.distance?.to_string()));
     let verbs: Vec<&WordScore> = scores.iter().filter(|one| one.distance.is_some()).collect();
-    let overall = Measured::new(metric("excess", "", ""), positions, all).noting(note);
+    let mut overall = Measured::new(metric("excess", "", ""), positions, scores).noting(note);
+    overall.notes.extend(leak);
     let which = ", at verbs that agree with a subject";
     let at_verbs = metric("verbs", ", at verbs", which);
     [overall, Measured::new(at_verbs, items(scores, far), &verbs)]
@@ -95,11 +137,13 @@ fn items(
             sum.1 += 1.0;
         }
     }
-    let items = sums.into_iter().map(|((text, by, group), (value, weight))| Item {
-        id: format!("{text}, {by} {group}"),
-        value,
-        weight,
-        groups: [(by.to_owned(), group)].into(),
-    });
+    let items = sums
+        .into_iter()
+        .map(|((text, by, group), (value, weight))| Item {
+            id: format!("{text}, {by} {group}"),
+            value,
+            weight,
+            groups: [(by.to_owned(), group)].into(),
+        });
     items.collect()
 }

@@ -99,7 +99,9 @@ fn metric(name: &str, title: &str, how: &str) -> Metric {
         unit: "right".to_owned(),
         kind: Kind::Accuracy,
         better: Better::Higher,
-        method: format!("share of the pairs whose acceptable sentence is the more probable, by {how}"),
+        method: format!(
+            "share of the pairs whose acceptable sentence is the more probable, by {how}"
+        ),
         bound: Some(Bound {
             name: "chance".to_owned(),
             value: 0.5,

@@ -48,7 +48,13 @@ fn written(subject: &Subject<'_>, prompt: &[u32], seed: u64) -> Result<Option<Sh
     };
     let asked = subject.tokenizer.decode(prompt)?;
     let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
-    let found = generate(&*decoder, subject.tokenizer, &[&asked], &settings, &mut listen)?;
+    let found = generate(
+        &*decoder,
+        subject.tokenizer,
+        &[&asked],
+        &settings,
+        &mut listen,
+    )?;
     Ok(Some(Shown {
         task: "goes on".to_owned(),
         asked,
@@ -75,6 +81,10 @@ fn filled(subject: &Subject<'_>, ids: &[u32]) -> Result<Option<Shown>, Failure> 
     Ok(Some(Shown {
         task: "fills in".to_owned(),
         asked,
-        wrote: format!("{} (it was: {})", words.join(", "), decode(&ids[place..=place])?.trim()),
+        wrote: format!(
+            "{} (it was: {})",
+            words.join(", "),
+            decode(&ids[place..=place])?.trim()
+        ),
     }))
 }

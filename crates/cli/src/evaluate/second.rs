@@ -22,7 +22,8 @@ pub(super) fn measure(
         return Ok(Vec::new());
     };
     let Some(store) = &materials.held_out else {
-        let why = "no halves of held-out documents: give a corpus that `corpus build` made with --data";
+        let why =
+            "no halves of held-out documents: give a corpus that `corpus build` made with --data";
         return Err(Failure::Usage(why.to_owned()));
     };
     let config = Config {
@@ -37,8 +38,15 @@ pub(super) fn measure(
     };
     let device = network.table().device();
     let (store, seed) = (Arc::clone(store), materials.seed);
-    let sentences =
-        Sentences::new(store, subject.tokenizer, &config, shape, Part::HeldOut, seed, device)?;
+    let sentences = Sentences::new(
+        store,
+        subject.tokenizer,
+        &config,
+        shape,
+        Part::HeldOut,
+        seed,
+        device,
+    )?;
     let scores = score_second(network, head, &Pairs(sentences), materials.size.steps);
     let metric = Metric {
         name: "second".to_owned(),
@@ -46,9 +54,10 @@ pub(super) fn measure(
         unit: "right".to_owned(),
         kind: Kind::Accuracy,
         better: Better::Higher,
-        method: "whether the second half of a sequence is the right one, half of them are; nothing is \
+        method:
+            "whether the second half of a sequence is the right one, half of them are; nothing is \
                  covered"
-            .to_owned(),
+                .to_owned(),
         bound: Some(Bound {
             name: "chance".to_owned(),
             value: 0.5,
@@ -58,8 +67,11 @@ pub(super) fn measure(
         id: number.to_string(),
         value: f64::from(u8::from(score.hit)),
         weight: 1.0,
-        groups: [("second half".to_owned(), if score.right { "right" } else { "wrong" }.to_owned())]
-            .into(),
+        groups: [(
+            "second half".to_owned(),
+            if score.right { "right" } else { "wrong" }.to_owned(),
+        )]
+        .into(),
     };
     let items = scores.iter().enumerate().map(item).collect();
     Ok(vec![Measured::new(metric, items, &scores)])

@@ -3,9 +3,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use cloze_compare::{
-    Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Run, Used,
-};
+use cloze_compare::{Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Run, Used};
 use cloze_corpus::Corpus;
 use cloze_language::Level;
 use serde_json::json;
@@ -96,7 +94,11 @@ fn write_items(file: &Path, found: &[Measured]) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(file)?);
     for measured in found {
         for detail in &measured.details {
-            writeln!(out, "{}", json!({ "metric": measured.metric.name, "item": detail }))?;
+            writeln!(
+                out,
+                "{}",
+                json!({ "metric": measured.metric.name, "item": detail })
+            )?;
         }
     }
     out.flush()
@@ -147,7 +149,9 @@ const ARM: &str = "model";
 
 /// One model, as if it were compared.
 fn alone(found: &[Measured]) -> Comparison {
-    let results = found.iter().map(|one| (one.metric.name.clone(), one.items.clone()));
+    let results = found
+        .iter()
+        .map(|one| (one.metric.name.clone(), one.items.clone()));
     let run = Run {
         seed: 0,
         folder: String::new(),

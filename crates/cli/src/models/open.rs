@@ -120,10 +120,13 @@ fn run(path: &Path, device: Device) -> Result<Opened, Failure> {
 }
 
 /// The model of a run as it was at a checkpoint.
-pub(crate) fn checkpoint(path: &Path, checkpoint: &Path, device: Device) -> Result<Opened, Failure> {
-    let settings = settings_of(path)?.ok_or_else(|| {
-        Failure::Run(format!("{} is no folder of a run", path.display()))
-    })?;
+pub(crate) fn checkpoint(
+    path: &Path,
+    checkpoint: &Path,
+    device: Device,
+) -> Result<Opened, Failure> {
+    let settings = settings_of(path)?
+        .ok_or_else(|| Failure::Run(format!("{} is no folder of a run", path.display())))?;
     let checkpoint = Checkpoint::open(checkpoint)
         .map_err(|damage| Failure::Train(cloze_train::CheckpointError::Damaged(damage).into()))?;
     let tokenizer = Tokenizer::load(&path.join(TOKENIZER))?;
