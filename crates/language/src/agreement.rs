@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use crate::patterns::{MOST_PHRASES, NOUNS, VERBS};
 use crate::words::{SHARED, TOPICS};
-use crate::{Language, Number};
+use crate::{Language, Level, Number};
 
 /// Class and number of a form. A word of one form has no number; `the` has either.
 type Form = (&'static str, Option<Number>);
@@ -59,11 +60,12 @@ impl<'a> Reader<'a> {
     }
 
     fn modifier(&mut self, subject: Noun) -> Result<Vec<Noun>, String> {
-        if self.skip("preposition") {
-            return Ok(vec![self.noun_phrase()?]);
+        let mut phrases = vec![];
+        while self.skip("preposition") {
+            phrases.push(self.noun_phrase()?);
         }
-        if !self.skip("that") {
-            return Ok(vec![]);
+        if !phrases.is_empty() || !self.skip("that") {
+            return Ok(phrases);
         }
         let inner = match subject.0 {
             "person" => {
@@ -173,6 +175,71 @@ fn every_sentence_agrees() {
     };
     assert!(near(attracted, 7.0 / 26.0), "{attracted} of {total}");
     assert!(near(plural, 0.5), "{plural} of {total}");
+}
+
+#[test]
+fn every_level_agrees_over_as_many_phrases_as_it_says() {
+    let forms = forms();
+    for distance in 0..=MOST_PHRASES {
+        let level = Level {
+            distance,
+            ..Level::STANDARD
+        };
+        let language = Language::at(level).expect("a level");
+        let mut seen = vec![0; distance + 1];
+        for text in language.sentences(4, 0).take(10_000) {
+            let sentence = Reader::read(&forms, &text).unwrap_or_else(|error| panic!("{error}"));
+            seen[sentence.between.len()] += 1;
+        }
+        // The weights of the patterns: 12 with nothing between, 6 with a clause, and 8 that are
+        // shared by all numbers of phrases.
+        let total = if distance == 0 { 12.0 } else { 26.0 };
+        let weight = |phrases: usize| match phrases {
+            0 => 12.0,
+            1 => 6.0 + 8.0 / distance as f64,
+            _ => 8.0 / distance as f64,
+        };
+        for (phrases, &count) in seen.iter().enumerate() {
+            let p = weight(phrases) / total;
+            let deviation = (10_000.0 * p * (1.0 - p)).sqrt();
+            let far = (f64::from(count) - 10_000.0 * p).abs();
+            assert!(far <= 5.0 * deviation, "{distance}: {seen:?}");
+        }
+    }
+}
+
+/// A verb has a distance, nothing else has, and it leads to a noun of the verb's number.
+#[test]
+fn distances_lead_from_verbs_to_their_subjects() {
+    let forms = forms();
+    let level = Level {
+        distance: MOST_PHRASES,
+        ..Level::STANDARD
+    };
+    let language = Language::at(level).expect("a level");
+    let mut farthest = 0;
+    for index in 0..200 {
+        let text = language.text(6, index);
+        let words: Vec<_> = text
+            .words
+            .iter()
+            .map(|&word| language.vocabulary()[word])
+            .collect();
+        let distances = language.distances(&text.states);
+        for (at, (word, distance)) in words.iter().zip(distances).enumerate() {
+            let (class, number) = forms[word];
+            assert_eq!(VERBS.contains(&class), distance.is_some(), "{word}");
+            let Some(distance) = distance else { continue };
+            let (subject, subject_number) = forms[words[at - distance]];
+            assert!(NOUNS.contains(&subject), "{word} of {subject}");
+            assert_eq!(number, subject_number, "{words:?}");
+            let between = &words[at - distance + 1..at];
+            assert!(!between.contains(&"."), "{between:?}");
+            farthest = farthest.max(distance);
+        }
+    }
+    // Each phrase has at most four words.
+    assert_eq!(farthest, 4 * MOST_PHRASES + 1);
 }
 
 #[test]
