@@ -47,7 +47,7 @@
 //!
 //! let language = Language::at(Level::EASY)?;
 //! let word = |word| language.vocabulary().binary_search(&word).unwrap();
-//! let words: Vec<usize> = "the boats near the sailor are wet .".split(' ').map(word).collect();
+//! let words: Vec<usize> = "the boats near the harbour are wet .".split(' ').map(word).collect();
 //!
 //! // `are` is worth fewer nats than `near`: its subject stands five words before it.
 //! let nats = language.hmm().causal(&words);
