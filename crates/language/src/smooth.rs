@@ -129,10 +129,8 @@ impl Hmm {
     }
 
     fn posterior(&self, before: &[(usize, f64)], after: &[f64]) -> Vec<f64> {
-        let mut words = vec![0.0; self.words()];
-        for &(state, p) in before {
-            self.emissions()[state].add_to(&mut words, p * after[state]);
-        }
+        let here = before.iter().map(|&(state, p)| (state, p * after[state]));
+        let words = self.words_of(here);
         let total: f64 = words.iter().sum();
         words.into_iter().map(|p| p / total).collect()
     }

@@ -2,6 +2,7 @@
 //! states says.
 
 mod every;
+mod language;
 
 use cloze_language::{Categorical, Hmm, Impossible};
 use every::Every;
