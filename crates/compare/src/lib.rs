@@ -5,6 +5,7 @@ mod analysis;
 mod difference;
 mod experiment;
 mod number;
+pub mod report;
 mod results;
 
 pub use analysis::{
