@@ -30,6 +30,8 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   pretrain ARGS   gets libtorch, builds, trains: the same as `cloze pretrain ARGS`
+  compare ARGS    gets libtorch, builds, trains models that differ in one thing and reports on them:
+                  the same as `cloze compare ARGS`
   test ARGS       gets libtorch, builds, runs every test: ARGS go to `cargo test`
   run ARGS        gets libtorch, builds, runs `cloze ARGS`
   setup [--cuda]  gets libtorch once; plain `cargo build` works from then on
@@ -59,6 +61,7 @@ fn dispatch(command: &str, arguments: Vec<OsString>) -> Result<ExitCode> {
     let workspace = Workspace::here()?;
     match command {
         "pretrain" => cloze::replace_process(&workspace, prefixed("pretrain", arguments)),
+        "compare" => cloze::replace_process(&workspace, prefixed("compare", arguments)),
         "run" => cloze::replace_process(&workspace, arguments),
         "test" => ci::test(&workspace, &arguments).map(done),
         "setup" => setup(&workspace, &arguments),

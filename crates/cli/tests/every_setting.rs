@@ -17,6 +17,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("data.also", "[\"other\"]"),
     ("data.held_out", "0.5"),
     ("data.documents", "40"),
+    ("data.level", "easy"),
     ("tokenizer.kind", "char"),
     ("tokenizer.vocab", "350"),
     ("tokenizer.rows", "2048"),
@@ -24,6 +25,11 @@ const OTHERS: &[(&str, &str)] = &[
     ("family.bert.unit", "span"),
     ("family.bert.second", "order"),
     ("family.gpt.across_documents", "false"),
+    ("family.hybrid.mix.masked", "3"),
+    ("family.hybrid.mix.causal", "2"),
+    ("family.hybrid.mix.prefix", "1"),
+    ("family.hybrid.masked_share", "0.5"),
+    ("family.hybrid.unit", "span"),
     ("model.layers", "2"),
     ("model.dim", "32"),
     ("model.heads", "4"),
@@ -242,4 +248,11 @@ fn every_setting_of_a_gpt_changes_the_run() {
     let padding = ("model.padding_token", "0");
     let own = [("model.residual", "post"), ("model.segments", "2"), padding];
     every_setting_changes("gpt-tiny", &own);
+}
+
+#[test]
+fn every_setting_of_a_hybrid_changes_the_run() {
+    let padding = ("model.padding_token", "2");
+    let own = [("model.residual", "post"), ("model.segments", "2"), padding];
+    every_setting_changes("hybrid-tiny", &own);
 }

@@ -45,6 +45,8 @@
 //! | [`bert`], [`gpt`] | objectives and batches |
 //! | [`hub`] | folders in the layout of Hugging Face, in and out |
 //! | [`generate`] | texts continued, blanks filled, sentences embedded |
+//! | [`evaluate`] | models of all families scored under one protocol |
+//! | [`compare`] | matched experiments: their files, statistics and report; no libtorch |
 //! | [`train`] | optimizers, schedules, checkpoints, events |
 //! | [`watch`] | a report, TensorBoard and a full-screen view of a run |
 //! | [`plot`] | curves as SVG; no libtorch |
@@ -52,7 +54,9 @@
 
 pub use cloze_attention as attention;
 pub use cloze_bert as bert;
+pub use cloze_compare as compare;
 pub use cloze_corpus as corpus;
+pub use cloze_evaluate as evaluate;
 pub use cloze_generate as generate;
 pub use cloze_gpt as gpt;
 pub use cloze_hub as hub;

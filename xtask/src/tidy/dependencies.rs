@@ -66,6 +66,7 @@ const LIBRARIES: &[&str] = &[
     "hub",
     "generate",
     "evaluate",
+    "compare",
     "cloze",
 ];
 

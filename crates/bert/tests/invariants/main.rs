@@ -6,6 +6,7 @@ mod common;
 mod composition;
 mod errors;
 mod heads;
+mod hybrid;
 #[path = "../../../gpt/tests/invariants/learning.rs"]
 mod learning;
 mod made;

@@ -82,3 +82,55 @@ fn leaves(prefix: &str, table: &Table) -> Vec<String> {
     };
     table.iter().flat_map(of).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use toml::toml;
+
+    use super::*;
+
+    fn experiment() -> Experiment {
+        let text = r#"
+            question = "?"
+            preset = "hybrid-tiny"
+            seeds = [1]
+            budget = { tokens = 1e6 }
+            evaluations = []
+            checkpoints = 1
+            arms = [
+                { name = "a", objective = "masked" },
+                { name = "b", objective = "causal", set = { model = { dropout = 0.0 } } },
+            ]
+        "#;
+        Experiment::parse(text, "a test").expect("an experiment")
+    }
+
+    #[test]
+    fn what_is_declared_may_differ_and_is_told() {
+        let base =
+            toml! { family.hybrid.mix = 1 model.dropout = 0.1 train.seed = 1 train.clip = 1.0 };
+        let other =
+            toml! { family.hybrid.mix = 2 model.dropout = 0.0 train.seed = 2 train.clip = 1.0 };
+        let found = differences_of(&experiment(), &[base.clone(), other]).expect("declared");
+        let paths: Vec<&str> = found[1].iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(paths, ["family.hybrid.mix", "model.dropout"]);
+        assert!(found[0].is_empty());
+        assert_eq!(shared(&base, &found).trim(), "[train]\nclip = 1.0");
+    }
+
+    #[test]
+    fn what_is_not_declared_is_refused_with_the_difference() {
+        let base = toml! { compute.precision = "fp32" model.dropout = 0.1 };
+        let other = toml! { compute.precision = "bf16" model.dropout = 0.0 };
+        let refused = differences_of(&experiment(), &[base, other]).expect_err("not declared");
+        let said = refused.to_string();
+        for part in [
+            "arm `b` differs from arm `a`",
+            "- compute.precision = \"fp32\"",
+            "+ compute.precision = \"bf16\"",
+        ] {
+            assert!(said.contains(part), "{said}");
+        }
+        assert!(!said.contains("dropout"), "{said}");
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use cloze_compare::{
     Analysis, Bootstrap, Comparison, Difference, Experiment, ExperimentError, Fault, experiments,
+    report,
 };
 use cloze_language::Level;
 use toml::Table;
@@ -13,7 +14,7 @@ use super::args::CompareArgs;
 use super::arms::{Given, settings, text_of};
 use super::corpus;
 use super::fair::{differences_of, shared};
-use super::out::{Out, write, write_json};
+use super::out::{Out, write};
 use super::results::comparison;
 use super::score::{Questions, Scored};
 use super::train::train;
@@ -103,20 +104,17 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
         &scored,
         environment,
     );
-    report(&comparison, &out)
+    write_report(&comparison, &out)
 }
 
-fn report(comparison: &Comparison, out: &Out) -> Result<(), Failure> {
+fn write_report(comparison: &Comparison, out: &Out) -> Result<(), Failure> {
     let analysis = Analysis::new(comparison, Bootstrap::STANDARD)
         .map_err(|error| Failure::Run(error.to_string()))?;
-    let page = format!("{analysis:#?}");
-    write(&out.report("md"), &page)?;
-    let whole = serde_json::json!({
-        "comparison": comparison.without_items(),
-        "analysis": analysis,
-    });
-    write_json(&out.report("json"), &whole)?;
-    say!("\n{page}");
+    write(&out.report("html"), &report::html(comparison, &analysis))?;
+    let text = report::markdown(comparison, &analysis);
+    write(&out.report("md"), &text)?;
+    write(&out.report("json"), &report::json(comparison, &analysis))?;
+    say!("\n{text}");
     say!("the report is {}", out.report("html").display());
     Ok(())
 }
