@@ -131,7 +131,10 @@ impl Language {
                 return None;
             };
             let subject = self.grammar.patterns()[pattern].subject(slot)?;
-            let is_subject = |&state: &usize| matches!(self.states[state].place, Place::Word { slot, .. } if slot == subject);
+            let is_subject = |&state: &usize| {
+                let place = self.states[state].place;
+                matches!(place, Place::Word { slot, .. } if slot == subject)
+            };
             let before = states[..position].iter().rev();
             let mut sentence = before.take_while(|&&state| !self.is_stop(state));
             sentence.position(is_subject).map(|between| between + 1)
