@@ -42,7 +42,6 @@
 
 mod error;
 mod excess;
-mod frame;
 mod halves;
 mod held_out;
 mod likelihood;
@@ -54,9 +53,9 @@ mod second;
 mod summary;
 mod windows;
 
+pub use cloze_generate::Frame;
 pub use error::Error;
 pub use excess::Excess;
-pub use frame::Frame;
 pub use halves::HalvesScore;
 pub use held_out::{Encoded, WindowScore, score_causal, score_masked};
 pub use likelihood::{Likelihood, Likelihoods, Method};

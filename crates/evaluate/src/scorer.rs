@@ -84,7 +84,7 @@ impl<'a> Scorer<'a> {
 
     /// Tokens of a text at most, without its frame.
     pub fn room(&self) -> usize {
-        self.max_len.saturating_sub(self.frame.len())
+        self.max_len.saturating_sub(self.frame.tokens())
     }
 
     pub(crate) fn frame(&self) -> Frame {

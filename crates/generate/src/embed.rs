@@ -87,13 +87,13 @@ impl<'a> Embedder<'a> {
 
     /// The tokens of a framed text, and how many were cut off.
     fn read(&self, text: usize, given: &str) -> Result<(Vec<u32>, usize), Error> {
-        let frame = Frame::new(self.tokenizer);
+        let frame = Frame::of_encoder(self.tokenizer);
         let mut ids = self.tokenizer.encode(given)?;
         let room = self
             .max_len
-            .checked_sub(frame.len())
+            .checked_sub(frame.tokens())
             .ok_or(Error::TextTooLong {
-                tokens: frame.len(),
+                tokens: frame.tokens(),
                 max_len: self.max_len,
             })?;
         let cut = ids.len().saturating_sub(room);

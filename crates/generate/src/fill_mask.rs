@@ -62,7 +62,7 @@ impl<'a> FillMask<'a> {
             return Err(Error::Candidates { asked, vocab });
         }
         let blanks = Blanks::of(self.tokenizer)?;
-        let ids = Frame::new(self.tokenizer).around(&blanks.encode(text)?);
+        let ids = Frame::of_encoder(self.tokenizer).around(&blanks.encode(text)?);
         if ids.len() > self.max_len {
             return Err(Error::TextTooLong {
                 tokens: ids.len(),

@@ -2,11 +2,13 @@ use cloze_corpus::Tokenizer;
 use cloze_transformer::{Mask, Tokens};
 use tch::{Device, Kind, Tensor};
 
-/// What encoders expect around a text: `[CLS] .. [SEP]`, as far as the tokenizer has them.
-#[derive(Debug)]
-pub(crate) struct Frame {
-    before: Option<u32>,
-    after: Option<u32>,
+/// The tokens that a network has learned to see around a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// Before it; without one, the first token of a text has nothing to be predicted from.
+    pub before: Option<u32>,
+    /// After it.
+    pub after: Option<u32>,
 }
 
 /// Texts of unequal length, padded on the right.
@@ -18,19 +20,29 @@ pub(crate) struct Padded {
 }
 
 impl Frame {
-    pub(crate) fn new(tokenizer: &Tokenizer) -> Self {
+    /// `[CLS] text [SEP]`, as far as the tokenizer has them: encoders and hybrids.
+    pub fn of_encoder(tokenizer: &Tokenizer) -> Self {
         Self {
             before: tokenizer.classify(),
             after: tokenizer.separate(),
         }
     }
 
-    /// Tokens of the frame itself.
-    pub(crate) fn len(&self) -> usize {
-        usize::from(self.before.is_some()) + usize::from(self.after.is_some())
+    /// A GPT's: the token that stands between two documents.
+    pub fn of_decoder(tokenizer: &Tokenizer) -> Self {
+        Self {
+            before: tokenizer.end_of_text(),
+            after: None,
+        }
     }
 
-    pub(crate) fn around(&self, text: &[u32]) -> Vec<u32> {
+    /// Tokens of the frame itself.
+    pub fn tokens(&self) -> usize {
+        self.before.iter().len() + self.after.iter().len()
+    }
+
+    /// The text with its frame.
+    pub fn around(&self, text: &[u32]) -> Vec<u32> {
         let text = text.iter().copied();
         self.before
             .into_iter()

@@ -71,6 +71,7 @@ pub use decoder::{Decoder, Reading};
 pub use embed::{Embedder, Embeddings, Pooling};
 pub use error::Error;
 pub use fill_mask::{FillMask, Filling};
+pub use frame::Frame;
 pub use generate::{Completion, Piece, generate, generate_ids};
 pub use head::Head;
 pub use line::Ended;
