@@ -69,7 +69,7 @@ fn list(entries: &[Entry]) -> String {
         let _ = if term.is_empty() {
             writeln!(list, "<li>{text}</li>")
         } else {
-            writeln!(list, "<li><strong>{}</strong> {text}</li>", escaped(term))
+            writeln!(list, "<li><strong>{}:</strong> {text}</li>", escaped(term))
         };
     }
     list + "</ul>\n"

@@ -1,5 +1,7 @@
 //! Results that are made up.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+pub(crate) mod page;
 
 use std::collections::BTreeMap;
 

@@ -62,7 +62,7 @@ fn chart(source: &Source<'_>, metric: &Metric, breakdown: &Breakdown) -> Option<
         Line::new(if points.is_empty() { "" } else { arm }, points)
     });
     (places.len() >= FEWEST_PLACES).then(|| Chart {
-        title: format!("{} by {}", metric.title, breakdown.group),
+        title: format!("by {}", breakdown.group),
         x: Axis::linear(&breakdown.group),
         y: Axis::linear(&metric.unit),
         lines: lines.collect(),

@@ -100,9 +100,9 @@ fn head(source: &Source<'_>) -> Vec<Block> {
                 comparison.budget.kind.to_string(),
             ),
             figure(
-                "trained",
+                "time of training",
                 super::numbers::duration(seconds),
-                format!("{} in all", counted(arms.len() * source.seeds(), "run")),
+                counted(arms.len() * source.seeds(), "run"),
             ),
         ]),
     ]

@@ -109,7 +109,7 @@ fn how_sure(source: &Source<'_>) -> String {
         ),
     };
     format!(
-        "In brackets stand intervals of {level:.0} %, from {} resamples in which items are drawn \
+        "Ranges are intervals of {level:.0} %, from {} resamples in which items are drawn \
          anew, the same for all arms. {seeds} An arm is called better only where the interval of its \
          difference to each other arm excludes zero. Each metric is judged by itself: among many of equal \
          arms, about {:.0} in 100 would show a difference by chance.",
