@@ -116,6 +116,12 @@ impl Sentences {
         }
     }
 
+    /// Tokens of a whole run, without its frame.
+    pub(crate) fn tokens(&self, pick: Pick) -> u64 {
+        let run = self.chunks.get(pick.item);
+        run.end - run.start
+    }
+
     /// A whole run, framed.
     pub(crate) fn framed(&self, pick: Pick) -> Vec<u32> {
         let run = self.store.tokens(self.chunks.get(pick.item));
