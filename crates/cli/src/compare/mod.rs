@@ -2,6 +2,7 @@
 
 mod args;
 mod arms;
+mod asked;
 mod budget;
 mod corpus;
 mod fair;

@@ -137,7 +137,7 @@ impl Questions<'_> {
             "cloze {} | {evaluations:?} samples {with_samples} | {:?} {:?} seed {} share {} {:?} {:?} | \
              step {} tokens {} {:?}",
             env!("CARGO_PKG_VERSION"),
-            materials.data,
+            (&materials.texts, &materials.pairs),
             materials.level,
             materials.seed,
             materials.share,

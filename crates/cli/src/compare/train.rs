@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::budget::steps;
 use super::out::{read_json, write_json};
 use crate::failure::Failure;
+use crate::models;
 use crate::run::{
     DeviceChoice, Flags, Machine, Ready, Request, RunFolder, environment, peak_memory,
     reset_peak_memory, watchers,
@@ -46,6 +47,7 @@ pub(super) fn train(
         ..settings.clone()
     };
     let folder = RunFolder::claim(out, &settings, &Resume::Auto)?;
+    same_budget(&settings, out)?;
     if let Some(trained) = finished(out) {
         return Ok(trained);
     }
@@ -92,6 +94,25 @@ pub(super) fn train(
     };
     write_json(&file(out), &trained)?;
     Ok(trained)
+}
+
+/// A run that goes on with another budget has other rates than one that began with it.
+fn same_budget(settings: &Settings, out: &Path) -> Result<(), Failure> {
+    let Some(saved) = models::settings_of(out)? else {
+        return Ok(());
+    };
+    let ([had, wants], [steps, steps_wanted]) = (
+        [&saved.train.limits, &settings.train.limits],
+        [saved.train.steps, settings.train.steps],
+    );
+    if had == wants && steps == steps_wanted {
+        return Ok(());
+    }
+    Err(Failure::Run(format!(
+        "{} holds a run of another budget ({had:?}, at most {steps} steps; this experiment has {wants:?}, \
+         at most {steps_wanted}): choose another folder with --out",
+        out.display()
+    )))
 }
 
 /// Of a run that came to its end.

@@ -10,8 +10,10 @@ use crate::failure::Failure;
 /// What models are asked about.
 #[derive(Debug, Clone)]
 pub(crate) struct Materials {
-    /// Files and folders of text, or of minimal pairs.
-    pub(crate) data: Vec<PathBuf>,
+    /// Files and folders of text.
+    pub(crate) texts: Vec<PathBuf>,
+    /// Files and folders of minimal pairs.
+    pub(crate) pairs: Vec<PathBuf>,
     /// Text that was held out of training, where no other is given.
     pub(crate) held_out: Option<Arc<Store>>,
     /// The level of the built-in language.
@@ -77,8 +79,8 @@ impl Materials {
             left > 0
         };
         match &self.held_out {
-            _ if !self.data.is_empty() => {
-                let documents = Documents::open(&self.data, &Reading::standard())?;
+            _ if !self.texts.is_empty() => {
+                let documents = Documents::open(&self.texts, &Reading::standard())?;
                 for document in documents.iter() {
                     if !take(Encoded::new(tokenizer, &document?.text)?) {
                         break;
@@ -109,12 +111,12 @@ impl Materials {
 
     /// Minimal pairs, the first of each paradigm.
     pub(super) fn pairs(&self) -> Result<Vec<MinimalPair>, Failure> {
-        if self.data.is_empty() {
+        if self.pairs.is_empty() {
             let why = "no minimal pairs: give a folder of BLiMP's .jsonl files with --data";
             return Err(Failure::Usage(why.to_owned()));
         }
         let mut pairs = Vec::new();
-        for path in &self.data {
+        for path in &self.pairs {
             pairs.extend(read_pairs(path)?);
         }
         let same = |a: &MinimalPair, b: &MinimalPair| a.paradigm == b.paradigm;

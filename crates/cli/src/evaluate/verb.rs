@@ -58,7 +58,8 @@ fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
     let limit = args.limit.unwrap_or(u64::MAX);
     Ok(Materials {
         held_out: held_out(args)?,
-        data: text_of(&args.data),
+        texts: text_of(&args.data),
+        pairs: text_of(&args.data),
         level,
         seed: args.seed,
         share: args.share,

@@ -59,7 +59,7 @@ pub struct ArmValue {
     /// Items, over all seeds, whose value is no number that can be added up: the arm is compared with
     /// no other.
     pub not_finite: usize,
-    /// Of an accuracy: items, over all seeds, that were half right.
+    /// Of an accuracy whose items are one trial each: those, over all seeds, that were half right.
     pub ties: Option<usize>,
 }
 
@@ -151,13 +151,16 @@ impl Outcome {
 
 fn values(paired: &Paired<'_>, sampled: &Sampled<'_>, kind: Kind) -> Vec<ArmValue> {
     let arms = paired.arms.iter();
+    // Several trials of which half were right are no tie.
+    let one_trial = arms.clone().all(|arm| arm.count(|item| item.weight != 1.0) == 0);
+    let has_ties = kind == Kind::Accuracy && one_trial;
     arms.map(|arm| ArmValue {
         arm: arm.name.to_owned(),
         interval: sampled
             .interval(arm.name)
             .unwrap_or_else(|| Interval::unknown(kind.shown(arm.mean()))),
         not_finite: arm.count(|item| !item.value.is_finite()),
-        ties: (kind == Kind::Accuracy).then(|| arm.count(|item| 2.0 * item.value == item.weight)),
+        ties: has_ties.then(|| arm.count(|item| 2.0 * item.value == item.weight)),
     })
     .collect()
 }

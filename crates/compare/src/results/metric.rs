@@ -29,8 +29,8 @@ pub struct Metric {
 pub enum Kind {
     /// The mean itself: nats over tokens, bits over bytes.
     Mean,
-    /// Hits over trials, from 0 to 1, shown in percent. An item that has half of its weight is a tie;
-    /// ties are counted.
+    /// Hits over trials, from 0 to 1, shown in percent. Of items with a
+    /// weight of one, those with half of it are ties, and are counted.
     Accuracy,
     /// The exponential of nats over tokens.
     Perplexity,

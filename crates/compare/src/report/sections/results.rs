@@ -1,7 +1,7 @@
 use super::Source;
 use crate::report::document::{Block, Cell, Column, Entry, Look, Side, Table};
 use crate::report::numbers::Numbers;
-use crate::{Better, Metric, Outcome, Verdict};
+use crate::{ArmValue, Better, Metric, Outcome, Verdict};
 
 pub(super) fn section(source: &Source<'_>) -> Vec<Block> {
     let mut columns = vec![Column::text("metric")];
@@ -50,9 +50,10 @@ fn values(source: &Source<'_>, metric: &Metric, outcome: &Outcome, numbers: Numb
     whole.collect()
 }
 
-/// How many items were half right, where any arm counts them.
+/// How many items were half right, where any arm has some.
 fn ties(source: &Source<'_>, outcome: &Outcome) -> Option<Vec<Cell>> {
-    outcome.values.iter().find(|value| value.ties.is_some())?;
+    let has_some = |value: &&ArmValue| value.ties.is_some_and(|ties| ties > 0);
+    outcome.values.iter().find(has_some)?;
     let scored = outcome.items * outcome.seeds;
     let values = source.names().map(|arm| {
         let ties = outcome.value(arm).and_then(|value| value.ties);
