@@ -69,7 +69,7 @@ pub(super) fn masked(
     let accuracy = Metric {
         name: "masked-accuracy".to_owned(),
         title: "Covered tokens, the most probable".to_owned(),
-        unit: "right".to_owned(),
+        unit: "% right".to_owned(),
         kind: Kind::Accuracy,
         better: Better::Higher,
         ..loss.clone()

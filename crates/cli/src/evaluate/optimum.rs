@@ -53,7 +53,7 @@ fn halves(scores: &[HalvesScore]) -> Measured {
     let metric = Metric {
         name: "second-language".to_owned(),
         title: "Second halves of the language".to_owned(),
-        unit: "right".to_owned(),
+        unit: "% right".to_owned(),
         kind: Kind::Accuracy,
         better: Better::Higher,
         method:

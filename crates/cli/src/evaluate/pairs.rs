@@ -96,7 +96,7 @@ fn metric(name: &str, title: &str, how: &str) -> Metric {
     Metric {
         name: name.to_owned(),
         title: title.to_owned(),
-        unit: "right".to_owned(),
+        unit: "% right".to_owned(),
         kind: Kind::Accuracy,
         better: Better::Higher,
         method: format!(

@@ -51,7 +51,7 @@ pub(super) fn measure(
     let metric = Metric {
         name: "second".to_owned(),
         title: "Second halves".to_owned(),
-        unit: "right".to_owned(),
+        unit: "% right".to_owned(),
         kind: Kind::Accuracy,
         better: Better::Higher,
         method:

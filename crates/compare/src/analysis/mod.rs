@@ -152,7 +152,9 @@ impl Outcome {
 fn values(paired: &Paired<'_>, sampled: &Sampled<'_>, kind: Kind) -> Vec<ArmValue> {
     let arms = paired.arms.iter();
     // Several trials of which half were right are no tie.
-    let one_trial = arms.clone().all(|arm| arm.count(|item| item.weight != 1.0) == 0);
+    let one_trial = arms
+        .clone()
+        .all(|arm| arm.count(|item| item.weight != 1.0) == 0);
     let has_ties = kind == Kind::Accuracy && one_trial;
     arms.map(|arm| ArmValue {
         arm: arm.name.to_owned(),
