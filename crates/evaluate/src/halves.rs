@@ -156,23 +156,35 @@ fn likelihood_ratio([least, most]: [u64; 2], [first, second]: [usize; 2]) -> f64
     right / (alone(first) * alone(second))
 }
 
-/// Sequences with the place where their second segment begins.
-fn padded(joined: &[(Vec<u32>, usize)], device: Device) -> Tokens {
-    let rows = joined.len() as i64;
+/// A framed pair, and where its second segment begins.
+type Joined = (Vec<u32>, usize);
+
+fn padded(joined: &[Joined], device: Device) -> Tokens {
     let columns = joined.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0);
-    let matrix = |value: &dyn Fn(&(Vec<u32>, usize), usize) -> i64| {
-        let values = joined
-            .iter()
-            .flat_map(|one| (0..columns).map(|at| value(one, at)));
-        Tensor::from_slice(&values.collect::<Vec<_>>())
-            .view([rows, columns as i64])
-            .to_device(device) // [batch, seq]
-    };
-    let ids = matrix(&|(ids, _), at| ids.get(at).map_or(0, |&id| i64::from(id)));
-    let segments = matrix(&|(ids, second), at| i64::from(at >= *second && at < ids.len()));
+    let id = |(ids, _): &Joined, at: usize| ids.get(at).map_or(0, |&id| i64::from(id));
+    let segment = |(ids, second): &Joined, at: usize| i64::from(at >= *second && at < ids.len());
     let lengths: Vec<i64> = joined.iter().map(|(ids, _)| ids.len() as i64).collect();
     let lengths = Tensor::from_slice(&lengths).to_device(device); // [batch]
-    Tokens::new(&ids, Mask::prefix(&lengths, columns as i64)).with_segments(segments)
+    Tokens::new(
+        &matrix(joined, columns, id, device),
+        Mask::prefix(&lengths, columns as i64),
+    )
+    .with_segments(matrix(joined, columns, segment, device))
+}
+
+/// `[batch, columns]`
+fn matrix(
+    joined: &[Joined],
+    columns: usize,
+    value: impl Fn(&Joined, usize) -> i64,
+    device: Device,
+) -> Tensor {
+    let rows = joined.iter();
+    let values = rows.flat_map(|row| (0..columns).map(move |at| (row, at)));
+    let values: Vec<i64> = values.map(|(row, at)| value(row, at)).collect();
+    Tensor::from_slice(&values)
+        .view([joined.len() as i64, columns as i64])
+        .to_device(device)
 }
 
 #[cfg(test)]

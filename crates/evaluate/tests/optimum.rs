@@ -81,7 +81,7 @@ fn who_sees_what_is_to_be_predicted_is_found_out() {
         let peeking = states.enumerate().map(|(at, ((&state, &word), honest))| {
             let mut row = language.hmm().emissions()[state].iter();
             let known = row.find(|&(shown, _)| shown == word).map(|(_, p)| p);
-            if (at + number as usize) % 50 == 0 {
+            if (at + number as usize).is_multiple_of(50) {
                 known.expect("the state shows the word")
             } else {
                 honest

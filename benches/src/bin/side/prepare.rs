@@ -26,6 +26,7 @@ pub(crate) fn prepare<F: Family>(folder: &Path, job: &Job) -> Result<Value> {
         vocab_size: job.vocab,
         network,
         labels: Vec::new(),
+        readings: Vec::new(),
         second: Some(Second::Next),
     };
     let ours = folder.join("ours");

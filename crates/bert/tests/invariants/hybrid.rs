@@ -27,8 +27,10 @@ fn mixed(
     Mixed::new(sentences, mix, part.0)
 }
 
-/// Rows and what they hold: `[batch, seq]` without padding, and the targets of each row.
-fn rows(batch: &Read) -> Vec<(Vec<i64>, Vec<(usize, i64)>)> {
+/// What a sequence holds, without padding, and its targets.
+type Row = (Vec<i64>, Vec<(usize, i64)>);
+
+fn rows(batch: &Read) -> Vec<Row> {
     let columns = batch.input.ids.size()[1] as usize;
     let [at, ids] = [&batch.labels.targets.rows, &batch.labels.targets.ids]
         .map(|tensor| Vec::<i64>::try_from(tensor).expect("integers"));

@@ -81,7 +81,7 @@ impl Materials {
         match &self.held_out {
             _ if !self.texts.is_empty() => {
                 let documents = Documents::open(&self.texts, &Reading::standard())?;
-                for document in documents.iter() {
+                for document in &documents {
                     if !take(Encoded::new(tokenizer, &document?.text)?) {
                         break;
                     }
