@@ -136,11 +136,13 @@ fn write_report(comparison: &Comparison, out: &Out) -> Result<(), Failure> {
     let analysis = Analysis::new(comparison, Bootstrap::STANDARD)
         .map_err(|error| Failure::Run(error.to_string()))?;
     write(&out.report("html"), &report::html(comparison, &analysis))?;
-    let text = report::markdown(comparison, &analysis);
-    write(&out.report("md"), &text)?;
+    write(&out.report("md"), &report::markdown(comparison, &analysis))?;
     write(&out.report("json"), &report::json(comparison, &analysis))?;
-    say!("\n{text}");
-    say!("the report is {}", out.report("html").display());
+    say!("\n{}", report::summary(comparison, &analysis));
+    say!(
+        "all of it, with the learning curves: {}",
+        out.report("html").display()
+    );
     Ok(())
 }
 

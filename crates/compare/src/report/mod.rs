@@ -22,6 +22,11 @@ pub fn markdown(comparison: &Comparison, analysis: &Analysis) -> String {
     markdown::text(&Document::of(comparison, analysis))
 }
 
+/// What was shown, and the table of results, as Markdown.
+pub fn summary(comparison: &Comparison, analysis: &Analysis) -> String {
+    markdown::text(&Document::summary(comparison, analysis))
+}
+
 /// The same for programs: the comparison without the scores of single items, and the analysis.
 pub fn json(comparison: &Comparison, analysis: &Analysis) -> String {
     #[derive(Serialize)]

@@ -19,13 +19,11 @@ struct Source<'s> {
     analysis: &'s Analysis,
 }
 
+type Section = fn(&Source<'_>) -> Vec<Block>;
+
 impl Document {
     pub(super) fn of(comparison: &Comparison, analysis: &Analysis) -> Self {
-        let source = Source {
-            comparison,
-            analysis,
-        };
-        let sections = [
+        let sections: [Section; 11] = [
             head,
             verdicts::section,
             arms::section,
@@ -38,6 +36,19 @@ impl Document {
             budget::section,
             setting::section,
         ];
+        Self::with(comparison, analysis, &sections)
+    }
+
+    /// What a reader wants first.
+    pub(super) fn summary(comparison: &Comparison, analysis: &Analysis) -> Self {
+        Self::with(comparison, analysis, &[verdicts::section, results::section])
+    }
+
+    fn with(comparison: &Comparison, analysis: &Analysis, sections: &[Section]) -> Self {
+        let source = Source {
+            comparison,
+            analysis,
+        };
         Self {
             title: comparison.name.clone(),
             arms: source.names().map(str::to_owned).collect(),
