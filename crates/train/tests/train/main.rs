@@ -4,6 +4,7 @@ mod accumulation;
 mod average;
 mod checkpoints;
 mod damage;
+mod disk;
 mod events;
 mod faults;
 mod folder;
