@@ -109,11 +109,17 @@ fn a_run_that_reads_its_numbers_later_tells_the_same() {
             let mut run = Run::new(folder.path(), 11);
             (run.deferred, run.plan.log_every) = (deferred, every.try_into().expect("not zero"));
             let mut events = Vec::new();
-            run.fit(&mut |event: &Event<'_>| events.push(name(event)))
-                .expect("a whole run");
+            run.fit(&mut |event: &Event<'_>| {
+                let tokens = match event {
+                    Event::Step(report) => Some(report.tokens_total),
+                    _ => None,
+                };
+                events.push((name(event), tokens));
+            })
+            .expect("a whole run");
             events
         });
-        let expected = ["started 0", "checkpoint 0"].map(str::to_owned);
+        let expected = ["started 0", "checkpoint 0"].map(|name| (name.to_owned(), None));
         assert_eq!(later[..2], expected);
         assert_eq!(later[2..], at_once[1..], "every {every}");
     }

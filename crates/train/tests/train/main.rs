@@ -10,6 +10,7 @@ mod faults;
 mod folder;
 mod groups;
 mod guard;
+mod kinds;
 mod limits;
 mod metrics;
 mod optimizers;
