@@ -124,3 +124,72 @@ impl fmt::Display for Trouble {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GUARD: Guard = Guard {
+        sigma: 3.0,
+        window: 4,
+        armed_after: 4,
+        rollbacks: 0,
+    };
+
+    fn looks(window: [f64; 4]) -> impl Fn(f64) -> Option<Trouble> {
+        move |loss| GUARD.look(&window.into(), loss, 1.0)
+    }
+
+    #[test]
+    fn a_spike_lies_beyond_so_many_deviations_of_the_window() {
+        let look = looks([1.0, 3.0, 1.0, 3.0]);
+        assert_eq!(look(4.999), None);
+        assert_eq!(
+            look(5.001),
+            Some(Trouble::Spike {
+                loss: 5.001,
+                mean: 2.0,
+                deviation: 1.0
+            })
+        );
+        assert_eq!(look(-1e9), None, "a low loss is no trouble");
+    }
+
+    #[test]
+    fn a_loss_that_stays_the_same_is_no_spike() {
+        let look = looks([2.0; 4]);
+        assert_eq!(look(2.0), None);
+    }
+
+    #[test]
+    fn a_gradient_that_overflows_under_a_finite_loss_is_trouble() {
+        let look = |loss, norm| Guard::OFF.look(&VecDeque::new(), loss, norm);
+        assert_eq!(look(1.0, 1.0), None);
+        for (loss, norm) in [(1.0, f64::INFINITY), (f64::INFINITY, 1.0)] {
+            assert_eq!(look(loss, norm), Some(Trouble::NotFinite { loss, norm }));
+        }
+    }
+
+    #[test]
+    fn a_window_that_is_armed_only_when_full_becomes_full() {
+        let mut window = VecDeque::new();
+        for loss in 1..=9_u8 {
+            GUARD.record(&mut window, loss.into());
+            assert_eq!(GUARD.look(&window, 1e9, 1.0).is_some(), loss >= 4, "{loss}");
+        }
+        assert_eq!(window, [6.0, 7.0, 8.0, 9.0]);
+    }
+
+    #[test]
+    fn the_message_says_how_far_a_spike_is_away() {
+        let spike = Trouble::Spike {
+            loss: 6.0,
+            mean: 2.0,
+            deviation: 0.5,
+        };
+        assert_eq!(
+            spike.to_string(),
+            "its loss 6.000 is 8.0 standard deviations above the mean 2.000 of the steps before"
+        );
+    }
+}

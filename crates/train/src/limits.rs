@@ -59,3 +59,21 @@ impl Limits {
         .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn an_hour_is_half_of_two() {
+        let mut state = State::new(0, &BTreeMap::new(), &BTreeMap::new());
+        state.seconds = 3600.0;
+        let limits = Limits {
+            hours: 2.0,
+            ..Limits::NONE
+        };
+        assert_eq!(limits.progress(&state, 10, 0.0), (0.5, End::Time));
+    }
+}

@@ -97,11 +97,14 @@ impl<'a, M: Model> Session<'a, M> {
                 self.tell(&Event::Finished { step, end })?;
                 return Ok(Outcome::Finished { step, end, scores });
             }
+            let before = self.state.step;
             if !self.step()? {
                 return self.interrupted();
             }
             let asked = self.run.save.swap(false, Ordering::Relaxed);
-            let due = self.state.step.is_multiple_of(plan.checkpoint_every.get());
+            let (step, every) = (self.state.step, plan.checkpoint_every.get());
+            // A bad step leaves the run where it was, which may be step 0: nothing was reached.
+            let due = step > before && step.is_multiple_of(every);
             if asked || due || self.end().is_some() {
                 self.read()?;
                 self.save(false)?;

@@ -1,5 +1,5 @@
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::process;
 
@@ -26,18 +26,12 @@ impl Lock {
         let mut file = options
             .open(&path)
             .map_err(CheckpointError::io("open", &path))?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                // Only for the message.
-                let _ = file.read_to_string(&mut holder);
-                let run = run.to_owned();
-                return Err(CheckpointError::Locked { run, holder });
-            }
-            Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
-                return Err(CheckpointError::io("lock", &path)(error));
-            }
-            Ok(()) | Err(TryLockError::Error(_)) => {}
+        if !is_free(file.try_lock()).map_err(CheckpointError::io("lock", &path))? {
+            let mut holder = String::new();
+            // Only for the message.
+            let _ = file.read_to_string(&mut holder);
+            let run = run.to_owned();
+            return Err(CheckpointError::Locked { run, holder });
         }
         let holder = format!("process {} on {}", process::id(), host());
         // A full disk must not keep a run from going on.
@@ -61,6 +55,15 @@ impl Lock {
     }
 }
 
+fn is_free(answer: Result<(), TryLockError>) -> io::Result<bool> {
+    match answer {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 fn host() -> String {
     let name = rustix::system::uname()
         .nodename()
@@ -70,5 +73,18 @@ fn host() -> String {
         "this host".to_owned()
     } else {
         name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_system_without_locks_is_trusted_and_one_that_fails_is_not() {
+        let answer = |kind: ErrorKind| is_free(Err(TryLockError::Error(kind.into())));
+        assert!(answer(ErrorKind::Unsupported).expect("it is trusted"));
+        let error = answer(ErrorKind::PermissionDenied).expect_err("nobody may lock here");
+        assert_eq!(error.kind(), ErrorKind::PermissionDenied);
     }
 }

@@ -17,12 +17,17 @@ impl Checkpoints {
         Ok(())
     }
 
-    /// Makes room on a full disk: removes all but the newest, the best and those that stay for good.
+    /// Makes room on a full disk: removes all that are older than the newest whole one, but the best
+    /// and those that stay for good. Those that are newer are damaged, and no reason to give it up.
     /// Returns how many went.
-    pub(crate) fn make_room(&self, keep: Retention) -> Result<usize, CheckpointError> {
+    pub(crate) fn make_room(
+        &self,
+        newest_whole: u64,
+        keep: Retention,
+    ) -> Result<usize, CheckpointError> {
         let before = self.list()?.len();
-        let newest = Retention { newest: 1, ..keep };
-        self.prune(u64::MAX, newest)?;
+        let one = Retention { newest: 1, ..keep };
+        self.prune(newest_whole, one)?;
         Ok(before - self.list()?.len())
     }
 

@@ -91,3 +91,44 @@ impl State {
         best_saved
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh() -> State {
+        State::new(0, &BTreeMap::new(), &BTreeMap::new())
+    }
+
+    #[test]
+    fn the_best_is_the_first_of_the_lowest_and_the_best_checkpoint_one_that_was_saved() {
+        let mut state = fresh();
+        let best = |step, loss| Some(Best { step, loss });
+        let told = [
+            // step, loss, saved; the best checkpoint?, the best, stale
+            (1, 2.0, true, true, best(1, 2.0), 0),
+            (2, 1.0, false, false, best(2, 1.0), 0),
+            (3, 1.5, true, true, best(2, 1.0), 1),
+            (4, 1.5, true, false, best(2, 1.0), 2),
+            // Again, as a run that was resumed does: the same evaluation.
+            (4, 1.5, true, false, best(2, 1.0), 2),
+            (5, 1.0, true, true, best(2, 1.0), 3),
+        ];
+        for (step, loss, saved, is_best, best, stale) in told {
+            state.step = step;
+            assert_eq!(state.evaluated(loss, saved), is_best, "{step}");
+            assert_eq!((state.best, state.stale), (best, stale), "{step}");
+        }
+        assert_eq!(state.best_saved, best(5, 1.0));
+    }
+
+    /// JSON has no NaN: a state with one could not be read again.
+    #[test]
+    fn a_loss_that_is_not_finite_is_never_the_best() {
+        for loss in [f64::NAN, f64::INFINITY] {
+            let mut state = fresh();
+            assert!(!state.evaluated(loss, true));
+            assert_eq!((state.best, state.best_saved), (None, None));
+        }
+    }
+}

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -30,7 +31,7 @@ pub(super) fn write(
             size: 0,
         };
         content(&mut file)?;
-        file.file.flush()?;
+        file.flush()?;
         Ok(file.entry())
     };
     let entry = write().map_err(CheckpointError::io("write", path))?;
@@ -47,7 +48,7 @@ pub(super) fn json(file: &mut Hashed, value: &impl Serialize) -> io::Result<()> 
 pub(super) fn tensors(file: &mut Hashed, tensors: &[(String, Tensor)]) -> io::Result<()> {
     let mut sorted: Vec<&(String, Tensor)> = tensors.iter().collect();
     // Wider values first, as the format's own library has them: each lies at a multiple of its width.
-    sorted.sort_by_key(|(name, tensor)| (usize::MAX - width(tensor), name));
+    sorted.sort_by_key(|(name, tensor)| (Reverse(width(tensor)), name));
     let (mut header, mut end) = (Map::new(), 0);
     for (name, tensor) in &sorted {
         let start = end;

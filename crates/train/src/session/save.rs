@@ -24,7 +24,7 @@ impl<M: Model> Session<'_, M> {
             && self
                 .run
                 .checkpoints
-                .make_room(self.keep())
+                .make_room(self.saved.unwrap_or(step), self.keep())
                 .is_ok_and(|gone| gone > 0)
         {
             done = self.write();

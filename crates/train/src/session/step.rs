@@ -5,7 +5,7 @@ use cloze_model::Model;
 use super::Session;
 use crate::pass::{Numbers, Passing, Unread};
 use crate::phases::Stopwatch;
-use crate::{Error, Event, Phases, StepReport};
+use crate::{End, Error, Event, Phases, StepReport};
 
 /// A step that was made, and what is to be said of it.
 #[derive(Debug)]
@@ -127,10 +127,12 @@ impl<M: Model> Session<'_, M> {
         self.tell(&Event::Step(&report))
     }
 
-    /// The time that so many steps take, or what the clock has left.
+    /// What the clock has left, if that ends the run, or the time that so many steps take.
     fn left(&self, steps: u64) -> Duration {
-        let clock = self.run.plan.limits.hours * 3600.0 - self.state.seconds;
-        let clock = Duration::try_from_secs_f64(clock.max(0.0)).unwrap_or(Duration::MAX);
-        self.pace.estimate(steps).min(clock)
+        let (_, End::Time) = self.progress() else {
+            return self.pace.estimate(steps);
+        };
+        let seconds = self.run.plan.limits.hours * 3600.0 - self.state.seconds;
+        Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
     }
 }

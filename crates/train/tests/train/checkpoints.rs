@@ -139,6 +139,7 @@ fn another_model_is_refused_with_the_first_differences() {
     ] {
         assert!(text.contains(part), "{text}");
     }
+    assert!(!text.contains("more"), "{text}");
     assert_eq!(
         other[0].1.abs().sum(Kind::Float).double_value(&[]),
         0.0,
@@ -150,6 +151,15 @@ fn another_model_is_refused_with_the_first_differences() {
         .collect();
     let error = checkpoint.load_weights(&of_another_kind).unwrap_err();
     assert!(error.to_string().contains("Double"), "{error}");
+
+    let renamed: Vec<(String, Tensor)> = (run.model.parameters().into_iter())
+        .map(|(name, tensor)| (format!("{name}.weight"), tensor))
+        .collect();
+    let text = checkpoint.load_weights(&renamed).unwrap_err().to_string();
+    assert!(
+        text.ends_with("tensor up is Float [6, 8] in the checkpoint and none here; and 3 more"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cloze_train::{
-    End, Event, Observer, Outcome, Phases, StepReport, TermMean, Yardstick, evaluate, step_line,
+    Checkpoint, End, Event, Observer, Outcome, Phases, StepReport, TermMean, Yardstick, evaluate,
+    step_line,
 };
 
 use crate::small::{Data, Run, Small};
@@ -99,6 +100,31 @@ fn events_come_when_the_plan_says() {
     assert_eq!(scores, held_out);
 }
 
+/// What is read later is shown no later: a step that is to be shown is read at once.
+#[test]
+fn a_run_that_reads_its_numbers_later_tells_the_same() {
+    for every in [1, 3] {
+        let [at_once, later] = [false, true].map(|deferred| {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let mut run = Run::new(folder.path(), 11);
+            (run.deferred, run.plan.log_every) = (deferred, every.try_into().expect("not zero"));
+            let mut events = Vec::new();
+            run.fit(&mut |event: &Event<'_>| {
+                let tokens = match event {
+                    Event::Step(report) => Some(report.tokens_total),
+                    _ => None,
+                };
+                events.push((name(event), tokens));
+            })
+            .expect("a whole run");
+            events
+        });
+        let expected = ["started 0", "checkpoint 0"].map(|name| (name.to_owned(), None));
+        assert_eq!(later[..2], expected);
+        assert_eq!(later[2..], at_once[1..], "every {every}");
+    }
+}
+
 #[test]
 fn a_stop_saves_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
@@ -153,6 +179,13 @@ fn a_report_adds_up() {
         }
     }
     assert_eq!(reports[5].eta, Duration::ZERO);
+    assert!(
+        reports[..5]
+            .iter()
+            .all(|report| report.eta > Duration::ZERO)
+    );
+    let saved = Checkpoint::open(&folder.path().join("latest")).unwrap();
+    assert_eq!(saved.state().loss(), Some(reports[5].loss));
 }
 
 #[test]

@@ -120,6 +120,17 @@ fn a_spike_is_one_only_when_the_window_is_full_enough() {
 }
 
 #[test]
+fn a_spike_is_seen_where_no_step_is_shown_or_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run(folder.path(), 22, 10.0);
+    run.plan.checkpoint_every = 1000.try_into().unwrap();
+    assert_eq!(
+        story(&run),
+        ["step 23", "back from 23 to 22, data 23", "step 40"]
+    );
+}
+
+#[test]
 fn a_run_that_is_bad_again_and_again_ends() {
     let folder = tempfile::tempdir().unwrap();
     let mut run = run(folder.path(), 0, 0.0);
@@ -146,5 +157,21 @@ fn a_run_that_is_bad_again_and_again_ends() {
             .state()
             .step,
         20
+    );
+}
+
+/// Step 0 is a multiple of every number of steps, and nothing was reached with it.
+#[test]
+fn a_run_whose_data_is_bad_from_its_start_ends_as_soon() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run(folder.path(), 0, f32::NAN);
+    run.data.all_bad_from = Some(0);
+    let mut backs = 0;
+    let error = run
+        .fit(&mut |event: &Event<'_>| backs += u32::from(matches!(event, Event::RolledBack { .. })))
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::BadStep { rollbacks: 3, .. }) && backs == 3,
+        "{backs}: {error}"
     );
 }

@@ -1,4 +1,7 @@
-use cloze_train::{Decay, End, Error, Event, Outcome};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use cloze_train::{Decay, End, Error, Event, Outcome, Yardstick};
 
 use crate::small::Run;
 
@@ -28,6 +31,16 @@ fn a_run_ends_at_its_first_limit() {
         (11, End::Tokens)
     );
     assert_eq!(run(&|run| run.plan.limits.tokens = 1e9), (50, End::Steps));
+    // Both at once: the steps are what was planned.
+    assert_eq!(run(&|run| run.plan.limits.tokens = 800.0), (50, End::Steps));
+    let flops = |run: &mut Run| {
+        run.plan.limits.flops = 960.0;
+        run.yardstick = Some(Yardstick {
+            flops_per_token: 6.0,
+            gemm_rate: 1e9,
+        });
+    };
+    assert_eq!(run(&flops), (10, End::Flops));
     // 16 values and the marked ones.
     let (step, why) = run(&|run| run.plan.limits.targets = 200.0);
     assert!(
@@ -62,6 +75,25 @@ fn the_rate_falls_with_the_tokens_as_with_the_steps() {
 }
 
 #[test]
+fn the_clock_says_how_long_a_run_of_hours_will_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = Run::new(folder.path(), 1_000_000_000);
+    run.plan.limits.hours = 2.0;
+    let (mut spent, mut seen) = (Duration::ZERO, 0);
+    run.fit(&mut |event: &Event<'_>| {
+        if let Event::Step(report) = event {
+            spent += report.time;
+            let whole = (spent + report.eta).as_secs_f64();
+            assert!((whole - 7200.0).abs() < 1e-3, "{whole}");
+            seen += 1;
+            run.stop.store(seen == 3, Ordering::Relaxed);
+        }
+    })
+    .unwrap();
+    assert_eq!(seen, 3);
+}
+
+#[test]
 fn a_limit_is_the_same_for_a_run_that_was_resumed() {
     let whole = tempfile::tempdir().unwrap();
     let mut run = Run::new(whole.path(), 50);
@@ -73,7 +105,7 @@ fn a_limit_is_the_same_for_a_run_that_was_resumed() {
         part.plan.limits.tokens = 300.0;
         part.fit(&mut |event: &Event<'_>| {
             if matches!(event, Event::Step(report) if report.step == stop) {
-                part.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+                part.stop.store(true, Ordering::Relaxed);
             }
         })
         .unwrap();

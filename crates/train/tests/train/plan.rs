@@ -38,6 +38,7 @@ fn all_problems_are_named_at_once_and_nothing_is_touched() {
         decay: f64::INFINITY,
     });
     run.plan.limits.tokens = 0.0;
+    run.plan.guard.sigma = 0.0;
     run.plan.guard.armed_after = 1;
     run.plan.average = Average::Last { steps: 0 };
     run.plan.groups = vec![Group {
@@ -68,6 +69,7 @@ fn all_problems_are_named_at_once_and_nothing_is_touched() {
             "schedule.decay.to",
             "schedule.decay.share",
             "limits.tokens",
+            "guard.sigma",
             "guard.armed_after",
             "average.steps",
             "groups.rate",
@@ -91,4 +93,13 @@ fn clipping_can_be_off() {
     };
     assert_eq!(plan.problems(), []);
     assert!(toml::to_string(&plan).unwrap().contains("clip = inf"));
+}
+
+#[test]
+fn a_decay_takes_some_of_the_run_or_all_of_it() {
+    for (share, allowed) in [(0.0, false), (0.2, true), (1.0, true), (1.1, false)] {
+        let mut plan = plan(10);
+        plan.schedule.decay = Decay::WarmupStableDecay { to: 0.0, share };
+        assert_eq!(plan.problems().is_empty(), allowed, "{share}");
+    }
 }

@@ -127,9 +127,11 @@ proptest! {
     }
 
     #[test]
-    fn the_peak_ends_the_warm_up(decay in decays(), warmup in 0_u64..50, more in 1_u64..200) {
-        let schedule = Schedule { peak: 0.3, warmup, cycles: 1, decay };
-        prop_assert_eq!(schedule.rate(warmup, (warmup + more) as f64), 0.3);
+    fn the_peak_ends_the_warm_up(
+        peak in 1e-6..1.0, decay in decays(), warmup in 0_u64..50, more in 1_u64..200,
+    ) {
+        let schedule = Schedule { peak, warmup, cycles: 1, decay };
+        prop_assert_eq!(schedule.rate(warmup, (warmup + more) as f64), peak);
     }
 
     /// No step changes the rate by more than the steepest part allows: half of pi is the cosine's.

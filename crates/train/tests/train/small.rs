@@ -11,7 +11,7 @@ use cloze_model::{Batches, Loss, Model, Score, Term};
 use cloze_random::{Draws, Stream};
 use cloze_train::{
     AdamW, Average, Checkpoints, Decay, Error, Files, Fit, Guard, HeldOut, Limits, Observer,
-    Optimizer, Outcome, Plan, Schedule, fit,
+    Optimizer, Outcome, Plan, Schedule, Yardstick, fit,
 };
 use tch::{Device, Kind, Tensor};
 
@@ -222,6 +222,7 @@ pub(crate) struct Run {
     pub(crate) stop: AtomicBool,
     pub(crate) save: AtomicBool,
     pub(crate) deferred: bool,
+    pub(crate) yardstick: Option<Yardstick>,
 }
 
 impl Run {
@@ -237,6 +238,7 @@ impl Run {
             stop: AtomicBool::new(false),
             save: AtomicBool::new(false),
             deferred: false,
+            yardstick: None,
         }
     }
 
@@ -266,7 +268,7 @@ impl Run {
             checkpoints: &self.checkpoints,
             stop: &self.stop,
             save: &self.save,
-            yardstick: None,
+            yardstick: self.yardstick,
             deferred: self.deferred,
         };
         fit(&run, observer)
