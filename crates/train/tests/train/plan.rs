@@ -47,6 +47,7 @@ fn all_problems_are_named_at_once_and_nothing_is_touched() {
         decay: 0.0,
     }];
     run.plan.schedule.peak = 0.1;
+    run.plan.schedule.cycles = 0;
     run.plan.schedule.decay = Decay::WarmupStableDecay {
         to: 0.2,
         share: 0.0,
@@ -66,6 +67,7 @@ fn all_problems_are_named_at_once_and_nothing_is_touched() {
             "optimizer.betas[1]",
             "optimizer.eps",
             "optimizer.decay",
+            "schedule.cycles",
             "schedule.decay.to",
             "schedule.decay.share",
             "limits.tokens",
