@@ -14,9 +14,14 @@ use crate::failure::Failure;
 use crate::models::absolute;
 use crate::settings::Settings;
 
+/// The name or the file that was asked for.
+pub(super) fn asked(args: &CompareArgs) -> &str {
+    args.experiment.as_deref().unwrap_or(experiments::DEFAULT)
+}
+
 /// The experiment that is asked for, and what it is called.
 pub(super) fn experiment(args: &CompareArgs) -> Result<(String, Experiment), Failure> {
-    let asked = args.experiment.as_deref().unwrap_or(experiments::DEFAULT);
+    let asked = asked(args);
     if let Some(text) = experiments::named(asked) {
         let experiment = Experiment::parse(text, asked)?;
         return Ok((asked.to_owned(), experiment));
@@ -40,7 +45,7 @@ const SAMPLES: &str = "samples";
 
 /// What is asked, and whether texts are shown besides.
 pub(super) fn evaluations(
-    name: &str,
+    file: &str,
     experiment: &Experiment,
 ) -> Result<(Vec<Evaluation>, bool), Failure> {
     let mut known: Vec<&str> = Evaluation::NAMED.iter().map(|(name, _)| *name).collect();
@@ -56,7 +61,7 @@ pub(super) fn evaluations(
             None => faults.push(Fault::unknown("evaluation", asked, &known)),
         }
     }
-    let file = name.to_owned();
+    let file = file.to_owned();
     if !faults.is_empty() {
         return Err(ExperimentError { file, faults }.into());
     }

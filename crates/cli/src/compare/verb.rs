@@ -9,7 +9,7 @@ use toml::Table;
 
 use super::args::CompareArgs;
 use super::arms::{Given, settings};
-use super::asked::{data, evaluations, experiment, pairs};
+use super::asked::{asked, data, evaluations, experiment, pairs};
 use super::corpus;
 use super::fair::{differences_of, shared};
 use super::out::{Out, write};
@@ -25,7 +25,7 @@ use crate::settings::Settings;
 /// Trains every arm from every seed, scores them alike, and writes the report.
 pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let (name, experiment) = experiment(args)?;
-    let (evaluations, with_samples) = evaluations(&name, &experiment)?;
+    let (evaluations, with_samples) = evaluations(asked(args), &experiment)?;
     let given = Given {
         set: &args.set,
         text: (!args.data.is_empty()).then(|| data(&args.data)),
