@@ -85,6 +85,11 @@ fn foreign(path: &Path, device: Device) -> Result<Opened, Failure> {
     })
 }
 
+fn of_run(path: &Path) -> Result<Settings, Failure> {
+    settings_of(path)?
+        .ok_or_else(|| Failure::Run(format!("{} is no folder of a run", path.display())))
+}
+
 /// The settings of the run in a folder, if it holds one.
 pub(crate) fn settings_of(path: &Path) -> Result<Option<Settings>, Failure> {
     let config = RunFolder::config_in(path);
@@ -107,6 +112,7 @@ const TOKENIZER: &str = "tokenizer.json";
 const TABLE: &str = "embeddings.tokens.weight";
 
 fn run(path: &Path, device: Device) -> Result<Opened, Failure> {
+    let settings = of_run(path)?;
     let latest = path.join("latest");
     if !latest.exists() {
         return Err(Failure::Run(format!(
@@ -116,7 +122,7 @@ fn run(path: &Path, device: Device) -> Result<Opened, Failure> {
             path.display()
         )));
     }
-    checkpoint(path, &latest, device)
+    at(path, &settings, &latest, device)
 }
 
 /// The model of a run as it was at a checkpoint.
@@ -125,8 +131,15 @@ pub(crate) fn checkpoint(
     checkpoint: &Path,
     device: Device,
 ) -> Result<Opened, Failure> {
-    let settings = settings_of(path)?
-        .ok_or_else(|| Failure::Run(format!("{} is no folder of a run", path.display())))?;
+    at(path, &of_run(path)?, checkpoint, device)
+}
+
+fn at(
+    path: &Path,
+    settings: &Settings,
+    checkpoint: &Path,
+    device: Device,
+) -> Result<Opened, Failure> {
     let checkpoint = Checkpoint::open(checkpoint)
         .map_err(|damage| Failure::Train(cloze_train::CheckpointError::Damaged(damage).into()))?;
     let tokenizer = Tokenizer::load(&path.join(TOKENIZER))?;
@@ -137,7 +150,7 @@ pub(crate) fn checkpoint(
     let model = family::own(&own, &weights, device)?;
     Ok(Opened {
         ends: ends(&own, &tokenizer),
-        facts: facts(&settings, &checkpoint),
+        facts: facts(settings, &checkpoint),
         tokenizer: Some(tokenizer),
         model,
     })
