@@ -225,6 +225,24 @@ fn what_cannot_be_compared_is_refused() {
         3,
         &["compute.precison", "precision"],
     );
+    place.file("empty.txt", "");
+    for (data, said) in [("nowhere", "nowhere"), ("empty.txt", "text")] {
+        let given = ["--data", data];
+        fails(
+            &place,
+            &[&SMALL_COMPARISON[..], &given].concat(),
+            4,
+            &[said],
+        );
+        assert!(!place.path().join("out").exists(), "{data} leaves a folder");
+    }
+    place.file("nothing.toml", "");
+    fails(
+        &place,
+        &["compare", "--experiment", "nothing.toml"],
+        3,
+        &["`question` is missing", "there are no arms"],
+    );
     let said = place
         .run(&[&SMALL_COMPARISON[..], &["--dry-run"]].concat())
         .done()

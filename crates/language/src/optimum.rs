@@ -2,7 +2,8 @@ use crate::{Hmm, Impossible, Language};
 
 impl Language {
     /// [`Hmm::masked`] of a text of whole sentences, as a reader sees it who knows that it ends
-    /// there: its last word is the full stop, hidden or not.
+    /// there: its last word is the full stop, hidden or not. How many sentences a document may have
+    /// it does not know: [`WholeDocuments`](crate::WholeDocuments) does.
     ///
     /// That a document has no fewer and no more sentences than its level says is not used. It
     /// matters where a hidden word may be a full stop and the document is as long or short as can

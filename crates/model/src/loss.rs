@@ -24,8 +24,9 @@ pub struct Term {
 
 impl Loss {
     /// The scalar to differentiate: each term's sum over the number of targets of the *whole*
-    /// step, of which this batch may be a part, times its weight. Adding these up over the micro-batches gives
-    /// the gradient of the step's mean loss. A term without targets counts as zero.
+    /// step, of which this batch may be a part, times its weight. Adding these up over the
+    /// micro-batches gives the gradient of the step's mean loss. A term without targets counts as
+    /// zero.
     ///
     /// # Panics
     /// If `totals` does not have one count for each term.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use cloze_compare::{Experiment, ExperimentError, Fault, experiments};
 use cloze_corpus::Corpus;
 use toml::Table;
@@ -48,17 +49,16 @@ pub(super) fn evaluations(
     file: &str,
     experiment: &Experiment,
 ) -> Result<(Vec<Evaluation>, bool), Failure> {
-    let mut known: Vec<&str> = Evaluation::NAMED.iter().map(|(name, _)| *name).collect();
-    known.push(SAMPLES);
+    let all = Evaluation::value_variants();
+    let mut known: Vec<String> = all.iter().map(|one| one.name()).collect();
+    known.push(SAMPLES.to_owned());
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     for asked in &experiment.evaluations {
-        let named = Evaluation::NAMED
-            .iter()
-            .find(|(name, _)| *name == asked.value);
-        match named {
-            Some(&(_, evaluation)) => found.push(evaluation),
-            None if asked.value == SAMPLES => {}
-            None => faults.push(Fault::unknown("evaluation", asked, &known)),
+        match Evaluation::from_str(&asked.value, false) {
+            Ok(evaluation) => found.push(evaluation),
+            Err(_) if asked.value == SAMPLES => {}
+            Err(_) => faults.push(Fault::unknown("evaluation", asked, &known)),
         }
     }
     let file = file.to_owned();

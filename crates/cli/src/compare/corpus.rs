@@ -44,7 +44,7 @@ pub(super) fn shared(
 }
 
 fn made(settings: &Settings, place: &Path, stop: &AtomicBool) -> Result<PathBuf, Failure> {
-    let folder = RunFolder::within(place);
+    let folder = RunFolder::at(place);
     let source = toml::to_string_pretty(&Source {
         data: &settings.data,
         tokenizer: &settings.tokenizer,
@@ -65,6 +65,12 @@ fn made(settings: &Settings, place: &Path, stop: &AtomicBool) -> Result<PathBuf,
     }
     fs::create_dir_all(place).map_err(Failure::io("make the folder", place))?;
     fs::write(&file, source).map_err(Failure::io("write", &file))?;
-    from_text(settings, &folder, stop)?;
-    Ok(folder.data())
+    let built = from_text(settings, &folder, stop);
+    if built
+        .as_ref()
+        .is_err_and(|failure| !failure.is_interruption())
+    {
+        folder.abandon();
+    }
+    built.map(|_| folder.data())
 }

@@ -12,9 +12,9 @@ use crate::failure::Failure;
 pub(super) struct Out(PathBuf);
 
 impl Out {
-    pub(super) fn at(path: &Path) -> Result<Self, Failure> {
-        fs::create_dir_all(path).map_err(Failure::io("make the folder", path))?;
-        Ok(Self(path.to_owned()))
+    /// It is made with its first file.
+    pub(super) fn at(path: &Path) -> Self {
+        Self(path.to_owned())
     }
 
     pub(super) fn path(&self) -> &Path {

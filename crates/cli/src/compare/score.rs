@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cloze_compare::{Metric, Point, Run, Used};
 use cloze_corpus::Store;
@@ -23,6 +24,8 @@ pub(super) struct Questions<'a> {
     pub(super) with_samples: bool,
     pub(super) materials: Materials,
     pub(super) held_out: Arc<Store>,
+    /// Raised to have no more asked.
+    pub(super) stop: &'a AtomicBool,
 }
 
 /// What came out of a run, with what the numbers mean.
@@ -110,6 +113,10 @@ impl Questions<'_> {
         size: Size,
         device: Device,
     ) -> Result<Vec<Measured>, Failure> {
+        if self.stop.load(Ordering::Relaxed) {
+            let what = "stopped while a run was scored, which is begun anew";
+            return Err(Failure::Interrupted(what.to_owned()));
+        }
         let opened = models::checkpoint(run, checkpoint, device)?;
         let subject = Subject::new(&opened)?;
         let materials = Materials {
@@ -176,7 +183,7 @@ fn checkpoints(run: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found.into_iter().rev().map(|(_, path)| path).collect())
 }
 
-pub(super) fn state(checkpoint: &Path) -> Result<State, Failure> {
+fn state(checkpoint: &Path) -> Result<State, Failure> {
     let opened = Checkpoint::open(checkpoint)
         .map_err(|damage| Failure::Train(CheckpointError::Damaged(damage).into()))?;
     Ok(opened.state().clone())

@@ -26,10 +26,10 @@ pub(super) struct Trained {
     pub(super) peak_memory: Option<u64>,
 }
 
-/// Without steps to count, a curve's points are so many steps apart.
-const UNKNOWN: u64 = 100;
+/// Between two points of a curve, where only the clock knows how many steps there will be.
+const STEPS_APART: u64 = 100;
 /// Steps that the size of a step is measured on.
-const LOOK: u64 = 16;
+const SAMPLE_STEPS: u64 = 16;
 
 /// Trains a run, or goes on with it; one that is finished stays as it is.
 pub(super) fn train(
@@ -54,9 +54,9 @@ pub(super) fn train(
     reset_peak_memory();
     let ready = Ready::new(&settings, &folder, &machine, stop)?;
     let flops_per_token = ready.yardstick.flops_per_token;
-    let (tokens, targets) = ready.mean_step(LOOK);
+    let (tokens, targets) = ready.mean_step(SAMPLE_STEPS);
     let steps = steps(experiment.budget, tokens, targets, flops_per_token);
-    let every = steps.map_or(UNKNOWN, |steps| steps.div_ceil(experiment.checkpoints));
+    let every = steps.map_or(STEPS_APART, |steps| steps.div_ceil(experiment.checkpoints));
     let often = |steps: u64| NonZeroU64::new(steps).unwrap_or(NonZeroU64::MIN);
     let plan = &mut settings.train;
     (plan.checkpoint_every, plan.keep_every) = (often(every), every.max(1));

@@ -38,7 +38,7 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     }
     let stop = stop_flag()?;
     let default = Path::new("comparisons").join(&name);
-    let out = Out::at(args.out.as_deref().unwrap_or(&default))?;
+    let out = Out::at(args.out.as_deref().unwrap_or(&default));
     say!("folder   {}", out.path().display());
     let text = corpus::shared(&first[0], out.path(), &stop)?;
     let given = Given {
@@ -58,9 +58,10 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
             size: Size::COMPARED,
         },
         held_out: text.held_out,
+        stop: &stop,
     };
     let scored = runs(&experiment, &given, &questions, &out, args.device, &stop)?;
-    let differences = found(&experiment, &out)?;
+    let differences = differences_of_runs(&experiment, &out)?;
     let saved = RunFolder::saved_settings(&out.run(&run(&experiment, 0, 0)))?;
     let shared = shared(&saved.unwrap_or_default(), &differences);
     let environment = environment(args.device.find()?);
@@ -107,7 +108,8 @@ fn runs(
             say!("\nrun {done} of {whole}: {name}");
             let folder = out.run(&name);
             let trained = train(experiment, settings, &folder, device, stop).map_err(go_on)?;
-            scored[arm].push(questions.score(out, &name, seed, trained, device.find()?)?);
+            let found = questions.score(out, &name, seed, trained, device.find()?);
+            scored[arm].push(found.map_err(go_on)?);
             let minutes = begin.elapsed().as_secs_f64() / 60.0;
             say!(
                 "{minutes:.1} minutes so far, about {:.1} to go",
@@ -119,7 +121,10 @@ fn runs(
 }
 
 /// What the runs differ in, by their own settings: also in what was left open and the machine chose.
-fn found(experiment: &Experiment, out: &Out) -> Result<Vec<Vec<Difference>>, Failure> {
+fn differences_of_runs(
+    experiment: &Experiment,
+    out: &Out,
+) -> Result<Vec<Vec<Difference>>, Failure> {
     let mut differences = Vec::new();
     for seed in (0..experiment.seeds.len()).rev() {
         let saved = (0..experiment.arms.len()).map(|arm| {

@@ -22,14 +22,11 @@ pub(crate) enum Evaluation {
 }
 
 impl Evaluation {
-    /// All, by the names that users know.
-    pub(crate) const NAMED: [(&str, Self); 5] = [
-        ("optimum", Self::Optimum),
-        ("pairs", Self::Pairs),
-        ("perplexity", Self::Perplexity),
-        ("masked", Self::Masked),
-        ("second", Self::Second),
-    ];
+    /// As users call it.
+    pub(crate) fn name(self) -> String {
+        let value = self.to_possible_value().expect("none is left out");
+        value.get_name().to_owned()
+    }
 
     /// Every number that the model has.
     pub(crate) fn measure(

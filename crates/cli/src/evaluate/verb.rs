@@ -1,10 +1,10 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cloze_compare::{Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Run, Used};
-use cloze_corpus::Corpus;
+use cloze_corpus::{Corpus, Store};
 use cloze_language::Level;
 use serde_json::json;
 
@@ -12,10 +12,10 @@ use super::args::EvaluateArgs;
 use super::materials::{Materials, Size};
 use super::measured::Measured;
 use super::subject::Subject;
-use super::task::Evaluation;
 use crate::failure::Failure;
 use crate::models::{open, settings_of};
 use crate::output::say;
+use crate::settings::Settings;
 
 /// Scores a model, and says how certain the numbers are.
 pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
@@ -30,7 +30,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
                 "{} is a {}: --task {} asks for {}",
                 args.model.display(),
                 opened.model.about().family,
-                name(task),
+                task.name(),
                 task.needs()
             )));
         }
@@ -40,11 +40,6 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
         write_items(file, &found).map_err(Failure::io("write", file))?;
     }
     print(args, &found)
-}
-
-fn name(task: Evaluation) -> &'static str {
-    let named = Evaluation::NAMED.iter().find(|(_, known)| *known == task);
-    named.map_or("", |(name, _)| name)
 }
 
 fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
@@ -57,7 +52,7 @@ fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
     let level = Level::named(level).map_err(|error| Failure::Usage(error.to_string()))?;
     let limit = args.limit.unwrap_or(u64::MAX);
     Ok(Materials {
-        held_out: held_out(args)?,
+        held_out: held_out(args, settings.as_ref())?,
         texts: text_of(&args.data),
         pairs: text_of(&args.data),
         level,
@@ -73,8 +68,11 @@ fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
 }
 
 /// The held-out part of a corpus that is given, or of the run's own.
-fn held_out(args: &EvaluateArgs) -> Result<Option<Arc<cloze_corpus::Store>>, Failure> {
-    let own = settings_of(&args.model)?.map(|settings| {
+fn held_out(
+    args: &EvaluateArgs,
+    settings: Option<&Settings>,
+) -> Result<Option<Arc<Store>>, Failure> {
+    let own = settings.map(|settings| {
         let named = settings.data.corpus().map(Path::to_owned);
         named.unwrap_or_else(|| args.model.join("data"))
     });
@@ -86,7 +84,7 @@ fn held_out(args: &EvaluateArgs) -> Result<Option<Arc<cloze_corpus::Store>>, Fai
 }
 
 /// What is text among the paths: a corpus is tokens.
-fn text_of(paths: &[std::path::PathBuf]) -> Vec<std::path::PathBuf> {
+fn text_of(paths: &[PathBuf]) -> Vec<PathBuf> {
     let texts = paths.iter().filter(|path| !Corpus::is_in(path));
     texts.cloned().collect()
 }

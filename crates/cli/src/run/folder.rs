@@ -50,14 +50,7 @@ impl RunFolder {
         settings: &Settings,
         resume: &Resume,
     ) -> Result<Self, Failure> {
-        let folder = Self {
-            path: path.to_owned(),
-            made: path
-                .ancestors()
-                .take_while(|folder| !exists(folder))
-                .map(Path::to_owned)
-                .collect(),
-        };
+        let folder = Self::at(path);
         if let Some(holder) = Lock::holder(path).map_err(cloze_train::Error::from)? {
             let run = path.to_owned();
             return Err(Failure::Train(
@@ -85,11 +78,12 @@ impl RunFolder {
         Ok(folder)
     }
 
-    /// A folder with the text of several runs, and no run.
-    pub(crate) fn within(path: &Path) -> Self {
+    /// A folder that nobody has claimed for a run: it may hold the text of several.
+    pub(crate) fn at(path: &Path) -> Self {
+        let missing = path.ancestors().take_while(|folder| !exists(folder));
         Self {
             path: path.to_owned(),
-            made: Vec::new(),
+            made: missing.map(Path::to_owned).collect(),
         }
     }
 
