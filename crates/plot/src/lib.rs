@@ -3,7 +3,7 @@
 //! A [`Chart`] has two [`Axis`]es and several [`Line`]s, and becomes text that stands in a page or
 //! is a file: light or dark as the reader has it, light on paper, with colours and dashes that the
 //! colour-blind tell apart. Nothing is dropped silently: a value that is not finite breaks its line,
-//! is marked at the edge and counted below the chart.
+//! is marked at the edge and counted below the chart. A [`page`] for them fetches nothing, either.
 //!
 //! ```
 //! use cloze_plot::{Axis, Chart, Line};
@@ -29,6 +29,7 @@ mod draw;
 mod escape;
 mod label;
 mod legend;
+mod page;
 mod ruler;
 mod series;
 mod style;
@@ -40,6 +41,7 @@ pub use chart::{Axis, Chart, Line, Scale};
 pub use draw::row;
 pub use escape::escaped;
 pub use label::short;
+pub use page::page;
 pub use thin::thin;
 
 #[cfg(doctest)]

@@ -6,24 +6,16 @@ use super::document::{Block, Cell, Document, Entry, Figure, Look, Quotes, Side, 
 
 /// The document as a page, whole by itself.
 pub(super) fn page(document: &Document) -> String {
-    let title = escaped(&document.title);
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}: a comparison of cloze</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n",
-        include_str!("page.css")
-    );
+    let mut body = format!("<h1>{}</h1>\n", escaped(&document.title));
     let mut is_first = true;
     for block in &document.blocks {
         if matches!(block, Block::Heading(_)) && std::mem::take(&mut is_first) {
-            page.push_str(&contents(&document.blocks));
+            body.push_str(&contents(&document.blocks));
         }
-        page.push_str(&written(block, &document.arms));
+        body.push_str(&written(block, &document.arms));
     }
-    page.push_str("</main>\n</body>\n</html>\n");
-    page
+    let title = format!("{}: a comparison of cloze", document.title);
+    cloze_plot::page(&title, include_str!("page.css"), &body)
 }
 
 fn written(block: &Block, arms: &[String]) -> String {

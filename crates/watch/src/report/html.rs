@@ -10,35 +10,28 @@ use crate::time::utc;
 
 /// The page of a run: whole by itself, without scripts, light or dark as the reader has it.
 pub fn html(run: &Run) -> String {
-    let name = escaped(&run.name);
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{name}: a run of cloze</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{name}</h1>\n",
-        include_str!("page.css")
-    );
-    head(&mut page, run);
-    warnings(&mut page, run);
-    page.push_str("<div class=\"charts\">\n");
+    let mut body = format!("<h1>{}</h1>\n", escaped(&run.name));
+    head(&mut body, run);
+    warnings(&mut body, run);
+    body.push_str("<div class=\"charts\">\n");
     for chart in charts(&run.history) {
-        page.push_str(&chart.svg());
+        body.push_str(&chart.svg());
     }
-    page.push_str("</div>\n<h2>Evaluations</h2>\n");
-    page.push_str(&tables::evaluations(&run.history));
+    body.push_str("</div>\n<h2>Evaluations</h2>\n");
+    body.push_str(&tables::evaluations(&run.history));
     if !run.history.rollbacks.is_empty() {
-        page.push_str("<h2>Steps taken back</h2>\n");
-        page.push_str(&tables::rollbacks(&run.history.rollbacks));
+        body.push_str("<h2>Steps taken back</h2>\n");
+        body.push_str(&tables::rollbacks(&run.history.rollbacks));
     }
-    page.push_str("<h2>Environment</h2>\n");
-    page.push_str(&tables::environment(&run.environment));
-    let _ = write!(
-        page,
-        "<details>\n<summary>Configuration</summary>\n<pre>{}</pre>\n</details>\n</main>\n</body>\n</html>\n",
+    body.push_str("<h2>Environment</h2>\n");
+    body.push_str(&tables::environment(&run.environment));
+    let _ = writeln!(
+        body,
+        "<details>\n<summary>Configuration</summary>\n<pre>{}</pre>\n</details>",
         escaped(&run.config)
     );
-    page
+    let title = format!("{}: a run of cloze", run.name);
+    cloze_plot::page(&title, include_str!("page.css"), &body)
 }
 
 fn head(page: &mut String, run: &Run) {
