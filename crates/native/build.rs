@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "src/attention.cpp",
     "src/bf16_products.cpp",
     "src/context.cpp",
@@ -22,6 +22,7 @@ const SOURCES: [&str; 15] = [
     "src/precision.cpp",
     "src/products.cpp",
     "src/profile.cpp",
+    "src/recompute.cpp",
 ];
 /// The loops, which are compiled once for each instruction set, and the choice among them.
 const LOOPS: &str = "src/kernels/compiled.cpp";

@@ -70,6 +70,8 @@ pub(crate) struct Stage {
 pub(crate) struct Compute {
     /// The type of its states. The folder of a run has the one that was chosen.
     pub(crate) precision: PrecisionChoice,
+    /// Whether the backward pass computes the blocks again, which need less memory so.
+    pub(crate) recompute: bool,
 }
 
 impl Data {

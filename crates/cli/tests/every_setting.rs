@@ -162,10 +162,12 @@ fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
     let mut settings = Vec::new();
     leaves("", &text.parse().expect("the run left it"), &mut settings);
     assert!(settings.len() > 30);
-    // Where no step is bad and each evaluation is better, guard and patience do nothing: they have tests
-    // of their own.
-    let at_rest =
-        |setting: &str| setting.starts_with("train.guard.") || setting == "train.patience";
+    // Where no step is bad and each evaluation is better, guard and patience do nothing, and computing
+    // again never changes a number: they have tests of their own.
+    let at_rest = |setting: &str| {
+        setting.starts_with("train.guard.")
+            || ["train.patience", "compute.recompute"].contains(&setting)
+    };
     settings.retain(|setting| !at_rest(setting));
     for setting in settings {
         let of_all = own.iter().chain(OTHERS).find(|(path, _)| *path == setting);
@@ -215,6 +217,27 @@ fn every_setting_of_the_guard_changes_the_run() {
         );
     }
     assert_eq!(run("none", &guard("0.5", 6, 4, 0)).0, 5);
+}
+
+/// That it is read at all, profile.rs shows.
+#[test]
+fn computing_again_changes_no_number_and_may_begin_in_the_middle() {
+    let place = Place::new();
+    for preset in ["bert-tiny", "gpt-tiny"] {
+        place.file("small.toml", small(preset));
+        let run = |name: &str, steps: &str, again: &str| {
+            let arguments = ["pretrain", "--config", "small.toml", "--out", name];
+            let set = format!("compute.recompute={again}");
+            let more = ["--steps", steps, "--set", &set];
+            place.run(&[&arguments[..], &more].concat()).done();
+            digest(&place.path().join(name))
+        };
+        let [plain, again] = ["false", "true"].map(|again| {
+            let name = format!("{preset}-{again}");
+            (run(&name, "4", "false"), run(&name, "8", again))
+        });
+        assert_eq!(plain, again);
+    }
 }
 
 #[test]

@@ -119,6 +119,28 @@ fn the_table_is_printed_and_every_step_has_its_share_of_the_machine() {
 }
 
 #[test]
+fn computing_again_is_part_of_the_backward_pass() {
+    let place = Place::new();
+    for (again, calls) in [("true", 1.0), ("false", 0.0)] {
+        let set = format!("compute.recompute={again}");
+        let name = format!("small-{again}");
+        place.file("small.toml", small("gpt-tiny"));
+        let arguments = ["pretrain", "--config", "small.toml", "--out", &name];
+        let more = ["--profile", "--steps", "4", "--set", &set];
+        place.run(&[&arguments[..], &more].concat()).done();
+        let text = fs::read_to_string(place.path().join(&name).join("profile.json"));
+        let profile: Value = serde_json::from_str(&text.expect("a profile")).expect("JSON");
+        let rows = profile["operators"].as_array().expect("operators").iter();
+        let feed_forward =
+            rows.filter(|row| row["operator"] == "feed-forward" && row["backward"] == true);
+        let sum: f64 = feed_forward
+            .filter_map(|row| row["calls_per_step"].as_f64())
+            .sum();
+        assert!((sum - calls).abs() < 1e-9, "{set}: {profile:#}");
+    }
+}
+
+#[test]
 fn a_profile_needs_a_step_to_count() {
     let place = Place::new();
     place.file("small.toml", small("gpt-tiny"));

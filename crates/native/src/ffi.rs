@@ -1,5 +1,6 @@
 //! The border: declarations of the C++ side, and the two ways of its pointers.
 use std::ffi::{CStr, c_char, c_void};
+use std::ptr;
 
 use tch::Tensor;
 use torch_sys::C_tensor;
@@ -10,9 +11,14 @@ pub(crate) type Text = *mut c_char;
 /// A list of tensors as the shim takes it.
 pub(crate) type List = *const *const C_tensor;
 
+/// How the shim calls a closure, and how it lets go of it.
+pub(crate) type Call = unsafe extern "C" fn(*const c_void, List, usize, *mut *mut C_tensor) -> Text;
+pub(crate) type Release = unsafe extern "C" fn(*mut c_void);
+
 // SAFETY: the signatures are those of the `extern "C"` functions in src/*.cpp, word for word.
 unsafe extern "C" {
     fn cloze_free_text(text: Text);
+    pub(crate) fn cloze_copy_text(text: *const c_char) -> Text;
     pub(crate) fn cloze_libtorch_version(out: *mut Text) -> Text;
     pub(crate) fn cloze_cpu_capability(out: *mut Text) -> Text;
     pub(crate) fn cloze_cuda_linked(out: *mut bool) -> Text;
@@ -89,6 +95,14 @@ unsafe extern "C" {
         share: f64,
         out: *mut *mut C_tensor,
     ) -> Text;
+    pub(crate) fn cloze_recomputed(
+        inputs: List,
+        count: usize,
+        closure: *mut c_void,
+        call: Call,
+        release: Release,
+        out: *mut *mut C_tensor,
+    ) -> Text;
     pub(crate) fn cloze_profile_start(on: *const C_tensor, out: *mut *mut c_void) -> Text;
     pub(crate) fn cloze_profile_lines(running: *mut c_void, out: *mut Text) -> Text;
     pub(crate) fn cloze_profile_stop(running: *mut c_void) -> Text;
@@ -100,6 +114,17 @@ unsafe extern "C" {
 /// The handles of a list. They stay valid while the tensors are borrowed.
 pub(crate) fn handles(tensors: &[Tensor]) -> Vec<*const C_tensor> {
     tensors.iter().map(Tensor::as_ptr).collect()
+}
+
+/// The tensor that a function of the shim makes.
+#[track_caller]
+pub(crate) fn tensor(operator: &str, call: impl FnOnce(*mut *mut C_tensor) -> Text) -> Tensor {
+    let mut out = ptr::null_mut();
+    let error = call(&raw mut out);
+    // SAFETY: the text came from the shim and is used once.
+    unsafe { succeed(error, operator) };
+    // SAFETY: the call succeeded, so that `out` is a new tensor that nobody else owns.
+    unsafe { Tensor::from_ptr(out) }
 }
 
 /// Panics with the text of a failed call.

@@ -1,9 +1,8 @@
 use std::ptr;
 
 use tch::Tensor;
-use torch_sys::C_tensor;
 
-use crate::ffi::{self, Text};
+use crate::ffi::{self, tensor};
 
 /// How the normal distribution in GELU is computed (Hendrycks and Gimpel, 2016).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,15 +192,4 @@ pub fn attention(
             out,
         )
     })
-}
-
-/// The tensor that a function of the shim makes.
-#[track_caller]
-fn tensor(operator: &str, call: impl FnOnce(*mut *mut C_tensor) -> Text) -> Tensor {
-    let mut out = ptr::null_mut();
-    let error = call(&raw mut out);
-    // SAFETY: the text came from the shim and is used once.
-    unsafe { ffi::succeed(error, operator) };
-    // SAFETY: the call succeeded, so that `out` is a new tensor that nobody else owns.
-    unsafe { Tensor::from_ptr(out) }
 }

@@ -34,6 +34,7 @@ mod optimizer;
 mod part;
 mod precision;
 mod profile;
+mod recompute;
 
 pub use context::{cpu_capability, cuda_linked, flush_denormals, libtorch_version};
 pub use fused::{
@@ -49,6 +50,7 @@ pub use precision::{
     processor_has_bf16, route_fp32_to_onednn,
 };
 pub use profile::{Profiler, Record, observed};
+pub use recompute::recomputed;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,6 +1,9 @@
 //! The allocator that keeps what was freed. One test: the switch is the process's.
 
+mod common;
+
 use cloze_native::{linear, reuse_memory};
+use common::resident_bytes;
 use tch::{Device, Kind, Tensor};
 
 const FLOAT: (Kind, Device) = (Kind::Float, Device::Cpu);
@@ -51,10 +54,4 @@ fn freed_memory_is_used_again_and_nothing_is_mixed_up() {
         .collect();
     assert_eq!(sums, [2048.0 * 1024.0 * 1024.0; 4]);
     drop(before);
-}
-
-fn resident_bytes() -> i64 {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = text.split_whitespace().nth(1).map(str::parse::<i64>);
-    pages.and_then(Result::ok).unwrap_or(0) * 4096
 }

@@ -13,6 +13,7 @@ pub struct Parameters {
     source: Source,
     device: Device,
     precision: Precision,
+    recompute: bool,
     named: RefCell<BTreeMap<String, Tensor>>,
 }
 
@@ -62,6 +63,14 @@ impl Parameters {
         Self { precision, ..self }
     }
 
+    /// The same store, for a network whose blocks, when it is trained, keep only what goes into them and
+    /// are [computed again](cloze_native::recomputed) in the backward pass: less memory for one more forward
+    /// pass of them.
+    #[must_use]
+    pub fn recomputing(self, recompute: bool) -> Self {
+        Self { recompute, ..self }
+    }
+
     /// The place that all names start from.
     pub fn root(&self) -> Path<'_> {
         Path {
@@ -104,6 +113,7 @@ impl Parameters {
             source,
             device,
             precision: Precision::Fp32,
+            recompute: false,
             named: RefCell::default(),
         }
     }
@@ -158,6 +168,11 @@ impl Path<'_> {
     /// What the network of these parameters computes in.
     pub fn precision(&self) -> Precision {
         self.parameters.precision
+    }
+
+    /// Whether its blocks are computed again in the backward pass.
+    pub fn recomputes(&self) -> bool {
+        self.parameters.recompute
     }
 
     fn join(&self, name: &str) -> String {

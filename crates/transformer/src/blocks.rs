@@ -2,12 +2,12 @@ use cloze_attention::MultiHead;
 use cloze_tensor::{Init, Path};
 
 use crate::{
-    Config, CrossAttention, CrossScope, FeedForward, GatedFeedForward, Layer, Positions, Residual,
-    Scope, SelfAttention, Stack, layer::Normalise, named::named,
+    Config, CrossAttention, CrossScope, FeedForward, GatedFeedForward, Layer, Positions,
+    Recomputed, Replay, Residual, Scope, SelfAttention, Stack, layer::Normalise, named::named,
 };
 
 /// Blocks of `[self, feed-forward]` with what stands around them.
-pub(crate) fn encoder<S: Scope + 'static>(path: &Path<'_>, config: &Config) -> Stack<S> {
+pub(crate) fn encoder<S: Replay + 'static>(path: &Path<'_>, config: &Config) -> Stack<S> {
     let init = config.init(2 * config.layers);
     frame(path, config, |block, site| {
         vec![
@@ -18,7 +18,10 @@ pub(crate) fn encoder<S: Scope + 'static>(path: &Path<'_>, config: &Config) -> S
 }
 
 /// Blocks of `[self, cross, feed-forward]` with what stands around them.
-pub(crate) fn decoder<S: CrossScope + 'static>(path: &Path<'_>, config: &Config) -> Stack<S> {
+pub(crate) fn decoder<S: CrossScope + Replay + 'static>(
+    path: &Path<'_>,
+    config: &Config,
+) -> Stack<S> {
     let init = config.init(3 * config.layers);
     frame(path, config, |block, site| {
         vec![
@@ -31,7 +34,7 @@ pub(crate) fn decoder<S: CrossScope + 'static>(path: &Path<'_>, config: &Config)
 
 /// `layers + 1` stages: what follows the embeddings, and each block. The norm that a scheme lacks
 /// inside the blocks stands at the end of the last one (pre) or of the first stage (post).
-fn frame<S: Scope + 'static>(
+fn frame<S: Replay + 'static>(
     path: &Path<'_>,
     config: &Config,
     block: impl Fn(&Path<'_>, usize) -> Vec<Box<dyn Layer<S>>>,
@@ -51,12 +54,16 @@ fn frame<S: Scope + 'static>(
             stages[0].push(named(c"embeddings", dropout));
         }
     }
-    Stack(
-        stages
-            .into_iter()
-            .map(|stage| Box::new(Stack(stage)) as Box<dyn Layer<S>>)
-            .collect(),
-    )
+    let again = path.recomputes();
+    let stage = |layers| -> Box<dyn Layer<S>> {
+        let stage = Box::new(Stack(layers));
+        if again {
+            Box::new(Recomputed::new(stage))
+        } else {
+            stage
+        }
+    };
+    Stack(stages.into_iter().map(stage).collect())
 }
 
 fn own<S: Scope>(

@@ -32,6 +32,19 @@ pub trait CrossScope: Scope {
     fn memory_mask(&self) -> &Mask;
 }
 
+/// A scope that the backward pass can have again, for layers that are
+/// [computed again](crate::Recomputed).
+pub trait Replay: Scope + Sized {
+    /// The tensors of the scope that gradients flow to.
+    fn streams(&self) -> Vec<Tensor>;
+
+    /// How the scope is made again; nothing is recorded there.
+    fn replay(&self) -> Again<Self>;
+}
+
+/// Makes a scope of its [streams](Replay::streams).
+pub type Again<S> = Box<dyn Fn(&[Tensor]) -> S + Send>;
+
 /// The scope of a single sequence.
 #[derive(Debug)]
 pub struct Own {
@@ -99,6 +112,32 @@ impl Scope for WithMemory {
 
     fn recorder(&self) -> &dyn Recorder {
         self.own.recorder()
+    }
+}
+
+impl Replay for Own {
+    fn streams(&self) -> Vec<Tensor> {
+        Vec::new()
+    }
+
+    fn replay(&self) -> Again<Self> {
+        let (mask, train) = (self.mask.shallow_clone(), self.train);
+        Box::new(move |_| Self::new(&mask, train))
+    }
+}
+
+impl Replay for WithMemory {
+    fn streams(&self) -> Vec<Tensor> {
+        vec![self.memory.shallow_clone()]
+    }
+
+    fn replay(&self) -> Again<Self> {
+        let (own, memory_mask) = (self.own.replay(), self.memory_mask.shallow_clone());
+        Box::new(move |streams| Self {
+            own: own(&[]),
+            memory: streams[0].shallow_clone(),
+            memory_mask: memory_mask.shallow_clone(),
+        })
     }
 }
 

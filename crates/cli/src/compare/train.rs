@@ -43,7 +43,10 @@ pub(super) fn train(
     let machine = Machine::prepare(device.find()?, settings.compute.precision, settled);
     let precision = machine.precision.into();
     let mut settings = Settings {
-        compute: Compute { precision },
+        compute: Compute {
+            precision,
+            ..settings.compute
+        },
         ..settings.clone()
     };
     let folder = RunFolder::claim(out, &settings, &Resume::Auto)?;

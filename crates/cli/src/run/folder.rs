@@ -23,8 +23,9 @@ pub(crate) struct RunFolder {
 
 /// What may differ between the parts of one run: how long to go on, when to look and save, and how a
 /// step is cut.
-const FREE: [&str; 14] = [
+const FREE: [&str; 15] = [
     "batch.micro",
+    "compute.recompute",
     "data.also",
     "train.checkpoint_every",
     "train.evaluate_batches",

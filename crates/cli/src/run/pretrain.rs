@@ -43,6 +43,7 @@ impl Request {
         let machine = Machine::prepare(device, self.settings.compute.precision, settled);
         let compute = Compute {
             precision: machine.precision.into(),
+            ..self.settings.compute
         };
         Ok((
             machine,

@@ -53,7 +53,8 @@ impl Ready {
             train,
             held_out,
             parameters: Parameters::new(settings.train.seed, machine.device)
-                .computing_in(machine.precision),
+                .computing_in(machine.precision)
+                .recomputing(settings.compute.recompute),
             device: machine.device,
         };
         let trainable = settings.family.task().assemble(&job)?;
