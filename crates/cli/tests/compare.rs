@@ -284,6 +284,10 @@ fn each_family_is_scored_by_its_own_method() {
     ];
     let said = place.run(&ask).done().output();
     assert!(said.contains("1 are ties"), "{said}");
+    assert!(
+        said.contains("the shorter one is the more probable in"),
+        "{said}"
+    );
 
     place.file("pairs/broken.jsonl", "{\"sentence_good\": \"Alone.\"}\n");
     fails(&place, &ask, 4, &["broken.jsonl:1", "sentence_bad"]);

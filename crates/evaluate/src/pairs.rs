@@ -1,6 +1,7 @@
 //! Minimal pairs: of two sentences that differ in one thing, the acceptable one should be the more
 //! probable (Warstadt et al., "BLiMP: The Benchmark of Linguistic Minimal Pairs", 2020).
 
+use std::cmp::Ordering;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -106,9 +107,9 @@ pub fn score_pairs(
                 0.5
             } else {
                 match good.log_prob.total_cmp(&bad.log_prob) {
-                    std::cmp::Ordering::Greater => 1.0,
-                    std::cmp::Ordering::Less => 0.0,
-                    std::cmp::Ordering::Equal => 0.5,
+                    Ordering::Greater => 1.0,
+                    Ordering::Less => 0.0,
+                    Ordering::Equal => 0.5,
                 }
             },
             good,
@@ -127,6 +128,9 @@ pub struct PairCounts {
     pub ties: usize,
     /// Those whose sentences have different numbers of scored tokens.
     pub unequal: usize,
+    /// Those of the unequal whose shorter sentence is the more probable: nearly all, where a model has
+    /// learned little else.
+    pub shorter: usize,
     /// Those with a token that the tokenizer did not know.
     pub unknown: usize,
 }
@@ -139,6 +143,11 @@ impl PairCounts {
             pairs: scores.len(),
             ties: count(|one| one.score == 0.5),
             unequal: count(|one| one.good.tokens != one.bad.tokens),
+            shorter: count(|one| match one.good.tokens.cmp(&one.bad.tokens) {
+                Ordering::Less => one.score == 1.0,
+                Ordering::Equal => false,
+                Ordering::Greater => one.score == 0.0,
+            }),
             unknown: count(|one| one.good.unknown + one.bad.unknown > 0),
         }
     }

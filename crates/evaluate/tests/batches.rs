@@ -3,8 +3,8 @@
 use cloze_bert::MaskedLm;
 use cloze_corpus::{Kind, Recipe, Tokenizer};
 use cloze_evaluate::{
-    Encoded, Frame, Likelihoods, Method, MinimalPair, Scorer, Summary, bits_per_byte, score_causal,
-    score_masked, score_pairs,
+    Encoded, Frame, Likelihoods, Method, MinimalPair, PairCounts, Scorer, Summary, bits_per_byte,
+    score_causal, score_masked, score_pairs,
 };
 use cloze_model::Backbone;
 use cloze_tensor::Parameters;
@@ -223,4 +223,11 @@ fn a_pair_that_is_one_sentence_to_the_model_is_a_tie() {
     let scores = score_pairs(&pairs, &likelihoods).expect("short");
     assert_eq!(scores[0].score, 0.5);
     assert!(scores[1].good.tokens < scores[1].bad.tokens && scores[1].bad.unknown == 1);
+    let counts = PairCounts::of(&scores);
+    let shorter = usize::from(scores[1].score == 1.0);
+    assert_eq!((counts.ties, counts.unequal), (1, 1));
+    assert_eq!((counts.shorter, counts.unknown), (shorter, 1));
+    let swapped = [pair("the boats sink 語", "the boats")];
+    let swapped = score_pairs(&swapped, &likelihoods).expect("short");
+    assert_eq!(PairCounts::of(&swapped).shorter, shorter);
 }

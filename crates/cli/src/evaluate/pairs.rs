@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use cloze_compare::{Better, Bound, Item, Kind, Metric};
 use cloze_evaluate::{Likelihoods, Method, PairCounts, PairScore, Scorer, score_pairs};
 
@@ -34,7 +36,7 @@ pub(super) fn measure(
             metric: metric(
                 "pairs",
                 "Minimal pairs",
-                "by the model's own method: the likelihood of a causal model, also of a hybrid; the \
+                "the model's own method: the likelihood of a causal model, also of a hybrid; the \
                  pseudo-log-likelihood of a masked one, word by word from the left",
             ),
             details: Vec::new(),
@@ -72,6 +74,7 @@ fn of(method: Method, scores: &[PairScore]) -> Measured {
         groups: [
             ("phenomenon".to_owned(), spaced(&score.phenomenon)),
             ("paradigm".to_owned(), spaced(&score.paradigm)),
+            ("length".to_owned(), length(score).to_owned()),
         ]
         .into_iter()
         .filter(|(_, name)| !name.is_empty())
@@ -81,15 +84,25 @@ fn of(method: Method, scores: &[PairScore]) -> Measured {
         pairs,
         ties,
         unequal,
+        shorter,
         unknown,
     } = PairCounts::of(scores);
     let note = format!(
         "{name}: of {pairs} pairs {ties} are ties and count one half; {unequal} have sentences of \
-         unequal numbers of tokens, which are compared by their whole likelihood; {unknown} have a word \
-         outside the vocabulary"
+         unequal numbers of tokens, which are compared by their whole likelihood, and of these the shorter \
+         one is the more probable in {shorter}; {unknown} have a word outside the vocabulary"
     );
     let items = scores.iter().map(item).collect();
     Measured::new(metric(name, title, how), items, scores).noting(note)
+}
+
+/// A model that knows nothing else prefers the sentence of fewer tokens.
+fn length(score: &PairScore) -> &'static str {
+    match score.good.tokens.cmp(&score.bad.tokens) {
+        Ordering::Less => "acceptable one shorter",
+        Ordering::Equal => "equal",
+        Ordering::Greater => "acceptable one longer",
+    }
 }
 
 fn metric(name: &str, title: &str, how: &str) -> Metric {
