@@ -1,61 +1,14 @@
 //! A network that computes in bf16. A binary of its own, with one test: where the processor has no
 //! bf16, the first such network changes how the process multiplies.
 
+mod common;
+
 use cloze_attention::Mask;
 use cloze_model::Backbone;
-use cloze_tensor::{NormKind, Parameters, Precision};
-use cloze_transformer::{
-    AttentionScale, Config, FeedForwardKind, Positions, Residual, Tokens, Transformer,
-};
+use cloze_tensor::{Parameters, Precision};
+use cloze_transformer::{Config, Tokens, Transformer};
+use common::kinds;
 use tch::{Device, Kind, Tensor};
-
-fn bert() -> Config {
-    Config {
-        layers: 2,
-        dim: 16,
-        heads: 2,
-        key_value_heads: 2,
-        hidden: 32,
-        max_len: 12,
-        segments: 2,
-        positions: Positions::Learned,
-        attention_scale: AttentionScale::HeadDim,
-        norm: NormKind::Layer,
-        residual: Residual::Post,
-        feed_forward: FeedForwardKind::Gelu,
-        bias: true,
-        tied: true,
-        padding_token: -1,
-        eps: 1e-5,
-        init_std: 0.2,
-        dropout: 0.1,
-        attention_dropout: 0.1,
-    }
-}
-
-/// Each kind of position, norm, residual and feed-forward layer at least once.
-fn kinds() -> [Config; 4] {
-    let gpt = Config {
-        residual: Residual::Pre,
-        feed_forward: FeedForwardKind::GeluTanh,
-        segments: 0,
-        ..bert()
-    };
-    let llama = Config {
-        positions: Positions::Rotary,
-        norm: NormKind::Rms,
-        feed_forward: FeedForwardKind::Swiglu,
-        key_value_heads: 1,
-        bias: false,
-        ..gpt.clone()
-    };
-    let alibi = Config {
-        positions: Positions::Alibi,
-        feed_forward: FeedForwardKind::Relu,
-        ..bert()
-    };
-    [bert(), gpt, llama, alibi]
-}
 
 /// The states of one network, and the gradients of the mean of their squares.
 fn computed(config: &Config, precision: Precision, mask: Mask, train: bool) -> (Tensor, Tensor) {

@@ -1,57 +1,16 @@
 //! Networks whose blocks the backward pass computes again. A binary of its own, for the bf16 in it: see
 //! precision.rs.
 
+mod common;
+
 use std::sync::Mutex;
 
 use cloze_attention::Mask;
 use cloze_model::Backbone;
-use cloze_tensor::{NormKind, Parameters, Precision};
-use cloze_transformer::{
-    AttentionScale, Config, EncoderDecoder, FeedForwardKind, Pair, Positions, Residual, Tokens,
-    Transformer,
-};
+use cloze_tensor::{Parameters, Precision};
+use cloze_transformer::{EncoderDecoder, Pair, Tokens, Transformer};
+use common::kinds;
 use tch::{Device, Kind, Tensor};
-
-fn gpt() -> Config {
-    Config {
-        layers: 3,
-        dim: 16,
-        heads: 2,
-        key_value_heads: 2,
-        hidden: 32,
-        max_len: 128,
-        segments: 0,
-        positions: Positions::Learned,
-        attention_scale: AttentionScale::HeadDim,
-        norm: NormKind::Layer,
-        residual: Residual::Pre,
-        feed_forward: FeedForwardKind::GeluTanh,
-        bias: true,
-        tied: true,
-        padding_token: -1,
-        eps: 1e-5,
-        init_std: 0.2,
-        dropout: 0.1,
-        attention_dropout: 0.1,
-    }
-}
-
-fn kinds() -> [Config; 3] {
-    let bert = Config {
-        residual: Residual::Post,
-        feed_forward: FeedForwardKind::Gelu,
-        ..gpt()
-    };
-    let llama = Config {
-        positions: Positions::Rotary,
-        norm: NormKind::Rms,
-        feed_forward: FeedForwardKind::Swiglu,
-        key_value_heads: 1,
-        bias: false,
-        ..gpt()
-    };
-    [gpt(), bert, llama]
-}
 
 fn tokens(batch: i64, seq: i64, mask: Mask) -> Tokens {
     let ids = Tensor::arange(batch * seq, (Kind::Int64, Device::Cpu)).remainder(13);
@@ -119,7 +78,8 @@ fn gradients_are_the_same_to_the_last_bit() {
 fn blocks_learn_behind_frozen_embeddings() {
     let _alone = GENERATOR.lock().expect("no other test panicked");
     let parameters = parameters(Precision::Fp32, true);
-    let network = Transformer::new(&parameters.root(), &gpt(), 13);
+    let [config, ..] = kinds();
+    let network = Transformer::new(&parameters.root(), &config, 13);
     for (name, parameter) in parameters.named() {
         let _ = parameter.set_requires_grad(!name.starts_with("embeddings."));
     }
