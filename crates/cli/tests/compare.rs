@@ -288,6 +288,9 @@ fn each_family_is_scored_by_its_own_method() {
         said.contains("the shorter one is the more probable in"),
         "{said}"
     );
+    // One half of a tie, and a whole or nothing: in percent, as the unit says.
+    let percent = ["25.0000", "75.0000"];
+    assert!(percent.iter().any(|half| said.contains(half)), "{said}");
 
     place.file("pairs/broken.jsonl", "{\"sentence_good\": \"Alone.\"}\n");
     fails(&place, &ask, 4, &["broken.jsonl:1", "sentence_bad"]);

@@ -128,12 +128,13 @@ fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
     }
     for (measured, value) in values {
         let metric = &measured.metric;
+        let factor = metric.kind.factor();
         say!(
             "{:<44} {:>10.4}  95 %: {:.4} to {:.4}  ({}, {} items)",
             metric.title,
-            value.interval.value,
-            value.interval.low,
-            value.interval.high,
+            factor * value.interval.value,
+            factor * value.interval.low,
+            factor * value.interval.high,
             metric.unit,
             measured.items.len()
         );

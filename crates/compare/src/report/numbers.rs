@@ -11,7 +11,7 @@ impl Numbers {
     /// With as many decimals as the narrowest interval has something to say about: two digits of its half
     /// width.
     pub(super) fn of(metric: &Metric, outcome: &Outcome) -> Self {
-        let factor = factor(metric.kind);
+        let factor = metric.kind.factor();
         let values = outcome.values.iter().map(|value| value.interval);
         let differences = outcome.differences.iter().map(|pair| pair.interval);
         let halves = values
@@ -74,14 +74,6 @@ impl Numbers {
         } else {
             String::new()
         }
-    }
-}
-
-/// What a value is multiplied by where it is shown.
-pub(super) fn factor(kind: Kind) -> f64 {
-    match kind {
-        Kind::Accuracy => 100.0,
-        Kind::Mean | Kind::Perplexity => 1.0,
     }
 }
 

@@ -81,6 +81,14 @@ impl Kind {
             Self::Perplexity => mean.exp(),
         }
     }
+
+    /// What a value is multiplied by to be in the metric's unit, which is percent for an accuracy.
+    pub fn factor(self) -> f64 {
+        match self {
+            Self::Accuracy => 100.0,
+            Self::Mean | Self::Perplexity => 1.0,
+        }
+    }
 }
 
 impl Better {

@@ -2,7 +2,7 @@ use cloze_plot::{Axis, Chart, Line};
 
 use super::Source;
 use crate::report::document::{Block, Cell, Column, Side, Table};
-use crate::report::numbers::{Numbers, factor};
+use crate::report::numbers::Numbers;
 use crate::{Breakdown, Metric};
 
 /// With fewer places than these a line shows nothing that the table does not.
@@ -53,7 +53,7 @@ fn table(source: &Source<'_>, breakdown: &Breakdown, numbers: Numbers) -> Table 
 fn chart(source: &Source<'_>, metric: &Metric, breakdown: &Breakdown) -> Option<Chart> {
     let places = breakdown.rows.iter().map(|row| row.name.parse().ok());
     let places: Vec<f64> = places.collect::<Option<_>>()?;
-    let factor = factor(metric.kind);
+    let factor = metric.kind.factor();
     let lines = source.names().map(|arm| {
         let rows = places.iter().zip(&breakdown.rows);
         let points = rows.filter_map(|(place, row)| Some([*place, factor * row.values.get(arm)?]));

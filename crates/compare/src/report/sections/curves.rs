@@ -4,7 +4,6 @@ use cloze_plot::{Axis, Chart, Line};
 
 use super::Source;
 use crate::report::document::Block;
-use crate::report::numbers::factor;
 use crate::{Arm, Bound, Point, Used};
 
 /// An axis over which more than this factor is covered is logarithmic: less is seen on a linear one.
@@ -63,7 +62,7 @@ fn curves<'s>(source: &Source<'s>) -> Vec<Curve<'s>> {
             name: &metric.name,
             title: &metric.title,
             unit: &metric.unit,
-            factor: factor(metric.kind),
+            factor: metric.kind.factor(),
             bound: metric.bound.as_ref(),
         })
         .collect();
