@@ -257,6 +257,7 @@ fn what_cannot_be_compared_is_refused() {
 #[test]
 fn each_family_is_scored_by_its_own_method() {
     let place = Place::new();
+    let ask = |preset| ["evaluate", preset, "--task", "pairs", "--data", "pairs"];
     for (preset, method) in [("gpt-tiny", "causal"), ("bert-tiny", "word by word")] {
         place.file("small.toml", small(preset));
         let train = ["pretrain", "--config", "small.toml", "--out", preset];
@@ -266,22 +267,14 @@ fn each_family_is_scored_by_its_own_method() {
             r#"{"sentence_good": "The sea is calm.", "sentence_bad": "THE SEA IS CALM."}"#,
         ];
         place.file("pairs/agreement.jsonl", pairs.join("\n"));
-        let ask = ["evaluate", preset, "--task", "pairs", "--data", "pairs"];
-        let said = place.run(&ask).done().output();
+        let said = place.run(&ask(preset)).done().output();
         assert!(
             said.contains(method) && said.contains("of 2 pairs"),
             "{said}"
         );
     }
     // To a tokenizer without capitals the second pair is one sentence.
-    let ask = [
-        "evaluate",
-        "bert-tiny",
-        "--task",
-        "pairs",
-        "--data",
-        "pairs",
-    ];
+    let ask = ask("bert-tiny");
     let said = place.run(&ask).done().output();
     assert!(said.contains("1 are ties"), "{said}");
     assert!(
