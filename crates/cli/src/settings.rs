@@ -70,7 +70,9 @@ pub(crate) struct Stage {
 pub(crate) struct Compute {
     /// The type of its states. The folder of a run has the one that was chosen.
     pub(crate) precision: PrecisionChoice,
-    /// Whether the backward pass computes the blocks again, which need less memory so.
+    /// Whether the backward pass computes the blocks again, which need less memory so. The folders of
+    /// older runs do not have it.
+    #[serde(default)]
     pub(crate) recompute: bool,
 }
 

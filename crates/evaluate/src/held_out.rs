@@ -65,7 +65,7 @@ pub fn score_causal(scorer: &Scorer<'_>, texts: &[Encoded]) -> Vec<WindowScore> 
             .drain(..window.context.saturating_sub(missing));
         question
     };
-    score(scorer, texts, scorer.room().div_ceil(2), true, ask)
+    score(scorer, texts, scorer.room().div_ceil(2), ask)
 }
 
 /// Scores covered tokens of texts from all others: `share` of the tokens of each window, at least one,
@@ -87,7 +87,7 @@ pub fn score_masked(
         let ids = &ids[window.tokens.clone()];
         cover(scorer, ids, &hidden(ids.len(), share, seed, place), mask)
     };
-    Ok(score(scorer, texts, scorer.room(), false, ask))
+    Ok(score(scorer, texts, scorer.room(), ask))
 }
 
 const HIDDEN: Stream = Stream::named("evaluate.hidden");
@@ -112,6 +112,7 @@ pub(crate) fn cover(scorer: &Scorer<'_>, ids: &[u32], hidden: &[usize], mask: u3
     };
     let targets = hidden.iter().map(target).collect();
     Question {
+        causal: false,
         ids: shown,
         targets,
     }
@@ -121,7 +122,6 @@ fn score(
     scorer: &Scorer<'_>,
     texts: &[Encoded],
     stride: usize,
-    is_causal: bool,
     mut ask: impl FnMut(&[u32], &Window) -> Question,
 ) -> Vec<WindowScore> {
     let mut found = Vec::new();
@@ -129,7 +129,7 @@ fn score(
         let bytes = *bytes as f64 / ids.len() as f64;
         let windows = windows(ids.len(), scorer.room(), stride);
         let questions: Vec<Question> = windows.iter().map(|window| ask(ids, window)).collect();
-        let answers = scorer.answer(&questions, is_causal);
+        let answers = scorer.answer(&questions);
         found.extend(
             windows
                 .iter()

@@ -31,8 +31,8 @@
 //!
 //! let frame = Frame::of_decoder(&tokenizer);
 //! let scorer = Scorer::new(&network, &head, &tokenizer, frame, 32)?;
-//! let likelihoods = Likelihoods::new(&scorer, &tokenizer, Method::Causal)?;
-//! let found = likelihoods.of(&["the boats sink .", "the boats sinks ."])?;
+//! let likelihoods = Likelihoods::new(&scorer, &tokenizer);
+//! let found = likelihoods.of(&["the boats sink .", "the boats sinks ."], Method::Causal)?;
 //! // Before training, every token is about as probable as any other.
 //! let guess = -(tokenizer.vocab_size() as f64).ln();
 //! assert!((found[0].log_prob / found[0].tokens as f64 - guess).abs() < 0.5);

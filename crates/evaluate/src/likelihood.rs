@@ -38,8 +38,6 @@ pub struct Likelihood {
 pub struct Likelihoods<'a> {
     scorer: &'a Scorer<'a>,
     tokenizer: &'a Tokenizer,
-    method: Method,
-    mask: Option<u32>,
     starts: Vec<bool>,
 }
 
@@ -47,49 +45,49 @@ pub struct Likelihoods<'a> {
 const TEXTS: usize = 256;
 
 impl<'a> Likelihoods<'a> {
-    /// By a method.
-    ///
-    /// # Errors
-    /// A tokenizer without a token to cover others with, where the method needs one.
-    pub fn new(
-        scorer: &'a Scorer<'a>,
-        tokenizer: &'a Tokenizer,
-        method: Method,
-    ) -> Result<Self, Error> {
-        let mask = tokenizer.mask();
-        if mask.is_none() && method != Method::Causal {
-            return Err(Error::NoMaskToken);
-        }
-        Ok(Self {
+    /// By the network of a scorer.
+    pub fn new(scorer: &'a Scorer<'a>, tokenizer: &'a Tokenizer) -> Self {
+        Self {
             scorer,
             tokenizer,
-            method,
-            mask,
             starts: tokenizer.word_starts(),
-        })
+        }
     }
 
-    /// Of texts.
+    /// Of texts, by a method.
     ///
     /// # Errors
-    /// A text that the network cannot read at once, or that the tokenizer cannot.
-    pub fn of<S: AsRef<str>>(&self, texts: &[S]) -> Result<Vec<Likelihood>, Error> {
-        let mut found = Vec::with_capacity(texts.len());
+    /// A text that the network cannot read at once, or that the tokenizer cannot. A tokenizer without a
+    /// token to cover others with, where the method needs one.
+    pub fn of<S: AsRef<str>>(&self, texts: &[S], method: Method) -> Result<Vec<Likelihood>, Error> {
+        let [found] = self.of_each(texts, [method])?;
+        Ok(found)
+    }
+
+    /// Of texts, by each of these methods. What several of them ask is asked once, as a word of one token
+    /// by both pseudo-log-likelihoods.
+    ///
+    /// # Errors
+    /// As [`Likelihoods::of`].
+    pub fn of_each<S: AsRef<str>, const N: usize>(
+        &self,
+        texts: &[S],
+        methods: [Method; N],
+    ) -> Result<[Vec<Likelihood>; N], Error> {
+        let mut found = methods.map(|_| Vec::with_capacity(texts.len()));
         for texts in texts.chunks(TEXTS) {
             let ids: Vec<Vec<u32>> = texts
                 .iter()
                 .map(|text| self.ids(text.as_ref()))
                 .collect::<Result<_, _>>()?;
-            found.extend(self.of_ids(&ids));
+            for (found, more) in found.iter_mut().zip(self.of_ids(&ids, methods)?) {
+                found.extend(more);
+            }
         }
         Ok(found)
     }
 
-    /// The tokens of a text.
-    ///
-    /// # Errors
-    /// As [`Likelihoods::of`].
-    pub fn ids(&self, text: &str) -> Result<Vec<u32>, Error> {
+    fn ids(&self, text: &str) -> Result<Vec<u32>, Error> {
         let (ids, room) = (self.tokenizer.encode(text)?, self.scorer.room());
         if ids.len() > room {
             return Err(Error::TooLong {
@@ -101,16 +99,18 @@ impl<'a> Likelihoods<'a> {
         Ok(ids)
     }
 
-    /// Of texts as tokens, each short enough for the network.
-    pub fn of_ids(&self, texts: &[Vec<u32>]) -> Vec<Likelihood> {
-        let questions: Vec<Vec<Question>> = texts.iter().map(|ids| self.questions(ids)).collect();
-        let flat: Vec<Question> = questions.iter().flatten().cloned().collect();
-        let mut answers = self
-            .scorer
-            .answer(&flat, self.method == Method::Causal)
-            .into_iter();
+    fn of_ids<const N: usize>(
+        &self,
+        texts: &[Vec<u32>],
+        methods: [Method; N],
+    ) -> Result<[Vec<Likelihood>; N], Error> {
+        let questions: Vec<Vec<Question>> = methods
+            .iter()
+            .flat_map(|&method| texts.iter().map(move |ids| self.questions(ids, method)))
+            .collect::<Result<_, _>>()?;
+        let mut answers = self.scorer.answer(&questions.concat()).into_iter();
         let unknown = self.tokenizer.unknown();
-        let of = |(ids, questions): (&Vec<u32>, &Vec<Question>)| {
+        let of = |(questions, ids): (&Vec<Question>, &Vec<u32>)| {
             let found: Vec<Answer> = answers.by_ref().take(questions.len()).flatten().collect();
             Likelihood {
                 log_prob: found.iter().map(|answer| answer.log_prob).sum(),
@@ -118,21 +118,21 @@ impl<'a> Likelihoods<'a> {
                 unknown: ids.iter().filter(|&&id| Some(id) == unknown).count(),
             }
         };
-        texts.iter().zip(&questions).map(of).collect()
+        let mut found = questions.iter().zip(texts.iter().cycle()).map(of);
+        Ok(methods.map(|_| found.by_ref().take(texts.len()).collect()))
     }
 
-    fn questions(&self, ids: &[u32]) -> Vec<Question> {
+    fn questions(&self, ids: &[u32], method: Method) -> Result<Vec<Question>, Error> {
         let frame = self.scorer.frame();
-        match (self.method, self.mask) {
-            (Method::Causal, _) | (_, None) => vec![causal(&frame, ids)],
-            (Method::PseudoOriginal, Some(mask)) => {
-                let alone = |at| covered(&frame, ids, at..at + 1, mask);
-                (0..ids.len()).map(alone).collect()
-            }
-            (Method::PseudoWordL2r, Some(mask)) => {
-                let to_end = |at| covered(&frame, ids, at..self.word_end(ids, at), mask);
-                (0..ids.len()).map(to_end).collect()
-            }
+        let covered = |end: &dyn Fn(usize) -> usize| {
+            let mask = self.tokenizer.mask().ok_or(Error::NoMaskToken)?;
+            let one = |at| covered(&frame, ids, at..end(at), mask);
+            Ok((0..ids.len()).map(one).collect())
+        };
+        match method {
+            Method::Causal => Ok(vec![causal(&frame, ids)]),
+            Method::PseudoOriginal => covered(&|at| at + 1),
+            Method::PseudoWordL2r => covered(&|at| self.word_end(ids, at)),
         }
     }
 
@@ -155,7 +155,11 @@ pub(crate) fn causal(frame: &crate::Frame, ids: &[u32]) -> Question {
     let mut ids = framed;
     // Nothing is asked of the last.
     ids.pop();
-    Question { ids, targets }
+    Question {
+        causal: true,
+        ids,
+        targets,
+    }
 }
 
 /// The first of the covered tokens, from all that are not.
@@ -169,6 +173,7 @@ fn covered(
     let mut shown = frame.around(ids);
     shown[before + cover.start..before + cover.end].fill(mask);
     Question {
+        causal: false,
         ids: shown,
         targets: vec![(before + asked.0, asked.1)],
     }

@@ -94,7 +94,7 @@ impl<'a> LanguageTexts<'a> {
         let read = |tokens: &Vec<u32>| tokens.len().min(scorer.room());
         let question = |tokens: &Vec<u32>| causal(&scorer.frame(), &tokens[..read(tokens)]);
         let questions: Vec<_> = self.tokens.iter().map(question).collect();
-        let answers = scorer.answer(&questions, true);
+        let answers = scorer.answer(&questions);
         let mut found = Vec::new();
         for (number, (text, answers)) in self.texts.iter().zip(answers).enumerate() {
             let optimum = self.language.hmm().causal(&text.words);
@@ -138,7 +138,7 @@ impl<'a> LanguageTexts<'a> {
             cover(scorer, &self.tokens[number], chosen, mask)
         };
         let questions: Vec<_> = readable.iter().zip(&chosen).map(question).collect();
-        let answers = scorer.answer(&questions, false);
+        let answers = scorer.answer(&questions);
         let documents = self.language.whole_documents();
         let mut found = Vec::new();
         for ((number, chosen), answers) in readable.into_iter().zip(chosen).zip(answers) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Likelihood, Likelihoods};
+use crate::{Error, Likelihood, Likelihoods, Method};
 
 /// Two sentences, one acceptable, in BLiMP's format.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -82,41 +82,39 @@ pub fn read_pairs(path: &Path) -> Result<Vec<MinimalPair>, Error> {
     Ok(pairs)
 }
 
-/// Scores pairs, in their order. Sentences of unequal numbers of tokens are compared as they are, by
-/// their whole likelihood.
+/// Scores pairs, in their order, by each of these methods. Sentences of unequal numbers of tokens are
+/// compared as they are, by their whole likelihood; those of the same tokens are a tie.
 ///
 /// # Errors
-/// A sentence that the network cannot read at once.
-pub fn score_pairs(
+/// As [`Likelihoods::of`].
+pub fn score_pairs<const N: usize>(
     pairs: &[MinimalPair],
     likelihoods: &Likelihoods<'_>,
-) -> Result<Vec<PairScore>, Error> {
+    methods: [Method; N],
+) -> Result<[Vec<PairScore>; N], Error> {
     let sentences: Vec<&str> = pairs
         .iter()
         .flat_map(|pair| [pair.good.as_str(), pair.bad.as_str()])
         .collect();
-    let found = likelihoods.of(&sentences)?;
-    let score = |(pair, found): (&MinimalPair, &[Likelihood])| {
-        let [good, bad] = [found[0].clone(), found[1].clone()];
-        Ok(PairScore {
-            id: format!("{}/{}", pair.paradigm, pair.number),
-            phenomenon: pair.phenomenon.clone(),
-            paradigm: pair.paradigm.clone(),
-            score: if likelihoods.ids(&pair.good)? == likelihoods.ids(&pair.bad)? {
-                // The same to the model: what differs is the rounding of a batch.
-                0.5
-            } else {
-                match good.log_prob.total_cmp(&bad.log_prob) {
-                    Ordering::Greater => 1.0,
-                    Ordering::Less => 0.0,
-                    Ordering::Equal => 0.5,
-                }
-            },
-            good,
-            bad,
-        })
-    };
-    pairs.iter().zip(found.chunks(2)).map(score).collect()
+    let found = likelihoods.of_each(&sentences, methods)?;
+    let scores = |found: Vec<Likelihood>| pairs.iter().zip(found.chunks(2)).map(score).collect();
+    Ok(found.map(scores))
+}
+
+fn score((pair, found): (&MinimalPair, &[Likelihood])) -> PairScore {
+    let [good, bad] = [found[0].clone(), found[1].clone()];
+    PairScore {
+        id: format!("{}/{}", pair.paradigm, pair.number),
+        phenomenon: pair.phenomenon.clone(),
+        paradigm: pair.paradigm.clone(),
+        score: match good.log_prob.total_cmp(&bad.log_prob) {
+            Ordering::Greater => 1.0,
+            Ordering::Less => 0.0,
+            Ordering::Equal => 0.5,
+        },
+        good,
+        bad,
+    }
 }
 
 /// What a reader should know of a set of pairs before he trusts its accuracy.

@@ -1,8 +1,10 @@
 use serde::Serialize;
 
 /// A sequence as it is shown, and what is asked of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Question {
+    /// Whether a token sees none of those after it.
+    pub(crate) causal: bool,
     /// What the network reads.
     pub(crate) ids: Vec<u32>,
     /// From which position which token is to be predicted.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use cloze_corpus::Tokenizer;
 use cloze_generate::Head;
 use cloze_model::Backbone;
@@ -91,39 +93,43 @@ impl<'a> Scorer<'a> {
         self.frame
     }
 
-    /// Answers in the order of the questions, one for each target.
-    pub(crate) fn answer(&self, questions: &[Question], causal: bool) -> Vec<Vec<Answer>> {
-        let asked = |index: &usize| !questions[*index].targets.is_empty();
+    /// Answers in the order of the questions, one for each target. The same question is asked once.
+    pub(crate) fn answer(&self, questions: &[Question]) -> Vec<Vec<Answer>> {
+        let mut first = HashMap::new();
+        let first: Vec<usize> = (0..questions.len())
+            .map(|index| *first.entry(&questions[index]).or_insert(index))
+            .collect();
+        let asked = |&index: &usize| first[index] == index && !questions[index].targets.is_empty();
         let mut order: Vec<usize> = (0..questions.len()).filter(asked).collect();
-        order.sort_by_key(|&index| questions[index].ids.len());
+        order.sort_by_key(|&index| (questions[index].causal, questions[index].ids.len()));
         let mut answers = vec![Vec::new(); questions.len()];
         let mut rest = order.as_slice();
         while !rest.is_empty() {
             let (batch, after) = rest.split_at(self.fitting(questions, rest));
             let batch_questions: Vec<&Question> =
                 batch.iter().map(|&index| &questions[index]).collect();
-            let found = tch::no_grad(|| self.batch(&batch_questions, causal));
+            let found = tch::no_grad(|| self.batch(&batch_questions));
             for (&index, found) in batch.iter().zip(found) {
                 answers[index] = found;
             }
             rest = after;
         }
-        answers
+        first.iter().map(|&index| answers[index].clone()).collect()
     }
 
-    /// How many of the next sequences, sorted by length, fit into a batch.
+    /// How many of the next sequences, sorted by attention and length, fit into a batch.
     fn fitting(&self, questions: &[Question], rest: &[usize]) -> usize {
-        let padded = |&count: &usize| {
-            let longest = questions[rest[count - 1]].ids.len();
-            longest * count <= self.batch_tokens
+        let fits = |&count: &usize| {
+            let last = &questions[rest[count - 1]];
+            last.causal == questions[rest[0]].causal && last.ids.len() * count <= self.batch_tokens
         };
-        (1..=rest.len()).take_while(padded).count().max(1)
+        (1..=rest.len()).take_while(fits).count().max(1)
     }
 
-    fn batch(&self, questions: &[&Question], causal: bool) -> Vec<Vec<Answer>> {
+    fn batch(&self, questions: &[&Question]) -> Vec<Vec<Answer>> {
         let states = self
             .network
-            .states(&padded(questions, causal, self.device()), false)
+            .states(&padded(questions, self.device()), false)
             .flatten(0, 1); // [batch * seq, dim]
         let columns = questions.iter().map(|one| one.ids.len()).max().unwrap_or(0);
         let targets = questions.iter().enumerate().flat_map(|(row, question)| {
@@ -173,8 +179,9 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// Sequences of unequal length, padded on the right, where a causal mask hides it by itself.
-fn padded(questions: &[&Question], causal: bool, device: Device) -> Tokens {
+/// Sequences of one kind of attention and of unequal length, padded on the right, where a causal mask
+/// hides it by itself.
+fn padded(questions: &[&Question], device: Device) -> Tokens {
     let columns = questions.iter().map(|one| one.ids.len()).max().unwrap_or(0);
     let rows = questions.iter().flat_map(|question| {
         let padding = std::iter::repeat_n(0, columns - question.ids.len());
@@ -183,7 +190,7 @@ fn padded(questions: &[&Question], causal: bool, device: Device) -> Tokens {
     let ids = Tensor::from_slice(&rows.collect::<Vec<_>>())
         .view([questions.len() as i64, columns as i64])
         .to_device(device); // [batch, seq]
-    if causal {
+    if questions[0].causal {
         return Tokens::new(&ids, Mask::Causal);
     }
     if questions

@@ -81,7 +81,7 @@ const METHODS: [Method; 3] = [
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn a_batch_changes_no_score(
+    fn neither_a_batch_nor_other_methods_change_a_score(
         cuts in prop::collection::vec((0_usize..100, 1_usize..40), 1..9),
         batch in 20_usize..200,
     ) {
@@ -95,13 +95,12 @@ proptest! {
             })
             .filter(|text| made.tokenizer.encode(text).expect("text").len() <= 22)
             .collect();
-        for method in METHODS {
-            let of = |tokens| {
-                let scorer = made.scorer(tokens);
-                let likelihoods = Likelihoods::new(&scorer, &made.tokenizer, method).expect("a mask");
-                likelihoods.of(&texts).expect("short texts")
-            };
-            for (one, together) in of(1).iter().zip(of(batch)) {
+        let [alone, batched] = [made.scorer(1), made.scorer(batch)];
+        let [alone, batched] = [&alone, &batched].map(|scorer| Likelihoods::new(scorer, &made.tokenizer));
+        let found = batched.of_each(&texts, METHODS).expect("short texts");
+        for (method, together) in METHODS.into_iter().zip(found) {
+            for (text, together) in texts.iter().zip(together) {
+                let one = &alone.of(&[text], method).expect("a short text")[0];
                 prop_assert!((one.log_prob - together.log_prob).abs() < 1e-4, "{method:?}");
                 prop_assert_eq!(one.tokens, together.tokens);
             }
@@ -142,8 +141,8 @@ fn every_method_is_the_sum_that_its_paper_says() {
     }
     for (method, expected) in METHODS.into_iter().zip(expected) {
         let scorer = made.scorer(1000);
-        let likelihoods = Likelihoods::new(&scorer, tokenizer, method).expect("a mask");
-        let found = &likelihoods.of(&[text]).expect("short")[0];
+        let likelihoods = Likelihoods::new(&scorer, tokenizer);
+        let found = &likelihoods.of(&[text], method).expect("short")[0];
         assert_eq!(found.tokens, ids.len());
         assert!(
             (found.log_prob - expected).abs() < 1e-4,
@@ -194,13 +193,17 @@ fn only_words_that_may_be_are_predicted() {
         .map(|word| made.tokenizer.encode(word).expect("a word")[0])
         .collect();
     let scorer = made.scorer(100).among(&outcomes);
-    let likelihoods = Likelihoods::new(&scorer, &made.tokenizer, Method::Causal).expect("causal");
+    let likelihoods = Likelihoods::new(&scorer, &made.tokenizer);
     let total: f64 = ["the", "boats", "a"]
         .iter()
-        .map(|word| likelihoods.of(&[word]).expect("a word")[0].log_prob.exp())
+        .map(|word| {
+            likelihoods.of(&[word], Method::Causal).expect("a word")[0]
+                .log_prob
+                .exp()
+        })
         .sum();
     assert!((total - 1.0).abs() < 1e-5, "{total}");
-    let other = &likelihoods.of(&["storm"]).expect("a word")[0];
+    let other = &likelihoods.of(&["storm"], Method::Causal).expect("a word")[0];
     assert_eq!(other.log_prob, f64::NEG_INFINITY);
 }
 
@@ -219,8 +222,8 @@ fn a_pair_that_is_one_sentence_to_the_model_is_a_tie() {
         pair("the boats", "the boats sink 語"),
     ];
     let scorer = made.scorer(100);
-    let likelihoods = Likelihoods::new(&scorer, &made.tokenizer, Method::Causal).expect("causal");
-    let scores = score_pairs(&pairs, &likelihoods).expect("short");
+    let likelihoods = Likelihoods::new(&scorer, &made.tokenizer);
+    let [scores] = score_pairs(&pairs, &likelihoods, [Method::Causal]).expect("short");
     assert_eq!(scores[0].score, 0.5);
     assert!(scores[1].good.tokens < scores[1].bad.tokens && scores[1].bad.unknown == 1);
     let counts = PairCounts::of(&scores);
@@ -228,6 +231,6 @@ fn a_pair_that_is_one_sentence_to_the_model_is_a_tie() {
     assert_eq!((counts.ties, counts.unequal), (1, 1));
     assert_eq!((counts.shorter, counts.unknown), (shorter, 1));
     let swapped = [pair("the boats sink 語", "the boats")];
-    let swapped = score_pairs(&swapped, &likelihoods).expect("short");
+    let [swapped] = score_pairs(&swapped, &likelihoods, [Method::Causal]).expect("short");
     assert_eq!(PairCounts::of(&swapped).shorter, shorter);
 }

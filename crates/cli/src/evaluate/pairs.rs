@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 
 use cloze_compare::{Better, Bound, Item, Kind, Metric};
-use cloze_evaluate::{Likelihoods, Method, PairCounts, PairScore, Scorer, score_pairs};
+use cloze_evaluate::{Likelihoods, Method, PairCounts, PairScore, score_pairs};
 
 use super::materials::Materials;
 use super::measured::Measured;
@@ -19,17 +19,21 @@ pub(super) fn measure(
         return Ok(Vec::new());
     }
     let mut found: Vec<Measured> = Vec::new();
-    let mut ask = |scorer: &Scorer<'_>, method: Method| -> Result<(), Failure> {
-        let likelihoods = Likelihoods::new(scorer, subject.tokenizer, method)?;
-        found.push(of(method, &score_pairs(&pairs, &likelihoods)?));
-        Ok(())
-    };
     if let Some(scorer) = subject.causal()? {
-        ask(&scorer, Method::Causal)?;
+        let likelihoods = Likelihoods::new(&scorer, subject.tokenizer);
+        let [causal] = score_pairs(&pairs, &likelihoods, [Method::Causal])?;
+        found.push(of(Method::Causal, &causal));
     }
     if let Some(scorer) = subject.masked()? {
-        ask(&scorer, Method::PseudoWordL2r)?;
-        ask(&scorer, Method::PseudoOriginal)?;
+        let likelihoods = Likelihoods::new(&scorer, subject.tokenizer);
+        let methods = [Method::PseudoWordL2r, Method::PseudoOriginal];
+        let scores = score_pairs(&pairs, &likelihoods, methods)?;
+        found.extend(
+            methods
+                .iter()
+                .zip(scores)
+                .map(|(&method, scores)| of(method, &scores)),
+        );
     }
     if let Some(own) = found.first() {
         let own = Measured {
