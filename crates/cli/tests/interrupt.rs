@@ -178,7 +178,14 @@ fn a_run_that_was_stopped_before_its_first_step_goes_on() {
 fn a_run_from_before_a_setting_was_there_goes_on() {
     let place = Place::new();
     place.file("small.toml", small("gpt-tiny"));
-    let arguments = ["pretrain", "--config", "small.toml", "--out", "run", "--steps"];
+    let arguments = [
+        "pretrain",
+        "--config",
+        "small.toml",
+        "--out",
+        "run",
+        "--steps",
+    ];
     place.run(&[&arguments[..], &["2"]].concat()).done();
     let config = place.path().join("run/config.toml");
     let now = fs::read_to_string(&config).expect("the run left it");
@@ -187,6 +194,8 @@ fn a_run_from_before_a_setting_was_there_goes_on() {
     fs::write(&config, then).expect("it is ours");
     let on = place.run(&[&arguments[..], &["4"]].concat()).done();
     assert!(on.output().contains("resumed from"), "{}", on.said());
-    let on = place.run(&["pretrain", "--out", "run", "--steps", "6"]).done();
+    let on = place
+        .run(&["pretrain", "--out", "run", "--steps", "6"])
+        .done();
     assert!(on.output().contains("resumed from"), "{}", on.said());
 }

@@ -28,6 +28,9 @@ pub(crate) struct EvaluateArgs {
     /// Which tokens are covered.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) seed: u64,
+    /// Also the means by what the items have in common; may be repeated.
+    #[arg(long, value_name = "GROUP", value_parser = GROUPS)]
+    pub(super) by: Vec<String>,
     /// A line of JSON for each scored item.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -38,6 +41,9 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, default_value = "auto")]
     pub(super) device: DeviceChoice,
 }
+
+/// Of pairs three, of the built-in language two.
+const GROUPS: [&str; 5] = ["phenomenon", "paradigm", "length", "position", "distance"];
 
 fn share(given: &str) -> Result<f64, String> {
     let share = given

@@ -6,6 +6,7 @@ mod materials;
 mod measured;
 mod optimum;
 mod pairs;
+mod print;
 mod samples;
 mod second;
 mod subject;

@@ -3,7 +3,6 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cloze_compare::{Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Run, Used};
 use cloze_corpus::{Corpus, Store};
 use cloze_language::Level;
 use serde_json::json;
@@ -11,10 +10,10 @@ use serde_json::json;
 use super::args::EvaluateArgs;
 use super::materials::{Materials, Size};
 use super::measured::Measured;
+use super::print::print;
 use super::subject::Subject;
 use crate::failure::Failure;
 use crate::models::{open, settings_of};
-use crate::output::say;
 use crate::settings::Settings;
 
 /// Scores a model, and says how certain the numbers are.
@@ -101,89 +100,4 @@ fn write_items(file: &Path, found: &[Measured]) -> std::io::Result<()> {
         }
     }
     out.flush()
-}
-
-fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
-    let comparison = alone(found);
-    let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)
-        .map_err(|error| Failure::Run(error.to_string()))?;
-    let values = found.iter().map(|measured| {
-        let outcome = analysis.outcome(&measured.metric.name);
-        let value = outcome.and_then(|outcome| outcome.value(ARM));
-        (measured, value.expect("the metric was analysed"))
-    });
-    if args.json {
-        let numbers = values.map(|(measured, value)| {
-            json!({
-                "metric": measured.metric,
-                "value": value.interval.value,
-                "low": value.interval.low,
-                "high": value.interval.high,
-                "items": measured.items.len(),
-                "notes": measured.notes,
-            })
-        });
-        say!("{:#}", json!(numbers.collect::<Vec<_>>()));
-        return Ok(());
-    }
-    for (measured, value) in values {
-        let metric = &measured.metric;
-        let factor = metric.kind.factor();
-        say!(
-            "{:<44} {:>10.4}  95 %: {:.4} to {:.4}  ({}, {} items)",
-            metric.title,
-            factor * value.interval.value,
-            factor * value.interval.low,
-            factor * value.interval.high,
-            metric.unit,
-            measured.items.len()
-        );
-    }
-    for note in found.iter().flat_map(|measured| &measured.notes) {
-        say!("note: {note}");
-    }
-    Ok(())
-}
-
-const ARM: &str = "model";
-
-/// One model, as if it were compared.
-fn alone(found: &[Measured]) -> Comparison {
-    let results = found
-        .iter()
-        .map(|one| (one.metric.name.clone(), one.items.clone()));
-    let run = Run {
-        seed: 0,
-        folder: String::new(),
-        parameters: 0,
-        used: Used {
-            steps: 0,
-            tokens: 0,
-            targets: 0,
-            flops: 0.0,
-            seconds: 0.0,
-        },
-        peak_memory: None,
-        curve: Vec::new(),
-        results: results.collect(),
-        shown: Vec::new(),
-    };
-    Comparison {
-        name: String::new(),
-        question: String::new(),
-        budget: Budget {
-            kind: BudgetKind::Tokens,
-            amount: 0.0,
-        },
-        shared: String::new(),
-        metrics: found.iter().map(|one| one.metric.clone()).collect(),
-        arms: vec![Arm {
-            name: ARM.to_owned(),
-            objective: String::new(),
-            differences: Vec::new(),
-            runs: vec![run],
-        }],
-        notes: Vec::new(),
-        environment: serde_json::Value::Null,
-    }
 }
