@@ -10,7 +10,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Place, Run};
+use common::{Place, Run, small};
 use fails::fails;
 use serde_json::Value;
 
@@ -90,13 +90,9 @@ fn a_comparison_is_trained_scored_and_reported_once() {
         }
     }
     // The same text in the same order from the same weights: the first steps see as many tokens.
-    let configs: Vec<String> = ["causal-s1", "both-s1"]
-        .iter()
-        .map(|run| {
-            let config = place.path().join("out/runs").join(run).join("config.toml");
-            fs::read_to_string(config).expect("the run left it")
-        })
-        .collect();
+    let config = |run| place.path().join("out/runs").join(run).join("config.toml");
+    let configs = ["causal-s1", "both-s1"]
+        .map(|run| fs::read_to_string(config(run)).expect("the run left it"));
     let without_family = |text: &String| {
         let mut table: toml::Table = text.parse().expect("TOML");
         table.remove("family");
@@ -116,6 +112,10 @@ fn a_comparison_is_trained_scored_and_reported_once() {
     let page = fs::read_to_string(place.path().join("out/report.html")).expect("a page");
     assert!(page.contains("Masked or causal?") && !page.contains("<script"));
 
+    // A run from before there was this setting is one of the default.
+    let older = configs[1].replace("recompute = false\n", "");
+    assert_ne!(older, configs[1]);
+    fs::write(config("both-s1"), older).expect("it is ours");
     let begin = Instant::now();
     let before = fs::metadata(place.path().join("out/runs/masked-s1/metrics.jsonl"));
     let before = before.expect("a file").modified().expect("a time");
@@ -252,4 +252,47 @@ fn what_cannot_be_compared_is_refused() {
         !place.path().join("out").exists(),
         "a dry run leaves nothing"
     );
+}
+
+#[test]
+fn each_family_is_scored_by_its_own_method() {
+    let place = Place::new();
+    let ask = |preset| ["evaluate", preset, "--task", "pairs", "--data", "pairs"];
+    for (preset, method) in [("gpt-tiny", "causal"), ("bert-tiny", "word by word")] {
+        place.file("small.toml", small(preset));
+        let train = ["pretrain", "--config", "small.toml", "--out", preset];
+        place.run(&train).done();
+        let pairs = [
+            r#"{"sentence_good": "The boats sink.", "sentence_bad": "The boats sinks."}"#,
+            r#"{"sentence_good": "The sea is calm.", "sentence_bad": "THE SEA IS CALM."}"#,
+        ];
+        place.file("pairs/agreement.jsonl", pairs.join("\n"));
+        let said = place.run(&ask(preset)).done().output();
+        assert!(
+            said.contains(method) && said.contains("of 2 pairs"),
+            "{said}"
+        );
+    }
+    // To a tokenizer without capitals the second pair is one sentence.
+    let ask = ask("bert-tiny");
+    let said = place.run(&ask).done().output();
+    assert!(said.contains("1 are ties"), "{said}");
+    assert!(
+        said.contains("the shorter one is the more probable in"),
+        "{said}"
+    );
+    let by = ["--by", "length", "--by", "phenomenon"];
+    let said = place.run(&[&ask[..], &by].concat()).done().output();
+    assert!(said.contains("  equal  "), "{said}");
+    assert!(said.contains("has a phenomenon"), "{said}");
+    // One half of a tie, and a whole or nothing: in percent, as the unit says.
+    let percent = ["25.0000", "75.0000"];
+    assert!(percent.iter().any(|half| said.contains(half)), "{said}");
+
+    place.file("pairs/broken.jsonl", "{\"sentence_good\": \"Alone.\"}\n");
+    fails(&place, &ask, 4, &["broken.jsonl:1", "sentence_bad"]);
+    let nothing = ["evaluate", "gpt-tiny", "--task", "pairs"];
+    fails(&place, &nothing, 2, &["--data"]);
+    let second = ["evaluate", "gpt-tiny", "--task", "second"];
+    fails(&place, &second, 2, &["a GPT", "second sentences"]);
 }

@@ -18,8 +18,9 @@ use super::score::{Questions, Scored};
 use super::train::train;
 use crate::evaluate::{Materials, Size};
 use crate::failure::Failure;
+use crate::models;
 use crate::output::say;
-use crate::run::{DeviceChoice, RunFolder, environment, stop_flag};
+use crate::run::{DeviceChoice, environment, stop_flag};
 use crate::settings::Settings;
 
 /// Trains every arm from every seed, scores them alike, and writes the report.
@@ -62,8 +63,7 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     };
     let scored = runs(&experiment, &given, &questions, &out, args.device, &stop)?;
     let differences = differences_of_runs(&experiment, &out)?;
-    let saved = RunFolder::saved_settings(&out.run(&run(&experiment, 0, 0)))?;
-    let shared = shared(&saved.unwrap_or_default(), &differences);
+    let shared = shared(&saved(&out.run(&run(&experiment, 0, 0)))?, &differences);
     let environment = environment(args.device.find()?);
     let comparison = comparison(
         &name,
@@ -127,14 +127,19 @@ fn differences_of_runs(
 ) -> Result<Vec<Vec<Difference>>, Failure> {
     let mut differences = Vec::new();
     for seed in (0..experiment.seeds.len()).rev() {
-        let saved = (0..experiment.arms.len()).map(|arm| {
-            let saved = RunFolder::saved_settings(&out.run(&run(experiment, arm, seed)))?;
-            Ok(saved.unwrap_or_default())
-        });
-        let saved: Vec<Table> = saved.collect::<Result<_, Failure>>()?;
+        let saved = (0..experiment.arms.len())
+            .map(|arm| saved(&out.run(&run(experiment, arm, seed))))
+            .collect::<Result<Vec<_>, _>>()?;
         differences = differences_of(experiment, &saved)?;
     }
     Ok(differences)
+}
+
+/// Of a run that was trained, also with the settings that were not there yet when it was.
+fn saved(run: &Path) -> Result<Table, Failure> {
+    let settings = models::settings_of(run)?;
+    let settings = settings.map(|one| Table::try_from(one).expect("settings are a table"));
+    Ok(settings.unwrap_or_default())
 }
 
 fn write_report(comparison: &Comparison, out: &Out) -> Result<(), Failure> {
