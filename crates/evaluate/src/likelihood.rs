@@ -41,7 +41,8 @@ pub struct Likelihoods<'a> {
     starts: Vec<bool>,
 }
 
-/// Texts of which the questions are in memory at the same time.
+/// Texts of which the questions are in memory at the same time. Even: the two sentences of a pair are
+/// among them together, and of the same tokens they are asked as one.
 const TEXTS: usize = 256;
 
 impl<'a> Likelihoods<'a> {
