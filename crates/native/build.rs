@@ -5,39 +5,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 
-const SOURCES: [&str; 16] = [
-    "src/attention.cpp",
-    "src/bf16_products.cpp",
-    "src/context.cpp",
-    "src/cross_entropy.cpp",
-    "src/dropout.cpp",
-    "src/gelu.cpp",
-    "src/linear.cpp",
-    "src/lists.cpp",
-    "src/memory.cpp",
-    "src/operators.cpp",
-    "src/optimizer.cpp",
-    "src/parallel.cpp",
-    "src/precision.cpp",
-    "src/products.cpp",
-    "src/profile.cpp",
-    "src/recompute.cpp",
-];
-/// The loops, which are compiled once for each instruction set, and the choice among them.
+/// All but the loops, in one file: nearly all of the time goes into reading libtorch's headers, which
+/// sixteen files did sixteen times (docs/log.md).
+const SHIM: &str = "src/shim.cpp";
+/// The loops, which are compiled once for each instruction set.
 const LOOPS: &str = "src/kernels/compiled.cpp";
-const CHOICE: &str = "src/kernels/choose.cpp";
-const HEADERS: [&str; 9] = [
-    "src/attention_head.h",
-    "src/kernels/elementwise.h",
-    "src/kernels/kernels.h",
-    "src/kernels/math.h",
-    "src/kernels/rows.h",
-    "src/operators.h",
-    "src/parallel.h",
-    "src/products.h",
-    "src/shim.h",
-];
 
 /// An instruction set, by the name that ATen has for it, and what selects it.
 type InstructionSet = (&'static str, &'static [&'static str]);
@@ -66,8 +40,31 @@ fn main() {
     link_into_target(&lib, &Path::new(&variable("OUT_DIR")).join("libtorch"));
 }
 
-/// The same standard and ABI as torch-sys's own build script: the two share C++ types.
+/// The shim and the loops beside one another; the jobserver counts them all.
 fn compile(lib: &Path) {
+    let sets = instruction_sets();
+    let objects: Vec<PathBuf> = thread::scope(|scope| {
+        let loops = sets
+            .iter()
+            .map(|set| scope.spawn(move || compile_loops(set)));
+        let mut compilers: Vec<_> = loops.collect();
+        compilers.push(scope.spawn(|| compile_shim(lib, sets)));
+        let joined = compilers.into_iter().map(ScopedJoinHandle::join);
+        joined
+            .flat_map(|objects| objects.expect("the compiler's message is above"))
+            .collect()
+    });
+    cc::Build::new()
+        .cpp(true)
+        .objects(objects)
+        .compile("cloze_native");
+    for folder in ["src", "src/kernels"] {
+        rerun_if_changed(folder);
+    }
+}
+
+/// The same standard and ABI as torch-sys's own build script: the two share C++ types.
+fn compile_shim(lib: &Path, sets: &[InstructionSet]) -> Vec<PathBuf> {
     println!("cargo:rerun-if-env-changed=LIBTORCH_CXX11_ABI");
     let abi = env::var("LIBTORCH_CXX11_ABI").unwrap_or_else(|_| "1".to_owned());
     let include = lib.join("../include");
@@ -82,15 +79,21 @@ fn compile(lib: &Path) {
     for folder in [include.join("torch/csrc/api/include"), include] {
         build.flag("-isystem").flag(folder);
     }
-    let sets = instruction_sets();
     let names: String = sets.iter().map(|(name, _)| format!("X({name}) ")).collect();
     build.define("CLOZE_ISAS", names.as_str());
-    for loops in sets.iter().map(compile_loops) {
-        build.objects(loops);
-    }
-    build.file(CHOICE).files(SOURCES).compile("cloze_native");
-    for file in SOURCES.iter().chain(&HEADERS).chain([&LOOPS, &CHOICE]) {
-        println!("cargo:rerun-if-changed={file}");
+    build.file(SHIM).compile_intermediates()
+}
+
+/// The C++ of a folder, file by file: of a whole folder cargo would follow the Rust, too.
+fn rerun_if_changed(folder: &str) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path
+            .extension()
+            .is_some_and(|kind| kind == "cpp" || kind == "h")
+        {
+            println!("cargo:rerun-if-changed={}", path.display());
+        }
     }
 }
 
