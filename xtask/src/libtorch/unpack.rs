@@ -21,11 +21,9 @@ pub(super) fn unpack(
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).with_context(explain)?;
         // A name that leads out of the folder has no enclosed form.
-        let Some(path) = entry
-            .enclosed_name()
-            .and_then(Path::to_str)
-            .and_then(&place)
-        else {
+        let enclosed = entry.enclosed_name();
+        let name = enclosed.as_deref().and_then(Path::to_str);
+        let Some(path) = name.and_then(&place) else {
             continue;
         };
         if entry.is_dir() {
@@ -60,7 +58,7 @@ pub(super) mod tests {
     use std::io::Write;
 
     use zip::ZipWriter;
-    use zip::write::FileOptions;
+    use zip::write::SimpleFileOptions;
 
     use super::*;
 
@@ -68,7 +66,7 @@ pub(super) mod tests {
     pub(crate) fn make(path: &Path, names: &[&str]) {
         let mut zip = ZipWriter::new(File::create(path).unwrap());
         for name in names {
-            zip.start_file(*name, FileOptions::default()).unwrap();
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
             zip.write_all(name.as_bytes()).unwrap();
         }
         zip.finish().unwrap();

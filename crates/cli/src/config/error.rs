@@ -1,7 +1,10 @@
+use std::env;
 use std::error::Error;
 use std::fmt::{self, Display};
+use std::io::{self, IsTerminal};
+use std::ops::Range;
 
-use miette::{Diagnostic, LabeledSpan, MietteHandlerOpts, ReportHandler, SourceCode};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::node::{Node, Place};
 use super::source::Source;
@@ -10,7 +13,7 @@ use super::source::Source;
 #[derive(Debug)]
 pub(crate) struct ConfigError {
     file: Option<Source>,
-    in_file: Vec<LabeledSpan>,
+    in_file: Vec<(Range<usize>, String)>,
     elsewhere: Vec<Elsewhere>,
 }
 
@@ -48,9 +51,7 @@ impl ConfigError {
             match place {
                 Place::File(span) => {
                     let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-                    error
-                        .in_file
-                        .push(LabeledSpan::at(span, format!("{what}{help}")));
+                    error.in_file.push((span, format!("{what}{help}")));
                 }
                 Place::Preset => error.elsewhere.push(Elsewhere {
                     what: format!("preset {preset}: {what}"),
@@ -78,15 +79,37 @@ impl ConfigError {
         }
     }
 
-    /// With the lines of the file; in colour where standard error is a terminal.
+    /// With the lines of the file; in colour where standard error is a terminal and `NO_COLOR` is
+    /// not set.
     pub(crate) fn report(&self) -> String {
-        struct Report<'a>(&'a ConfigError);
-        impl fmt::Debug for Report<'_> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                MietteHandlerOpts::new().build().debug(self.0, f)
+        let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        self.render(&match io::stderr().is_terminal() && !plain {
+            true => Renderer::styled(),
+            false => Renderer::plain(),
+        })
+    }
+
+    pub(super) fn render(&self, renderer: &Renderer) -> String {
+        let title = Level::ERROR.primary_title(self.to_string());
+        let in_file = self.file.as_ref().filter(|_| !self.in_file.is_empty());
+        let first = match in_file {
+            Some(Source { name, text }) => {
+                let labels = self
+                    .in_file
+                    .iter()
+                    .map(|(span, what)| AnnotationKind::Primary.span(span.clone()).label(what));
+                title.element(Snippet::source(text).path(name).annotations(labels))
             }
-        }
-        format!("{:?}", Report(self))
+            None => Group::with_title(title),
+        };
+        let elsewhere = self.elsewhere.iter().map(|Elsewhere { what, help }| {
+            let group = Group::with_title(Level::ERROR.secondary_title(what));
+            group.elements(help.iter().map(|help| Level::HELP.message(help)))
+        });
+        // Each by itself: as groups of one report, bars would lead from one to the next.
+        let reports = std::iter::once(first).chain(elsewhere);
+        let reports: Vec<_> = reports.map(|report| renderer.render(&[report])).collect();
+        reports.join("\n")
     }
 }
 
@@ -138,32 +161,3 @@ impl Display for ConfigError {
 }
 
 impl Error for ConfigError {}
-
-impl Diagnostic for ConfigError {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.file.as_ref().map(|file| file as &dyn SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        (!self.in_file.is_empty()).then(|| Box::new(self.in_file.iter().cloned()) as Box<_>)
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        let all = self.elsewhere.iter().map(|fault| fault as &dyn Diagnostic);
-        (!self.elsewhere.is_empty()).then(|| Box::new(all) as Box<_>)
-    }
-}
-
-impl Display for Elsewhere {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-impl Error for Elsewhere {}
-
-impl Diagnostic for Elsewhere {
-    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<_>)
-    }
-}

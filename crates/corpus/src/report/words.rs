@@ -1,5 +1,4 @@
-use similar::utils::diff_slices;
-use similar::{Algorithm, ChangeTag};
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The words (UAX #29; an ideograph is one) that stayed, went and came, in reading order. Time is
@@ -7,7 +6,9 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(super) fn words(before: &str, after: &str) -> Vec<(ChangeTag, String)> {
     let old: Vec<&str> = before.split_word_bounds().collect();
     let new: Vec<&str> = after.split_word_bounds().collect();
-    let runs = diff_slices(Algorithm::Myers, &old, &new);
+    let operations = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let runs = operations.iter().flat_map(|op| op.iter_slices(&old, &new));
+    let runs: Vec<_> = runs.collect();
     let mut changes = Changes::default();
     for (index, &(tag, run)) in runs.iter().enumerate() {
         let text = run.concat();

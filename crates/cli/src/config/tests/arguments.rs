@@ -39,32 +39,22 @@ fn a_bad_argument_is_named_as_it_was_given() {
         ".=1",
     ];
     let expected = "\
-× the configuration has 7 problems
-
-Error:
-  × --set model.heads: there is no `=`
-  help: write --set section.key=value, such as --set model.dropout=0
-
-Error:
-  × --set data.paths=[1: unclosed array, expected `]`
-
-Error:
-  × --set heads=2: there is no key `heads`
-  help: did you mean `model.heads`?
-
-Error:
-  × --set model.hedas=2: there is no key `model.hedas`
-  help: did you mean `heads`?
-
-Error:
-  × --set model.heads=two: `model.heads` is the string \"two\", expected: integer
-
-Error:
-  × --set model=2: `model` is the integer 2, expected: table
-
-Error:
-  × --set .=1: there is no key ``
-  help: the keys here are data, family, model, train";
+error: the configuration has 7 problems
+error: --set model.heads: there is no `=`
+ |
+ = help: write --set section.key=value, such as --set model.dropout=0
+error: --set data.paths=[1: unclosed array, expected `]`
+error: --set heads=2: there is no key `heads`
+ |
+ = help: did you mean `model.heads`?
+error: --set model.hedas=2: there is no key `model.hedas`
+ |
+ = help: did you mean `heads`?
+error: --set model.heads=two: `model.heads` is the string \"two\", expected: integer
+error: --set model=2: `model` is the integer 2, expected: table
+error: --set .=1: there is no key ``
+ |
+ = help: the keys here are data, family, model, train";
     assert_eq!(message("", &set), expected);
 }
 
@@ -76,7 +66,7 @@ fn an_option_is_named_by_its_own_name() {
         .unwrap_err();
     assert_says(
         &text(&error),
-        &["× --dropout 1.5: `model.dropout` is 1.5, allowed: 0 or more, below 1"],
+        &["error: --dropout 1.5: `model.dropout` is 1.5, allowed: 0 or more, below 1"],
     );
 }
 

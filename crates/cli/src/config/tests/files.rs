@@ -18,28 +18,21 @@ activation = \"gleu\"
 schedule = { note = \"中文\", decay = 5 }
 ";
     let expected = "\
-× the configuration has 6 problems
-   ╭─[run.toml:3:1]
- 2 │ [model]
- 3 │ hedas = 4
-   · ──┬──
-   ·   ╰── there is no key `model.hedas`; did you mean `heads`?
- 4 │ heads = \"四\"
-   ·         ──┬─
-   ·           ╰── `model.heads` is the string \"四\", expected: integer
- 5 │ activation = \"gleu\"
-   ·              ───┬──
-   ·                 ╰── `model.activation`: unknown variant `gleu`, expected `gelu` or `relu`; did you mean `gelu`?
- 6 │
- 7 │ [train]
- 8 │ schedule = { note = \"中文\", decay = 5 }
-   ·              ──┬─                   ┬
-   ·                │                    ╰── `train.schedule.decay` is the integer 5, expected: table
-   ·                ╰── there is no key `train.schedule.note`; the keys here are decay
-   ╰────
-
-Error:
-  × --set model.dropout=2: `model.dropout` is 2, allowed: 0 or more, below 1";
+error: the configuration has 6 problems
+ --> run.toml:3:1
+  |
+3 | hedas = 4
+  | ^^^^^ there is no key `model.hedas`; did you mean `heads`?
+4 | heads = \"四\"
+  |         ^^^^ `model.heads` is the string \"四\", expected: integer
+5 | activation = \"gleu\"
+  |              ^^^^^^ `model.activation`: unknown variant `gleu`, expected `gelu` or `relu`; did you mean `gelu`?
+...
+8 | schedule = { note = \"中文\", decay = 5 }
+  |              ^^^^                   ^ `train.schedule.decay` is the integer 5, expected: table
+  |              |
+  |              there is no key `train.schedule.note`; the keys here are decay
+error: --set model.dropout=2: `model.dropout` is 2, allowed: 0 or more, below 1";
     assert_eq!(message(file, &["model.dropout=2"]), expected);
 }
 

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use miette::{GraphicalReportHandler, GraphicalTheme};
+use annotate_snippets::Renderer;
 use serde::{Deserialize, Serialize};
 
 use super::file::File;
@@ -119,16 +119,7 @@ fn message(file: &str, set: &[&str]) -> String {
 }
 
 fn text(error: &ConfigError) -> String {
-    let handler =
-        GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(160);
-    let mut text = String::new();
-    handler.render_report(&mut text, error).unwrap();
-    text.lines()
-        .map(str::trim_end)
-        .collect::<Vec<_>>()
-        .join("\n")
-        .trim()
-        .to_owned()
+    error.render(&Renderer::plain())
 }
 
 /// Asserts that a message says all of these.
