@@ -12,6 +12,10 @@ use serde_json::Value;
 use crate::libtorch::{self, Variant};
 use crate::workspace::Workspace;
 
+/// What is built for the command: with the features that everything here is built with, so that
+/// nothing is compiled again after a test, nor before one.
+pub(crate) const PACKAGES: [&str; 2] = ["--package=cloze-cli", "--package=workspace-hack"];
+
 /// Gets libtorch and builds the binary `cloze` where needed, and returns the binary's path.
 pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     libtorch::ensure(workspace, Variant::Cpu)?;
@@ -20,7 +24,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
         .cargo(&[
             "build",
             "--release",
-            "--package=cloze-cli",
+            PACKAGES[0],
+            PACKAGES[1],
             "--bin=cloze",
             // Messages for us on stdout, messages for people on stderr as always.
             "--message-format=json-render-diagnostics",

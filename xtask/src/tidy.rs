@@ -6,6 +6,7 @@ mod attention;
 mod code;
 mod dependencies;
 mod family;
+mod features;
 mod libtorch_free;
 mod links;
 mod readme;
@@ -35,6 +36,7 @@ type Rule = fn(&Tree) -> Vec<Violation>;
 const RULES: &[Rule] = &[
     dependencies::check,
     libtorch_free::check,
+    features::check,
     unsafe_code::check,
     family::check,
     attention::check,

@@ -10,6 +10,7 @@ const FREE: &[&str] = &[
     "cloze-language",
     "cloze-plot",
     "cloze-random",
+    "workspace-hack",
     "xtask",
 ];
 const LIBTORCH: &[&str] = &["tch", "torch-sys"];

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::features::Features;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -17,6 +18,8 @@ pub(super) struct Tree {
     /// The direct dependencies of every package, ours and others': normal ones, those of builds
     /// and, for ours, those of tests.
     pub(super) graph: BTreeMap<String, BTreeSet<String>>,
+    /// With what features each of them is built.
+    pub(super) features: Features,
     /// What git tracks or would add.
     pub(super) files: Vec<SourceFile>,
 }
@@ -49,14 +52,12 @@ pub(super) struct SourceFile {
 
 impl Tree {
     pub(super) fn read(workspace: &Workspace) -> Result<Self> {
-        let metadata = workspace.metadata()?;
-        let parsed = parse(&metadata, workspace.root());
-        let (members, graph) = parsed.context("cargo metadata has an unknown form")?;
-        let files = read_files(workspace.root())?;
+        let (members, graph) = packages(workspace)?;
         Ok(Self {
+            features: Features::read(workspace, &members)?,
+            files: read_files(workspace.root())?,
             members,
             graph,
-            files,
         })
     }
 
@@ -71,6 +72,11 @@ impl Tree {
 }
 
 type Packages = (Vec<Member>, BTreeMap<String, BTreeSet<String>>);
+
+fn packages(workspace: &Workspace) -> Result<Packages> {
+    let parsed = parse(&workspace.metadata()?, workspace.root());
+    parsed.context("cargo metadata has an unknown form")
+}
 
 fn parse(metadata: &Value, root: &Path) -> Option<Packages> {
     let packages = metadata["packages"].as_array()?;
@@ -190,7 +196,7 @@ impl Tree {
             graph: all
                 .map(|(name, list)| ((*name).to_owned(), names(list)))
                 .collect(),
-            files: Vec::new(),
+            ..Self::default()
         }
     }
 }
