@@ -1,0 +1,210 @@
+//! `transformers` loads what `cloze export` writes, whole and with nothing left over, makes the same
+//! tokens of a text and computes the same numbers from them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::env;
+use std::io::{Write, stdout};
+use std::path::Path;
+use std::process::Command;
+
+use cloze_hub::{Bert, Folder, Gpt};
+use cloze_model::Backbone;
+use cloze_transformer::{Mask, Tokens};
+use safetensors::Dtype;
+use safetensors::tensor::{TensorView, serialize};
+use tch::{Device, Kind, Tensor};
+
+use crate::common::{Place, small};
+
+/// Of unequal length.
+const TEXTS: [&str; 2] = ["The sea is calm.", "A cook tastes the soup. It needs salt!"];
+
+/// Two texts as a network reads them: `[batch, seq]`, int64.
+struct Batch {
+    ids: Tensor,
+    real: Tensor,
+    segments: Tensor,
+}
+
+/// What cloze has in an exported folder, and computes from it.
+struct Loaded {
+    parameters: BTreeMap<String, Tensor>,
+    /// Under the names of `transformers`.
+    outputs: Vec<(&'static str, Tensor)>,
+}
+
+#[test]
+fn a_bert() {
+    agrees("bert-tiny", &[], bert);
+}
+
+#[test]
+fn a_bert_with_another_activation_and_an_output_layer_of_its_own() {
+    agrees("bert-tiny", &VARIANT, bert);
+}
+
+#[test]
+fn a_gpt() {
+    agrees("gpt-tiny", &[], gpt);
+}
+
+#[test]
+fn a_gpt_with_another_activation_and_an_output_layer_of_its_own() {
+    agrees("gpt-tiny", &VARIANT, gpt);
+}
+
+const VARIANT: [&str; 4] = [
+    "--set",
+    "model.feed_forward=relu",
+    "--set",
+    "model.tied=false",
+];
+
+fn agrees(preset: &str, set: &[&str], load: fn(&Folder, &Batch) -> Loaded) {
+    tch::set_num_threads(1);
+    let place = Place::new();
+    place.file("small.toml", small(preset));
+    let train = ["pretrain", "--config", "small.toml", "--out", "run"];
+    place.run(&[&train[..], set].concat()).done();
+    place.run(&["export", "run", "--to", "exported"]).done();
+
+    let exported = Folder::open(&place.path().join("exported")).expect("it was just written");
+    let batch = Batch::of(&exported);
+    let Loaded {
+        parameters,
+        outputs,
+    } = tch::no_grad(|| load(&exported, &batch));
+    let trained = trained(&place.path().join("run/latest"));
+    assert!(trained.keys().eq(parameters.keys()));
+    for (name, parameter) in &parameters {
+        assert!(parameter.equal(&trained[name]), "{name} is another");
+    }
+
+    let Some(python) = env::var_os("CLOZE_PYTHON") else {
+        let reason =
+            "CLOZE_PYTHON names no Python with transformers: `cargo xtask python` gets one";
+        // Past the test harness, which shows nothing of a test that passes.
+        writeln!(stdout(), "skipped: {reason}").expect("a place to print to");
+        return;
+    };
+    let mut tensors = batch.inputs(preset.starts_with("bert"));
+    tensors.extend(outputs);
+    let file = place.file("logits.safetensors", contents(&tensors));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/tests/transformers/check.py");
+    let checked = Command::new(python)
+        .args([&script, exported.path(), &file])
+        .env("OMP_NUM_THREADS", "1")
+        .output()
+        .expect("CLOZE_PYTHON names a Python");
+    let [said, complaint] =
+        [&checked.stdout, &checked.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(checked.status.success(), "{said}{complaint}");
+    let run = [&[preset], set].concat().join(" ");
+    write!(stdout(), "{run}: {said}").expect("a place to print to");
+}
+
+fn trained(checkpoint: &Path) -> BTreeMap<String, Tensor> {
+    let folder = Folder::open(checkpoint).expect("the run left it");
+    let weights = folder.weights().expect("the run left it");
+    let read = |name: &str| {
+        (
+            name.to_owned(),
+            weights.read(name).expect("it has that name"),
+        )
+    };
+    weights.names().map(read).collect()
+}
+
+fn bert(folder: &Folder, batch: &Batch) -> Loaded {
+    let bert = Bert::load(folder, Device::Cpu).expect("an exported BERT");
+    let tokens = Tokens::new(&batch.ids, Mask::padding(&batch.real.to_kind(Kind::Bool)))
+        .with_segments(batch.segments.shallow_clone());
+    let states = bert.backbone.states(&tokens, false); // [batch, seq, dim]
+    let size = batch.ids.size();
+    let every = Tensor::arange(size[0] * size[1], (Kind::Int64, Device::Cpu));
+    let masked = bert.heads.masked.as_ref().expect("it was pretrained");
+    let second = bert.heads.second.as_ref().expect("it was pretrained");
+    let blanks = masked.logits(&states, &every); // [batch * seq, vocab]
+    Loaded {
+        parameters: bert.parameters.named().into_iter().collect(),
+        outputs: vec![
+            ("prediction_logits", blanks.view([size[0], size[1], -1])),
+            ("seq_relationship_logits", second.logits(&states)),
+            ("hidden", states),
+        ],
+    }
+}
+
+fn gpt(folder: &Folder, batch: &Batch) -> Loaded {
+    let gpt = Gpt::load(folder, Device::Cpu).expect("an exported GPT");
+    let mask = Mask::Causal.and(&Mask::padding(&batch.real.to_kind(Kind::Bool)));
+    let states = gpt.backbone.states(&Tokens::new(&batch.ids, mask), false); // [batch, seq, dim]
+    let head = gpt.head.as_ref().expect("it was pretrained");
+    Loaded {
+        parameters: gpt.parameters.named().into_iter().collect(),
+        outputs: vec![("logits", head.logits(&states)), ("hidden", states)],
+    }
+}
+
+impl Batch {
+    /// The texts with the frame that the tokenizer has tokens for, padded on the right.
+    fn of(folder: &Folder) -> Self {
+        let tokenizer = folder.tokenizer(i64::MAX).expect("a tokenizer");
+        let tokenizer = tokenizer.expect("the export has one");
+        let rows = TEXTS.map(|text| -> Vec<i64> {
+            let ids = tokenizer.encode(text).expect("any text is encoded");
+            let frame = [tokenizer.classify(), tokenizer.separate()];
+            let framed = frame[0].into_iter().chain(ids).chain(frame[1]);
+            framed.map(i64::from).collect()
+        });
+        let longest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        assert!(rows.iter().any(|row| row.len() < longest), "one is padded");
+        let matrix = |row: fn(&[i64]) -> Vec<i64>| {
+            let padded = rows.iter().flat_map(|ids| {
+                let mut row = row(ids);
+                row.resize(longest, 0);
+                row
+            });
+            Tensor::from_slice(&padded.collect::<Vec<_>>()).view([2, longest as i64])
+        };
+        Self {
+            ids: matrix(<[i64]>::to_vec),
+            real: matrix(|ids| vec![1; ids.len()]),
+            segments: matrix(|ids| (0..ids.len()).map(|at| i64::from(at >= 4)).collect()),
+        }
+    }
+
+    fn inputs(&self, segments: bool) -> Vec<(&'static str, Tensor)> {
+        let mut inputs = vec![
+            ("input_ids", self.ids.shallow_clone()),
+            ("attention_mask", self.real.shallow_clone()),
+        ];
+        inputs.extend(segments.then(|| ("token_type_ids", self.segments.shallow_clone())));
+        inputs
+    }
+}
+
+/// A safetensors file, with the texts in its metadata.
+fn contents(tensors: &[(&str, Tensor)]) -> Vec<u8> {
+    let plain: Vec<_> = tensors.iter().map(|(_, tensor)| plain(tensor)).collect();
+    let views = tensors.iter().zip(&plain).map(|((name, _), plain)| {
+        let (dtype, shape, bytes) = plain;
+        let view = TensorView::new(*dtype, shape.clone(), bytes);
+        (*name, view.expect("as many bytes as numbers"))
+    });
+    let texts = serde_json::to_string(&TEXTS).expect("plain data");
+    let metadata = HashMap::from([("text".to_owned(), texts)]);
+    serialize(views, Some(metadata)).expect("distinct names")
+}
+
+fn plain(tensor: &Tensor) -> (Dtype, Vec<usize>, Vec<u8>) {
+    let (dtype, size) = match tensor.kind() {
+        Kind::Int64 => (Dtype::I64, 8),
+        Kind::Float => (Dtype::F32, 4),
+        other => panic!("no output is {other:?}"),
+    };
+    let shape = tensor.size().iter().map(|&axis| axis as usize).collect();
+    let mut bytes = vec![0; size * tensor.numel()];
+    tensor.contiguous().copy_data_u8(&mut bytes, tensor.numel());
+    (dtype, shape, bytes)
+}

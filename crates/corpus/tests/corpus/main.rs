@@ -1,0 +1,17 @@
+//! From files to tokens.
+
+mod build;
+mod clean;
+mod documents;
+mod duplicates;
+mod hub;
+mod mixture;
+mod real_text;
+mod report;
+mod sentences;
+mod sentences_table;
+mod store;
+mod tokenizer;
+mod tokenizer_import;
+mod tokenizer_statistics;
+mod tokenizer_unigram;

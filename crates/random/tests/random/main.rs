@@ -1,0 +1,6 @@
+//! Draws, permutations and samplers.
+
+mod draws;
+mod golden;
+mod permutation;
+mod sampler;
