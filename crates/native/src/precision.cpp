@@ -1,3 +1,4 @@
+#include "products.h"
 #include "shim.h"
 
 #include <ATen/Context.h>
@@ -43,7 +44,7 @@ char *cloze_fp32_goes_to_onednn(bool *out) {
 
 char *cloze_route_fp32_to_onednn(bool on, bool *routed) {
     return caught([&] {
-        *routed = on && onednn_keeps_fp32();
+        *routed = on && onednn_keeps_fp32() && cloze::onednn_is_faster();
         at::globalContext().setFloat32Precision(
             at::Float32Backend::MKLDNN, at::Float32Op::MATMUL,
             *routed ? at::Float32Precision::BF16 : at::Float32Precision::NONE);

@@ -29,9 +29,9 @@ pub fn cuda_has_bf16() -> bool {
     })
 }
 
-/// Whether oneDNN multiplies fp32 matrices in place of MKL from now on, in the whole process.
-/// Returns whether it does: a processor without AVX-512 leaves ATen no choice, and one with AMX
-/// would compute in bf16 instead, so both keep MKL.
+/// Whether oneDNN multiplies fp32 matrices in place of MKL from now on, in the whole process, where it
+/// is the faster one, on processors of AMD. Returns whether it does: one without AVX-512 leaves ATen no
+/// choice, and one with AMX would compute in bf16 instead, so both keep MKL.
 ///
 /// Source: `at::Context::setFloat32Precision` for `matmul` of oneDNN.
 pub fn route_fp32_to_onednn(on: bool) -> bool {

@@ -23,25 +23,13 @@ const std::optional<c10::TypedOperatorHandle<Signature>> &onednn() {
     return found;
 }
 
-// On AMD's processors oneDNN is the faster one: by 5 to 10 % on Zen 1, where it was measured
-// (docs/log.md). A fixed rule, and no measurement, so that a run adds in the same order wherever it
-// goes on.
-bool is_amd() {
-#if defined(__x86_64__)
-    static const bool amd = __builtin_cpu_is("amd") && at::get_cpu_capability() != "DEFAULT";
-    return amd;
-#else
-    return false;
-#endif
-}
-
 // Small products are over before oneDNN has found its kernel.
 constexpr int64_t LEAST = 64;
 // To more columns than this, as for a vocabulary, it is the slower one.
 constexpr int64_t MOST_COLUMNS = 16384;
 
 bool by_onednn(const at::Tensor &x, int64_t columns) {
-    return is_amd() && x.is_cpu() && x.scalar_type() == at::kFloat && x.size(0) >= LEAST &&
+    return onednn_is_faster() && x.is_cpu() && x.scalar_type() == at::kFloat && x.size(0) >= LEAST &&
            x.size(1) >= LEAST && columns >= LEAST && columns <= MOST_COLUMNS && onednn();
 }
 
@@ -51,6 +39,15 @@ at::Tensor call_onednn(const at::Tensor &x, const at::Tensor &weight,
 }
 
 }  // namespace
+
+bool onednn_is_faster() {
+#if defined(__x86_64__)
+    static const bool amd = __builtin_cpu_is("amd") && at::get_cpu_capability() != "DEFAULT";
+    return amd;
+#else
+    return false;
+#endif
+}
 
 at::Tensor times_transposed(const at::Tensor &x, const at::Tensor &weight,
                             const std::optional<at::Tensor> &bias) {

@@ -2,13 +2,13 @@ use std::time::Instant;
 
 use tch::{Device, Kind, Tensor};
 
-/// The feed-forward layer of a BERT-base on 1024 tokens: a product of the size that training makes.
-const SHAPE: [i64; 3] = [1024, 768, 3072];
+/// The feed-forward layer of a BERT-base on 256 tokens: a product of the size that training makes.
+const SHAPE: [i64; 3] = [256, 768, 3072];
 const PRODUCTS: usize = 5;
 
 /// The rate at which this machine multiplies matrices of a type, in floating-point operations per
 /// second: the limit that training is measured against. The median of five products
-/// `[1024, 768] x [768, 3072]` after two to warm up; takes half a second on a slow processor.
+/// `[256, 768] x [768, 3072]` after two to warm up; takes a tenth of a second on a slow processor.
 pub fn gemm_rate(kind: Kind, device: Device) -> f64 {
     let [rows, inner, columns] = SHAPE;
     let x = Tensor::ones([rows, inner], (kind, device));

@@ -43,8 +43,9 @@ pub(super) fn bf16() -> Line {
     )
 }
 
-/// How fast it multiplies matrices, in each way that it has.
+/// How fast it multiplies matrices, as a run would let it.
 pub(super) fn products() -> Line {
+    cloze_native::route_fp32_to_onednn(true);
     Line::ok("products", Rates::measure().to_string())
 }
 

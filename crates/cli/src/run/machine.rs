@@ -1,7 +1,7 @@
 use std::fmt;
 
 use cloze_native::{cuda_has_bf16, processor_has_bf16, route_fp32_to_onednn};
-use cloze_tensor::Precision;
+use cloze_tensor::{Precision, gemm_rate};
 use tch::Device;
 
 use super::device;
@@ -13,6 +13,8 @@ use crate::precision::PrecisionChoice;
 pub(crate) struct Machine {
     pub(crate) device: Device,
     pub(crate) precision: Precision,
+    /// At which it multiplies matrices, in floating-point operations per second.
+    pub(crate) gemm_rate: f64,
     reason: String,
     warning: Option<&'static str>,
 }
@@ -29,7 +31,8 @@ pub(crate) struct Settled {
 #[derive(Debug)]
 struct Found {
     faster: Precision,
-    onednn: bool,
+    /// Where there was a choice.
+    rates: Option<Rates>,
     reason: String,
 }
 
@@ -42,11 +45,11 @@ impl Machine {
         asked: PrecisionChoice,
         settled: Option<Settled>,
     ) -> Self {
+        route_fp32_to_onednn(settled.is_none_or(|settled| settled.fp32_by_onednn));
         let found = match device {
             Device::Cpu => processor(),
             _ => card(),
         };
-        route_fp32_to_onednn(settled.map_or(found.onednn, |settled| settled.fp32_by_onednn));
         let before = settled.map(|settled| settled.precision);
         let precision = asked.fixed().or(before).unwrap_or(found.faster);
         let asked = if precision == found.faster {
@@ -54,10 +57,12 @@ impl Machine {
         } else {
             "as asked; "
         };
+        let measured = found.rates.and_then(|rates| rates.of(precision));
         let slower = precision == Precision::Bf16 && found.faster == Precision::Fp32;
         Self {
             device,
             precision,
+            gemm_rate: measured.unwrap_or_else(|| gemm_rate(precision.kind(), device)),
             reason: format!("{asked}{}", found.reason),
             warning: slower.then_some(
                 "bf16 is slower than fp32 here: it is of use to compare with other machines",
@@ -67,23 +72,18 @@ impl Machine {
 }
 
 fn processor() -> Found {
-    if !Rates::differ() {
+    if !processor_has_bf16() {
         return Found {
             faster: Precision::Fp32,
-            onednn: false,
+            rates: None,
             reason: "this processor has no bf16 instructions".to_owned(),
         };
     }
     let rates = Rates::measure();
-    let missing = if processor_has_bf16() {
-        ""
-    } else {
-        "this processor has no bf16 instructions; "
-    };
     Found {
         faster: rates.faster(),
-        onednn: rates.onednn_is_faster(),
-        reason: format!("{missing}measured: {rates}"),
+        rates: Some(rates),
+        reason: format!("measured: {rates}"),
     }
 }
 
@@ -98,7 +98,7 @@ fn card() -> Found {
     };
     Found {
         faster,
-        onednn: false,
+        rates: None,
         reason: reason.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-use cloze_tensor::{Parameters, gemm_rate};
+use cloze_tensor::Parameters;
 use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
 use tch::{Device, Tensor};
 
@@ -63,7 +63,7 @@ impl Ready {
         }
         let yardstick = Yardstick {
             flops_per_token: Flops::of(&job).training(),
-            gemm_rate: gemm_rate(machine.precision.kind(), machine.device),
+            gemm_rate: machine.gemm_rate,
         };
         Ok(Self {
             job,
