@@ -1,47 +1,90 @@
-use std::ffi::OsString;
+mod scope;
+
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::libtorch::{self, Variant};
 use crate::timing::Timing;
 use crate::workspace::Workspace;
 use crate::{cloze, process, python, soak, tidy};
+use scope::Scope;
 
-type Check = fn(&Workspace) -> Result<()>;
+type Check = fn(&Workspace, &Scope) -> Result<()>;
+
+/// What a check looks at: it is left out where nothing of that is in the scope.
+enum Of {
+    /// The checkout as a whole.
+    All,
+    /// Each package of the scope by itself.
+    Each,
+    /// One package and all below it.
+    One(&'static str),
+}
+
+const COMMAND: Of = Of::One("cloze-cli");
 
 /// Every check, the cheapest first.
-const CHECKS: &[(&str, Check)] = &[
-    ("formatting", formatting),
-    ("tidy", tidy::run),
-    ("libtorch", setup),
-    ("clippy", clippy),
-    ("corpus by itself", corpus),
-    ("documentation", documentation),
-    ("Python", python),
-    ("tests", |workspace| test(workspace, &[])),
-    ("variants by transformers", variants),
-    ("build of cloze", |workspace| {
+const CHECKS: &[(&str, Of, Check)] = &[
+    ("formatting", Of::All, formatting),
+    ("tidy", Of::All, |workspace, _| tidy::run(workspace)),
+    ("libtorch", Of::Each, setup),
+    ("clippy", Of::Each, clippy),
+    ("corpus by itself", Of::One("cloze-corpus"), corpus),
+    ("documentation", Of::Each, documentation),
+    ("Python", COMMAND, python),
+    ("tests", Of::Each, |workspace, scope| {
+        tested(
+            workspace,
+            scope,
+            &["--lib", "--bins", "--tests", "--examples"],
+        )
+    }),
+    (
+        "tests of the documentation",
+        Of::Each,
+        |workspace, scope| tested(workspace, scope, &["--doc"]),
+    ),
+    ("variants by transformers", Of::One("cloze"), variants),
+    ("build of cloze", COMMAND, |workspace, _| {
         cloze::build(workspace).map(drop)
     }),
-    ("pretraining of bert-tiny", |workspace| {
+    ("pretraining of bert-tiny", COMMAND, |workspace, _| {
         pretraining(workspace, "bert-tiny")
     }),
-    ("pretraining of gpt-tiny", |workspace| {
+    ("pretraining of gpt-tiny", COMMAND, |workspace, _| {
         pretraining(workspace, "gpt-tiny")
     }),
-    ("soak", soak::short),
-    ("build of the benches", benches),
+    ("soak", COMMAND, |workspace, _| soak::short(workspace)),
+    ("build of the benches", Of::One("cloze-benches"), benches),
 ];
 
-/// Runs the checks up to the first that fails, and prints the seconds that each took.
-pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+/// Runs the checks up to the first that fails, and prints the seconds that each took. With
+/// `--changed [REVISION]`, only what a change since then can have broken.
+pub(crate) fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
+    let words: Vec<_> = arguments
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
+    let scope = match words[..] {
+        [] => Scope::All,
+        ["--changed"] => Scope::changed(workspace, "HEAD")?,
+        ["--changed", since] => Scope::changed(workspace, since)?,
+        _ => bail!("ci takes no argument but --changed [REVISION]"),
+    };
     let mut timing = Timing::default();
-    let outcome = CHECKS.iter().try_for_each(|(name, check)| {
+    let mut checks = CHECKS.iter().filter(|(_, of, _)| match of {
+        Of::All => true,
+        Of::Each => !scope.is_empty(),
+        Of::One(package) => scope.has(package),
+    });
+    let outcome = checks.try_for_each(|(name, _, check)| {
         timing
-            .part(name, || check(workspace))
+            .part(name, || check(workspace, &scope))
             .with_context(|| format!("stopped at: {name}"))
     });
     eprint!("\n{timing}");
@@ -50,17 +93,22 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 /// Gets libtorch where needed and runs every test, those of the documentation included.
 pub(crate) fn test(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
-    setup(workspace)?;
-    let fixed = ["test", "--release", "--workspace"];
-    let mut cargo = workspace.cargo(&fixed);
+    setup(workspace, &Scope::All)?;
+    tested(workspace, &Scope::All, arguments)
+}
+
+/// By `cargo test`, for libtorch is then loaded once for each program, where cargo-nextest loads it for
+/// each test: that costs more than its running programs beside one another brings (docs/log.md).
+fn tested<A: AsRef<OsStr>>(workspace: &Workspace, scope: &Scope, arguments: &[A]) -> Result<()> {
+    let mut cargo = workspace.cargo(&["test", "--release"]);
     if let Some(python) = python::found() {
         cargo.env(python::VARIABLE, python);
     }
-    process::run(cargo.args(arguments))
+    process::run(cargo.args(scope.arguments()).args(arguments))
 }
 
 /// Without network or Python, the tests that need it say so and are left out.
-fn python(_: &Workspace) -> Result<()> {
+fn python(_: &Workspace, _: &Scope) -> Result<()> {
     if let Err(error) = python::ensure() {
         eprintln!("note: nothing is compared with transformers: {error:#}");
     }
@@ -68,7 +116,7 @@ fn python(_: &Workspace) -> Result<()> {
 }
 
 /// The parity tests once more, on folders that transformers writes for it.
-fn variants(workspace: &Workspace) -> Result<()> {
+fn variants(workspace: &Workspace, _: &Scope) -> Result<()> {
     let Some(python) = python::found() else {
         eprintln!("note: no variants without transformers");
         return Ok(());
@@ -85,22 +133,22 @@ fn variants(workspace: &Workspace) -> Result<()> {
     remove(&folders)
 }
 
-fn setup(workspace: &Workspace) -> Result<()> {
+fn setup(workspace: &Workspace, _: &Scope) -> Result<()> {
     libtorch::ensure(workspace, Variant::Cpu).map(drop)
 }
 
-fn formatting(workspace: &Workspace) -> Result<()> {
+fn formatting(workspace: &Workspace, _: &Scope) -> Result<()> {
     process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))
         .context("`cargo fmt --all` mends it")
 }
 
-fn clippy(workspace: &Workspace) -> Result<()> {
-    let arguments = ["clippy", "--release", "--workspace", "--all-targets"];
-    process::run(workspace.cargo(&arguments).args(["--", "-Dwarnings"]))
+fn clippy(workspace: &Workspace, scope: &Scope) -> Result<()> {
+    let mut cargo = workspace.cargo(&["clippy", "--release", "--all-targets"]);
+    process::run(cargo.args(scope.arguments()).args(["--", "-Dwarnings"]))
 }
 
 /// Without its optional features, which the command switches on for all.
-fn corpus(workspace: &Workspace) -> Result<()> {
+fn corpus(workspace: &Workspace, _: &Scope) -> Result<()> {
     let arguments = [
         "clippy",
         "--release",
@@ -110,11 +158,11 @@ fn corpus(workspace: &Workspace) -> Result<()> {
     process::run(workspace.cargo(&arguments).args(["--", "-Dwarnings"]))
 }
 
-fn documentation(workspace: &Workspace) -> Result<()> {
-    let arguments = ["doc", "--release", "--workspace", "--no-deps"];
+fn documentation(workspace: &Workspace, scope: &Scope) -> Result<()> {
+    let mut cargo = workspace.cargo(&["doc", "--release", "--no-deps"]);
     process::run(
-        workspace
-            .cargo(&arguments)
+        cargo
+            .args(scope.arguments())
             .env("RUSTDOCFLAGS", "-Dwarnings"),
     )
 }
@@ -136,7 +184,7 @@ fn remove(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn benches(workspace: &Workspace) -> Result<()> {
+fn benches(workspace: &Workspace, _: &Scope) -> Result<()> {
     let arguments = ["build", "--release", "--package=cloze-benches", "--benches"];
     process::run(&mut workspace.cargo(&arguments))
 }

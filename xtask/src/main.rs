@@ -43,7 +43,8 @@ cargo xtask COMMAND
   soak faults     lets every call to the disk fail once
   doctor          names what this machine lacks, and how to install it
   tidy            checks the architecture: who depends on whom, file sizes, links
-  ci              every check, the cheapest first
+  ci              every check, the cheapest first; [--changed [REVISION]]: only those of the packages that
+                  a change since then (HEAD, if none is named) can have broken
   newcomer        clones HEAD and tries the README's commands from empty caches
 ";
 
@@ -70,7 +71,7 @@ fn dispatch(command: &str, arguments: Vec<OsString>) -> Result<ExitCode> {
         "soak" => soak::soak(&workspace, &arguments).map(done),
         "doctor" => doctor::run(&workspace),
         "tidy" => tidy::run(&workspace).map(done),
-        "ci" => ci::run(&workspace).map(done),
+        "ci" => ci::run(&workspace, &arguments).map(done),
         "newcomer" => newcomer::run(&workspace).map(done),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -23,6 +23,11 @@ use anyhow::{Result, bail};
 use crate::workspace::Workspace;
 use tree::Tree;
 
+pub(crate) use features::HACK;
+#[cfg(test)]
+pub(crate) use tree::Dependency;
+pub(crate) use tree::{Member, members};
+
 /// A broken rule: where, and what to do.
 #[derive(Debug, PartialEq, Eq)]
 struct Violation {

@@ -25,21 +25,21 @@ pub(super) struct Tree {
 }
 
 #[derive(Debug)]
-pub(super) struct Member {
-    pub(super) name: String,
+pub(crate) struct Member {
+    pub(crate) name: String,
     /// Relative to the root, with `/`.
-    pub(super) folder: String,
+    pub(crate) folder: String,
     /// The files at which its library and its binaries begin, relative to the root.
-    pub(super) crate_roots: Vec<String>,
+    pub(crate) crate_roots: Vec<String>,
     /// As its manifest declares them.
-    pub(super) dependencies: Vec<Dependency>,
+    pub(crate) dependencies: Vec<Dependency>,
 }
 
 #[derive(Debug)]
-pub(super) struct Dependency {
-    pub(super) name: String,
+pub(crate) struct Dependency {
+    pub(crate) name: String,
     /// Of its tests, examples and benches alone.
-    pub(super) for_tests: bool,
+    pub(crate) for_tests: bool,
 }
 
 #[derive(Debug)]
@@ -76,6 +76,11 @@ type Packages = (Vec<Member>, BTreeMap<String, BTreeSet<String>>);
 fn packages(workspace: &Workspace) -> Result<Packages> {
     let parsed = parse(&workspace.metadata()?, workspace.root());
     parsed.context("cargo metadata has an unknown form")
+}
+
+/// Our own packages.
+pub(crate) fn members(workspace: &Workspace) -> Result<Vec<Member>> {
+    Ok(packages(workspace)?.0)
 }
 
 fn parse(metadata: &Value, root: &Path) -> Option<Packages> {
