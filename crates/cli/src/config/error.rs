@@ -83,9 +83,10 @@ impl ConfigError {
     /// not set.
     pub(crate) fn report(&self) -> String {
         let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        self.render(&match io::stderr().is_terminal() && !plain {
-            true => Renderer::styled(),
-            false => Renderer::plain(),
+        self.render(&if plain || !io::stderr().is_terminal() {
+            Renderer::plain()
+        } else {
+            Renderer::styled()
         })
     }
 
