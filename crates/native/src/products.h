@@ -7,7 +7,7 @@
 
 namespace cloze {
 
-// On AMD's processors it is: by 5 to 10 % on Zen 1, by 15 to 90 % on Zen 4 (docs/log.md). A fixed rule,
+// On AMD's processors it is: by 5 to 10 % on Zen 1, by 14 % on Zen 4 (docs/log.md). A fixed rule,
 // and no measurement, so that a run adds in the same order whenever and wherever it goes on.
 bool onednn_is_faster();
 

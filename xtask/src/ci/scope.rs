@@ -28,7 +28,7 @@ impl Scope {
         if since.starts_with('-') {
             bail!("`{since}` is no revision: cargo xtask ci --changed [REVISION]");
         }
-        let tracked = git(&["diff", "--name-only", "-z", since])?;
+        let tracked = git(&["diff", "--name-only", "--no-renames", "-z", since, "--"])?;
         let untracked = git(&["ls-files", "-z", "--others", "--exclude-standard"])?;
         let paths = tracked.split_terminator('\0');
         let paths: Vec<_> = paths.chain(untracked.split_terminator('\0')).collect();

@@ -24,7 +24,7 @@ type Build = BTreeSet<(String, String)>;
 pub(crate) const HACK: &str = "workspace-hack";
 
 impl Features {
-    /// Asks cargo, which takes a fifth of a second for each member.
+    /// Asks cargo, which takes a quarter of a second for each member.
     pub(super) fn read(workspace: &Workspace, members: &[Member]) -> Result<Self> {
         let tests = "normal,dev";
         let alone = members.iter().map(|member| {
