@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
 use crate::common::gap;
-use crate::networks::{encoder_decoder, ids, kinds, read, sizes, transformer, write};
+use crate::networks::{ROUNDING, encoder_decoder, ids, kinds, read, sizes, transformer, write};
 
 /// The tokens from `begin`, where they stand, in parts of these lengths.
 fn parts(ids: &Tensor, lengths: &[i64]) -> Vec<Tokens> {
@@ -50,7 +50,7 @@ proptest! {
                 .collect();
             prop_assert_eq!(cache.len(), len);
             let whole = read(&network, &text, Mask::Causal);
-            prop_assert!(gap(&Tensor::cat(&states, 1), &whole) < 1e-5, "{config:?}");
+            prop_assert!(gap(&Tensor::cat(&states, 1), &whole) < ROUNDING, "{config:?}");
         }
     }
 
@@ -69,7 +69,7 @@ proptest! {
                     .collect()
             });
             let whole = write(&network, source(), &text, Mask::All);
-            prop_assert!(gap(&Tensor::cat(&states, 1), &whole) < 1e-5, "{config:?}");
+            prop_assert!(gap(&Tensor::cat(&states, 1), &whole) < ROUNDING, "{config:?}");
         }
     }
 
@@ -93,7 +93,7 @@ proptest! {
                 network.extend(&next, &cache)
             });
             let whole = read(&network, &text, Mask::Causal).narrow(1, 4, 2);
-            prop_assert!(gap(&selected, &whole.index_select(0, &rows)) < 1e-5, "{config:?}");
+            prop_assert!(gap(&selected, &whole.index_select(0, &rows)) < ROUNDING, "{config:?}");
         }
     }
 }
