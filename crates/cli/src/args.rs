@@ -1,14 +1,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use cloze_run::{DeviceChoice, PrecisionChoice};
 use cloze_train::Resume;
 
 use crate::compare::CompareArgs;
 use crate::corpus::CorpusArgs;
 use crate::evaluate::EvaluateArgs;
 use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
-use crate::precision::PrecisionChoice;
-use crate::run::DeviceChoice;
 use crate::runs::RunsArgs;
 
 /// Build, pretrain and look into language models.
@@ -91,7 +90,7 @@ pub(crate) struct PretrainArgs {
     #[arg(long, default_value = "auto")]
     pub(crate) device: DeviceChoice,
     /// What to compute in [default: auto, for a run that goes on what it began with]
-    #[arg(long, value_enum, value_name = "auto|fp32|bf16")]
+    #[arg(long, value_name = "auto|fp32|bf16")]
     pub(crate) precision: Option<PrecisionChoice>,
     /// One step end to end, then the plan of the run; keeps nothing.
     #[arg(long)]

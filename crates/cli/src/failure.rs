@@ -2,7 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::config::ConfigError;
+use cloze_run::Error;
 
 /// Why the command ends without having done what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -10,25 +10,9 @@ pub(crate) enum Failure {
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(transparent)]
-    Corpus(#[from] cloze_corpus::Error),
-    #[error(transparent)]
-    Bert(#[from] cloze_bert::Error),
-    #[error(transparent)]
-    Gpt(#[from] cloze_gpt::Error),
-    #[error(transparent)]
-    Hub(#[from] cloze_hub::Error),
-    #[error(transparent)]
-    Generate(#[from] cloze_generate::Error),
-    #[error(transparent)]
-    Evaluate(#[from] cloze_evaluate::Error),
-    #[error(transparent)]
-    Experiment(#[from] cloze_compare::ExperimentError),
-    #[error(transparent)]
-    Train(#[from] cloze_train::Error),
+    Run(cloze_run::Error),
     #[error("{0}")]
-    Run(String),
+    Data(String),
     #[error("cannot {action} {}", .path.display())]
     Io {
         action: &'static str,
@@ -50,49 +34,20 @@ impl Failure {
         }
     }
 
-    /// Whether the user asked to stop, and can go on.
-    pub(crate) fn is_interruption(&self) -> bool {
-        matches!(
-            self,
-            Self::Corpus(cloze_corpus::Error::Cancelled) | Self::Interrupted(_)
-        )
-    }
-
     /// 2 usage, 3 configuration, 4 data or disk, 5 not finite, 75 interrupted and saved.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Usage(_)
-            | Self::Generate(
-                cloze_generate::Error::Settings(_) | cloze_generate::Error::Candidates { .. },
-            ) => 2,
-            Self::Config(_)
-            | Self::Experiment(_)
-            | Self::Train(
-                cloze_train::Error::Plan(_)
-                | cloze_train::Error::NoSuchParameter { .. }
-                | cloze_train::Error::AllFrozen,
-            )
-            | Self::Corpus(cloze_corpus::Error::BadSteps(_) | cloze_corpus::Error::Duplicates(_)) => {
-                3
-            }
-            Self::Train(cloze_train::Error::BadStep { .. }) => 5,
-            Self::Corpus(cloze_corpus::Error::Cancelled) | Self::Interrupted(_) => 75,
-            Self::Corpus(_)
-            | Self::Bert(_)
-            | Self::Gpt(_)
-            | Self::Hub(_)
-            | Self::Generate(_)
-            | Self::Evaluate(_)
-            | Self::Train(_)
-            | Self::Run(_)
-            | Self::Io { .. } => 4,
+            Self::Usage(_) => 2,
+            Self::Run(error) => code(error),
+            Self::Data(_) | Self::Io { .. } => 4,
+            Self::Interrupted(_) => 75,
         })
     }
 
     /// For standard error: configurations with the place in the file, all else as a sentence with
     /// its causes.
     pub(crate) fn report(&self) -> String {
-        if let Self::Config(error) = self {
+        if let Self::Run(Error::Config(error)) = self {
             return error.report();
         }
         let mut report = format!("error: {self}");
@@ -102,5 +57,34 @@ impl Failure {
             cause = error.source();
         }
         report
+    }
+}
+
+fn code(error: &Error) -> u8 {
+    use cloze_train::Error as Training;
+    match error {
+        Error::NoGpu { .. }
+        | Error::CorpusAlone { .. }
+        | Error::NoTokenizer { .. }
+        | Error::NoExperiment { .. }
+        | Error::Missing(_)
+        | Error::Generate(
+            cloze_generate::Error::Settings(_) | cloze_generate::Error::Candidates { .. },
+        ) => 2,
+        Error::Config(_)
+        | Error::Train(
+            Training::Plan(_) | Training::NoSuchParameter { .. } | Training::AllFrozen,
+        )
+        | Error::Corpus(cloze_corpus::Error::BadSteps(_) | cloze_corpus::Error::Duplicates(_)) => 3,
+        Error::Train(Training::BadStep { .. }) => 5,
+        error if error.is_interruption() => 75,
+        _ => 4,
+    }
+}
+
+/// Whatever a library refuses, a run may refuse, too.
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Run(error.into())
     }
 }

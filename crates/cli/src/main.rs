@@ -1,24 +1,19 @@
-//! The command `cloze`: from a configuration and a text to a trained model.
+//! The command `cloze`: arguments, verbs and printing. What they do is in the libraries.
 #![forbid(unsafe_code)]
 
 mod args;
 mod compare;
-mod config;
 mod corpus;
 mod doctor;
 mod evaluate;
 mod failure;
-mod families;
-mod family;
 mod models;
 mod output;
-mod precision;
-mod run;
+mod preparing;
+mod pretrain;
+mod progress;
 mod runs;
-mod settings;
-mod show;
-mod task;
-mod verbs;
+mod signals;
 
 use std::env;
 use std::process::ExitCode;
@@ -34,7 +29,7 @@ fn main() -> ExitCode {
     cloze_native::reuse_memory();
     obey_number_of_threads();
     let done = match Cli::parse().verb {
-        Verb::Pretrain(args) => verbs::pretrain(&args),
+        Verb::Pretrain(args) => pretrain::pretrain(&args),
         Verb::Runs(args) => runs::runs(&args),
         Verb::Corpus(args) => match &args.verb {
             CorpusVerb::Build(args) => corpus::build(args),
@@ -46,7 +41,7 @@ fn main() -> ExitCode {
         Verb::Compare(args) => compare::compare(&args),
         Verb::Import(args) => models::import(&args),
         Verb::Export(args) => models::export(&args),
-        Verb::Doctor { json } => return verbs::doctor(json),
+        Verb::Doctor { json } => return doctor::doctor(json),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -36,6 +36,7 @@
 //! |---|---|
 //! | [`corpus`] | files to documents, sentences, tokenizers, token stores; no libtorch |
 //! | [`language`] | a synthetic language to try things on; no libtorch |
+//! | [`config`] | configurations in layers, each fault shown at its place; no libtorch |
 //! | [`random`] | random choices as a function of (seed, stream, step, index); no libtorch |
 //! | [`native`] | what libtorch has and tch does not bind |
 //! | [`model`] | the contracts between network, objective, data and trainer |
@@ -48,6 +49,7 @@
 //! | [`evaluate`] | models of all families scored under one protocol |
 //! | [`compare`] | matched experiments: their files, statistics and report; no libtorch |
 //! | [`train`] | optimizers, schedules, checkpoints, events |
+//! | [`run`] | from settings to a trained model in a folder; experiments |
 //! | [`watch`] | a report, TensorBoard and a full-screen view of a run |
 //! | [`plot`] | curves as SVG; no libtorch |
 #![forbid(unsafe_code)]
@@ -55,6 +57,7 @@
 pub use cloze_attention as attention;
 pub use cloze_bert as bert;
 pub use cloze_compare as compare;
+pub use cloze_config as config;
 pub use cloze_corpus as corpus;
 pub use cloze_evaluate as evaluate;
 pub use cloze_generate as generate;
@@ -65,6 +68,7 @@ pub use cloze_model as model;
 pub use cloze_native as native;
 pub use cloze_plot as plot;
 pub use cloze_random as random;
+pub use cloze_run as run;
 pub use cloze_tensor as tensor;
 pub use cloze_train as train;
 pub use cloze_transformer as transformer;

@@ -80,15 +80,9 @@ pub use analysis::{
 };
 pub use difference::{Difference, Undeclared, differences, undeclared};
 pub use experiment::{
-    Budget, BudgetKind, Experiment, ExperimentError, Fault, Objective, Placed, Planned, Problem,
-    UnknownObjective,
+    Budget, BudgetKind, EXPERIMENTS, Experiment, Objective, Planned, UnknownObjective,
 };
 pub use results::{Arm, Better, Bound, Comparison, Item, Kind, Metric, Point, Run, Shown, Used};
-
-/// The experiments that come with the crate.
-pub mod experiments {
-    pub use crate::experiment::{DEFAULT, named, names};
-}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

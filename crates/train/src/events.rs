@@ -73,6 +73,8 @@ pub enum Event<'a> {
         /// The failure that ends the run.
         most: u32,
     },
+    /// Something that whoever runs the training has to say.
+    Note(&'a str),
     /// The stop flag was raised, and everything is saved.
     Interrupted {
         /// Steps that were made.

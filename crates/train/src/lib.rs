@@ -101,6 +101,7 @@ mod average;
 mod checkpoint;
 mod error;
 mod evaluate;
+mod event_text;
 mod events;
 mod files;
 mod fit;

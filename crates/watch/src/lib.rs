@@ -36,7 +36,7 @@ mod run;
 mod tensorboard;
 mod time;
 
-pub use dashboard::{Dashboard, Notes};
+pub use dashboard::Dashboard;
 pub use lenient::Lenient;
 pub use report::{Report, html};
 pub use run::{End, Evaluation, History, Rollback, Run, Score, State, Step};

@@ -3,6 +3,7 @@ use super::tree::{Member, Tree};
 
 /// Which of our crates may depend on which: the table of docs/architecture.md.
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
+    ("config", &[]),
     ("corpus", &[]),
     ("language", &[]),
     ("random", &[]),
@@ -38,6 +39,26 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
             "corpus",
         ],
     ),
+    (
+        "run",
+        &[
+            "config",
+            "corpus",
+            "language",
+            "native",
+            "model",
+            "tensor",
+            "transformer",
+            "bert",
+            "gpt",
+            "train",
+            "watch",
+            "hub",
+            "generate",
+            "evaluate",
+            "compare",
+        ],
+    ),
     ("cloze", LIBRARIES),
     ("cli", LIBRARIES),
     ("benches", LIBRARIES),
@@ -52,6 +73,7 @@ const FOR_ALL: &str = "random";
 const FOR_TESTS: &[&str] = &["native", "workspace-hack"];
 
 const LIBRARIES: &[&str] = &[
+    "config",
     "corpus",
     "language",
     "native",
@@ -68,6 +90,7 @@ const LIBRARIES: &[&str] = &[
     "hub",
     "generate",
     "evaluate",
+    "run",
     "cloze",
 ];
 

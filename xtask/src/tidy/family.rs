@@ -2,7 +2,7 @@ use super::Violation;
 use super::code::code;
 use super::tree::Tree;
 
-const HOME: &str = "crates/cli/src/family.rs";
+const HOME: &str = "crates/run/src/family.rs";
 const FAMILY: &str = "Family::";
 
 /// Nothing but one file asks which family a model is of.

@@ -6,6 +6,7 @@ use super::tree::Tree;
 /// What can be added to a project that has no libtorch.
 const FREE: &[&str] = &[
     "cloze-compare",
+    "cloze-config",
     "cloze-corpus",
     "cloze-language",
     "cloze-plot",

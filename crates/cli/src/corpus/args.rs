@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::config::Argument;
+use cloze_config::Argument;
 
 #[derive(Debug, Args)]
 pub(crate) struct CorpusArgs {

@@ -1,25 +1,24 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
-/// What one check found.
-#[derive(Debug, Serialize)]
+/// What one check found, with advice where something could be better.
+#[derive(Debug)]
 pub(super) struct Line {
     subject: &'static str,
     found: String,
-    #[serde(flatten)]
     verdict: Verdict,
+    advice: Option<String>,
 }
 
-/// What that means, with advice where there is any.
-#[derive(Debug, Serialize)]
-#[serde(tag = "verdict", content = "advice", rename_all = "lowercase")]
+/// What that means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Ok,
     /// Runs work, but something could be better.
-    Note(String),
+    Note,
     /// Runs do not work, or not for long.
-    Fix(String),
+    Fix,
 }
 
 impl Line {
@@ -28,6 +27,7 @@ impl Line {
             subject,
             found: found.into(),
             verdict: Verdict::Ok,
+            advice: None,
         }
     }
 
@@ -37,9 +37,9 @@ impl Line {
         advice: impl Into<String>,
     ) -> Self {
         Self {
-            subject,
-            found: found.into(),
-            verdict: Verdict::Note(advice.into()),
+            verdict: Verdict::Note,
+            advice: Some(advice.into()),
+            ..Self::ok(subject, found)
         }
     }
 
@@ -49,25 +49,41 @@ impl Line {
         advice: impl Into<String>,
     ) -> Self {
         Self {
-            subject,
-            found: found.into(),
-            verdict: Verdict::Fix(advice.into()),
+            verdict: Verdict::Fix,
+            ..Self::note(subject, found, advice)
         }
     }
 
     pub(super) fn must_be_fixed(&self) -> bool {
-        matches!(self.verdict, Verdict::Fix(_))
+        self.verdict == Verdict::Fix
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let Self { subject, found, .. } = self;
+        let mut line =
+            json!({ "subject": subject, "found": found, "verdict": self.verdict.name() });
+        if let Some(advice) = &self.advice {
+            line["advice"] = json!(advice);
+        }
+        line
+    }
+}
+
+impl Verdict {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Note => "note",
+            Self::Fix => "fix",
+        }
     }
 }
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, advice) = match &self.verdict {
-            Verdict::Ok => ("ok", None),
-            Verdict::Note(advice) => ("note", Some(advice)),
-            Verdict::Fix(advice) => ("fix", Some(advice)),
-        };
+        let word = self.verdict.name();
         write!(f, "{word:<5} {:<16} {}", self.subject, self.found)?;
+        let advice = self.advice.as_ref();
         advice.map_or(Ok(()), |advice| write!(f, "\n{:23}-> {advice}", ""))
     }
 }

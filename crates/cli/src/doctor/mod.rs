@@ -6,11 +6,13 @@ mod line;
 mod processor;
 mod storage;
 
-use std::fmt;
+use std::process::ExitCode;
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use line::Line;
+
+use crate::output::say;
 
 /// One check is one line.
 const CHECKS: [fn() -> Line; 9] = [
@@ -25,30 +27,21 @@ const CHECKS: [fn() -> Line; 9] = [
     storage::disk,
 ];
 
-/// The findings of all checks, for a reader (`Display`) or a program (JSON).
-#[derive(Debug, Serialize)]
-pub(crate) struct Report {
-    lines: Vec<Line>,
+/// Checks everything, and prints what was found.
+pub(crate) fn doctor(as_json: bool) -> ExitCode {
+    let lines = CHECKS.map(|check| check());
+    if as_json {
+        say!("{:#}", report(&lines));
+    } else {
+        for line in &lines {
+            say!("{line}");
+        }
+    }
+    ExitCode::from(u8::from(lines.iter().any(Line::must_be_fixed)))
 }
 
-/// Checks everything.
-pub(crate) fn examine() -> Report {
-    Report {
-        lines: CHECKS.iter().map(|check| check()).collect(),
-    }
-}
-
-impl Report {
-    /// Whether nothing must be mended before a run.
-    pub(crate) fn is_healthy(&self) -> bool {
-        !self.lines.iter().any(Line::must_be_fixed)
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
-    }
+fn report(lines: &[Line]) -> Value {
+    json!({ "lines": lines.iter().map(Line::json).collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
@@ -57,46 +50,27 @@ mod tests {
 
     #[test]
     fn this_machine_can_run_what_it_built() {
-        let report = examine();
-        let text = report.to_string();
-        assert!(text.starts_with("ok    libtorch "), "{text}");
-        let fixes = text.lines().filter(|line| line.starts_with("fix")).count();
-        assert_eq!(fixes == 0, report.is_healthy(), "{text}");
-    }
-
-    #[test]
-    fn one_fix_is_enough_to_be_ill() {
-        let ok = || Line::ok("disk", "much");
-        assert!(
-            Report {
-                lines: vec![ok(), Line::note("bf16", "slow", "wait")]
-            }
-            .is_healthy()
-        );
-        assert!(
-            !Report {
-                lines: vec![ok(), Line::fix("disk", "full", "free some")]
-            }
-            .is_healthy()
-        );
+        let line = libtorch::libtorch();
+        assert!(line.to_string().starts_with("ok    libtorch "), "{line}");
+        assert!(!line.must_be_fixed());
     }
 
     #[test]
     fn json_has_what_the_text_has() {
-        let report = Report {
-            lines: vec![
-                Line::ok("threads", "2"),
-                Line::fix("disk", "full", "free some"),
-            ],
-        };
-        let expected = serde_json::json!({ "lines": [
+        let lines = [
+            Line::ok("threads", "2"),
+            Line::note("bf16", "slow", "wait"),
+            Line::fix("disk", "full", "free some"),
+        ];
+        let expected = json!({ "lines": [
             { "subject": "threads", "found": "2", "verdict": "ok" },
+            { "subject": "bf16", "found": "slow", "verdict": "note", "advice": "wait" },
             { "subject": "disk", "found": "full", "verdict": "fix", "advice": "free some" },
         ]});
-        assert_eq!(serde_json::to_value(&report).unwrap(), expected);
-        assert_eq!(
-            report.to_string(),
-            "ok    threads          2\nfix   disk             full\n                       -> free some\n"
-        );
+        assert_eq!(report(&lines), expected);
+        assert_eq!(lines[0].to_string(), "ok    threads          2");
+        let fix = "fix   disk             full\n                       -> free some";
+        assert_eq!(lines[2].to_string(), fix);
+        assert_eq!(lines.map(|line| line.must_be_fixed()), [false, false, true]);
     }
 }

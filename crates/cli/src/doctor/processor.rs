@@ -2,7 +2,7 @@ use std::env;
 use std::thread;
 
 use super::line::Line;
-use crate::run::Rates;
+use cloze_run::Rates;
 
 /// The instructions that make a difference to training.
 pub(super) fn features() -> Line {

@@ -1,9 +1,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-
-use super::task::Evaluation;
-use crate::run::DeviceChoice;
+use cloze_run::DeviceChoice;
+use cloze_run::evaluate::Evaluation;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {

@@ -1,18 +1,17 @@
 use cloze_compare::{
     Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Interval, Outcome, Run, Used,
 };
+use cloze_run::evaluate::Measured;
 use serde_json::json;
 
 use super::args::EvaluateArgs;
-use super::measured::Measured;
 use crate::failure::Failure;
 use crate::output::say;
 
 /// The numbers with their intervals, and how they come about.
 pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
     let comparison = alone(found);
-    let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)
-        .map_err(|error| Failure::Run(error.to_string()))?;
+    let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)?;
     let numbers = found.iter().zip(&analysis.outcomes);
     if args.json {
         let numbers = numbers.map(|(measured, outcome)| {

@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use cloze_corpus::{Corpus, Store};
 use cloze_language::Level;
+use cloze_run::evaluate::{Materials, Measured, Size, Subject};
+use cloze_run::{RunFolder, Settings};
 use serde_json::json;
 
 use super::args::EvaluateArgs;
-use super::materials::{Materials, Size};
-use super::measured::Measured;
 use super::print::print;
-use super::subject::Subject;
 use crate::failure::Failure;
-use crate::models::{open, settings_of};
-use crate::settings::Settings;
+use crate::models::open;
 
 /// Scores a model, and says how certain the numbers are.
 pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
@@ -42,7 +40,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
 }
 
 fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
-    let settings = settings_of(&args.model)?;
+    let settings = RunFolder::open(&args.model)?.settings()?;
     let level = match (&args.level, &settings) {
         (Some(given), _) => given,
         (None, Some(settings)) => &settings.data.level,

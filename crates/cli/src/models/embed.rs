@@ -2,13 +2,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use cloze_generate::{Embedder, Pooling};
+use cloze_run::DeviceChoice;
 use serde_json::json;
 
 use super::open;
 use super::texts::{after, batches, texts};
 use crate::failure::Failure;
 use crate::output::{self, say};
-use crate::run::DeviceChoice;
 
 #[derive(Debug, Args)]
 pub(crate) struct EmbedArgs {

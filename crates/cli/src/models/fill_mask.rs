@@ -2,13 +2,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use cloze_generate::{FillMask, Filling};
+use cloze_run::DeviceChoice;
 use serde_json::{Value, json};
 
 use super::open;
 use super::texts::texts;
 use crate::failure::Failure;
 use crate::output::say;
-use crate::run::DeviceChoice;
 
 #[derive(Debug, Args)]
 pub(crate) struct FillMaskArgs {

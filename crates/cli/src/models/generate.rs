@@ -7,13 +7,13 @@ use clap::Args;
 use cloze_generate::{
     Beam, Completion, Ended, Piece, Sampling, Settings, Strategy, generate as write,
 };
+use cloze_run::{DeviceChoice, Opened};
 use serde_json::json;
 
+use super::open;
 use super::texts::{after, batches, texts};
-use super::{Opened, open};
 use crate::failure::Failure;
 use crate::output::say;
-use crate::run::DeviceChoice;
 
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArgs {

@@ -5,14 +5,27 @@ mod export;
 mod fill_mask;
 mod generate;
 mod import;
-mod open;
-mod pretrained;
 mod texts;
+
+use std::path::Path;
+
+use cloze_run::Opened;
+use tch::Device;
 
 pub(crate) use embed::{EmbedArgs, embed};
 pub(crate) use export::{ExportArgs, export};
 pub(crate) use fill_mask::{FillMaskArgs, fill_mask};
 pub(crate) use generate::{GenerateArgs, generate};
 pub(crate) use import::{ImportArgs, import};
-pub(crate) use open::{Opened, absolute, begin_with, checkpoint, open, settings_of};
-pub(crate) use pretrained::{About, Filler, Pretrained, Reader};
+
+use crate::failure::Failure;
+use crate::output;
+
+/// Opens a model, and says what is odd about its folder.
+pub(crate) fn open(path: &Path, device: Device) -> Result<Opened, Failure> {
+    let opened = cloze_run::open(path, device)?;
+    for note in opened.model.about().notes {
+        output::error(&format!("note: {note}"));
+    }
+    Ok(opened)
+}

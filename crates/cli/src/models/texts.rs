@@ -23,7 +23,7 @@ pub(crate) fn texts(given: &[String]) -> Result<Texts<'_>, Failure> {
     Ok(Box::new(input.lock().split(b'\n').map(move |line| {
         number += 1;
         let failed = |reason: String| {
-            Failure::Run(format!(
+            Failure::Data(format!(
                 "line {number} of standard input cannot be read: {reason}"
             ))
         };

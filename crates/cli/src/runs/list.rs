@@ -11,7 +11,7 @@ use crate::output::say;
 pub(super) fn list(folder: &Path) -> Result<(), Failure> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Failure::Run(format!(
+            return Err(Failure::Data(format!(
                 "{} does not exist: give the folder that holds your runs",
                 folder.display()
             )));

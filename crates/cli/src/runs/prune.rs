@@ -18,7 +18,7 @@ pub(super) fn prune(run: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<(),
         .filter(|(_, path)| Checkpoint::open(path).is_ok());
     let newest: Vec<_> = whole.take(keep.get()).collect();
     if newest.is_empty() && !saved.is_empty() {
-        return Err(Failure::Run(format!(
+        return Err(Failure::Data(format!(
             "no checkpoint of {} is whole: nothing is removed. `runs verify` says what is wrong",
             run.display()
         )));

@@ -46,7 +46,7 @@ pub(super) fn show(run: &Path) -> Result<(), Failure> {
 /// The run in this folder.
 pub(super) fn find(run: &Path) -> Result<Summary, Failure> {
     Summary::of(run)?.ok_or_else(|| {
-        Failure::Run(format!(
+        Failure::Data(format!(
             "{} holds no run: a run has a config.toml. `{} runs` lists those of a folder",
             run.display(),
             invoked_as()

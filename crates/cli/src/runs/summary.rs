@@ -3,11 +3,11 @@ use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use cloze_run::RunFolder;
 use cloze_train::Lock;
 use cloze_watch::{End, History};
 
 use crate::failure::Failure;
-use crate::run::RunFolder;
 
 /// What is known of a run without opening its checkpoints.
 #[derive(Debug)]
@@ -25,7 +25,8 @@ pub(super) struct Summary {
 impl Summary {
     /// Nothing, if the folder holds no run.
     pub(super) fn of(path: &Path) -> Result<Option<Self>, Failure> {
-        let Some(settings) = RunFolder::saved_settings(path)? else {
+        let folder = RunFolder::open(path)?;
+        let Some(settings) = folder.table() else {
             return Ok(None);
         };
         let steps = settings

@@ -23,7 +23,7 @@ pub(super) fn verify(run: &Path) -> Result<(), Failure> {
         (0, _) => say!("{} has no checkpoints yet", run.display()),
         (_, 0) => {}
         (all, damaged) => {
-            return Err(Failure::Run(format!(
+            return Err(Failure::Data(format!(
                 "{damaged} of {all} checkpoints are damaged. A run goes on from the newest whole one; \
                  the damaged ones can be deleted"
             )));

@@ -235,7 +235,7 @@ fn what_cannot_be_compared_is_refused() {
         &place,
         &["compare", "--experiment", "nothing.toml"],
         3,
-        &["`question` is missing", "there are no arms"],
+        &["`question` is missing", "`arms` is missing"],
     );
     let said = place
         .run(&[&SMALL_COMPARISON[..], &["--dry-run"]].concat())

@@ -1,66 +1,49 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use toml::de::DeValue;
+use cloze_config::Problem;
+use serde::Deserialize;
+use toml::Table;
 
-use super::error::Problem;
-use super::objective;
-use super::reader::{Reader, Section};
-use super::{Placed, Planned};
+use super::Objective;
+
+/// An arm as it is planned.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Planned {
+    /// Can be the name of a folder.
+    pub name: String,
+    /// What it is trained to predict.
+    pub objective: Objective,
+    /// Settings of its own: the differences that it declares.
+    #[serde(default)]
+    pub set: Table,
+}
 
 /// The longest name of an arm: folders have names of up to 255 bytes, of which a seed takes some.
 const LONGEST: usize = 80;
 
-/// All arms that can be read; what is wrong with the others is a fault.
-pub(super) fn all(reader: &mut Reader<'_>, root: &Section<'_>) -> Vec<Planned> {
-    let Some(value) = root.get("arms") else {
-        reader.fault(0, Problem::NoArms);
-        return Vec::new();
-    };
-    let DeValue::Array(tables) = value.get_ref() else {
-        reader.unfit(value, "arms", "tables, each under a line [[arms]]");
-        return Vec::new();
-    };
-    if tables.is_empty() {
-        reader.fault(value.span().start, Problem::NoArms);
-    }
-    let mut arms = Vec::new();
-    let mut lines = BTreeMap::new();
-    for table in tables {
-        let at = table.span().start;
-        let DeValue::Table(keys) = table.get_ref() else {
-            reader.unfit(table, "arms", "tables, each under a line [[arms]]");
-            continue;
-        };
-        let section = Section::below(keys, at, "arms.");
-        reader.know(&section, &["name", "objective", "set"]);
-        let name = reader.placed(&section, "name", "a name in quotes");
-        if let Some(name) = &name {
-            check(reader, name, &mut lines);
-        }
-        let objective = objective::read(reader, &section);
-        let set = reader.optional(&section, "set", "a table of settings");
-        arms.extend(name.zip(objective).map(|(name, objective)| Planned {
-            name: name.value,
-            objective,
-            set: set.unwrap_or_default(),
-            line: reader.line(at),
-        }));
-    }
-    arms
-}
-
-fn check(reader: &mut Reader<'_>, name: &Placed<String>, lines: &mut BTreeMap<String, usize>) {
-    let Placed { value, line } = name;
-    if !can_be_a_folder(value) {
-        let name = value.clone();
-        reader.fault_on_line(*line, Problem::Name { name });
-    }
+pub(super) fn problems(arms: &[Planned]) -> Vec<Problem> {
+    let mut problems = Vec::new();
     // Some disks do not tell upper case from lower case.
-    if let Some(&first) = lines.get(&value.to_lowercase()) {
-        let name = value.clone();
-        reader.fault_on_line(*line, Problem::NameTwice { name, first });
+    let mut before = BTreeSet::new();
+    for (number, Planned { name, .. }) in arms.iter().enumerate() {
+        let field = format!("arms.{number}.name");
+        let once = before.insert(name.to_lowercase());
+        problems.extend(Problem::unless(
+            can_be_a_folder(name),
+            &field,
+            format!("{name:?}"),
+            "what can be a folder on every machine: up to 80 letters (a-z, A-Z), digits, spaces and \
+             - _ . + , with a letter or a digit at the beginning, and no space or dot at the end",
+        ));
+        problems.extend(Problem::unless(
+            once,
+            &field,
+            format!("`{name}` once more"),
+            "a name that no other arm has, in capitals or not",
+        ));
     }
-    lines.entry(value.to_lowercase()).or_insert(*line);
+    problems
 }
 
 fn can_be_a_folder(name: &str) -> bool {

@@ -1,10 +1,10 @@
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
-use serde::{Deserialize, Serialize};
-use toml::de::DeValue;
+use cloze_config::Problem;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::error::Problem;
-use super::reader::{Reader, Section};
 use crate::number;
 
 /// What each run may take: one thing in which arms are alike.
@@ -18,7 +18,7 @@ pub struct Budget {
 }
 
 /// What a budget counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BudgetKind {
     /// Tokens that are read.
@@ -31,9 +31,31 @@ pub enum BudgetKind {
     Hours,
 }
 
-impl BudgetKind {
-    const ALL: [Self; 4] = [Self::Tokens, Self::Targets, Self::Flops, Self::Hours];
+impl Budget {
+    pub(super) fn problem(&self) -> Option<Problem> {
+        let Self { kind, amount } = *self;
+        Problem::unless(
+            amount.is_finite() && amount > 0.0,
+            format!("budget.{kind}"),
+            amount,
+            "a number above zero",
+        )
+    }
+}
 
+/// `{ tokens = 2e6 }`
+pub(super) fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Budget, D::Error> {
+    let limits = BTreeMap::<BudgetKind, f64>::deserialize(deserializer)?;
+    let mut limits = limits.into_iter();
+    match (limits.next(), limits.next()) {
+        (Some((kind, amount)), None) => Ok(Budget { kind, amount }),
+        _ => Err(D::Error::custom(
+            "one of tokens, targets, flops, hours, such as { tokens = 2e6 }",
+        )),
+    }
+}
+
+impl BudgetKind {
     /// As in a file.
     pub fn name(self) -> &'static str {
         match self {
@@ -48,42 +70,5 @@ impl BudgetKind {
 impl Display for BudgetKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-pub(super) fn read(reader: &mut Reader<'_>, root: &Section<'_>) -> Option<Budget> {
-    const EXPECTED: &str = "a table with one limit, such as { tokens = 2e6 }";
-    let value = reader.present(root, "budget", EXPECTED)?;
-    let DeValue::Table(table) = value.get_ref() else {
-        reader.unfit(value, "budget", EXPECTED);
-        return None;
-    };
-    let at = value.span().start;
-    let section = Section::below(table, at, "budget.");
-    reader.know(&section, &["tokens", "targets", "flops", "hours"]);
-    let given = BudgetKind::ALL.map(|kind| section.get(kind.name()).map(|_| kind));
-    let given: Vec<BudgetKind> = given.into_iter().flatten().collect();
-    let [kind] = given[..] else {
-        // What is only misspelt has been said.
-        if given.len() > 1 || table.is_empty() {
-            let given = given.iter().map(ToString::to_string).collect();
-            reader.fault(at, Problem::Budget { given });
-        }
-        return None;
-    };
-    let amount = positive(reader, &section, kind.name())?;
-    Some(Budget { kind, amount })
-}
-
-fn positive(reader: &mut Reader<'_>, section: &Section<'_>, key: &'static str) -> Option<f64> {
-    const EXPECTED: &str = "a number above zero";
-    let value = section.get(key)?;
-    let path = format!("budget.{key}");
-    let amount: f64 = reader.typed(value, &path, EXPECTED)?.value;
-    if amount.is_finite() && amount > 0.0 {
-        Some(amount)
-    } else {
-        reader.unfit(value, &path, EXPECTED);
-        None
     }
 }

@@ -1,10 +1,10 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use toml::de::DeValue;
-
-use super::error::{Problem, meant, nearest};
-use super::reader::{Reader, Section};
+use cloze_config::nearest;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 /// What an arm is trained to predict.
 ///
@@ -32,11 +32,11 @@ pub enum Objective {
     /// all.
     Hybrid {
         /// Steps of each round with masked tokens.
-        masked: u64,
+        masked: u32,
         /// With the next token.
-        causal: u64,
+        causal: u32,
         /// With a prefix.
-        prefix: u64,
+        prefix: u32,
     },
 }
 
@@ -45,7 +45,8 @@ pub enum Objective {
 #[error(
     "there is no objective `{given}`{}; there are {}, and hybrids of at least two, such as \
      {{ masked = 1, causal = 1, prefix = 0 }}",
-    meant(.nearest), Objective::NAMES.join(", ")
+    .nearest.as_ref().map(|name| format!(", did you mean `{name}`?")).unwrap_or_default(),
+    Objective::NAMES.join(", ")
 )]
 pub struct UnknownObjective {
     /// As given.
@@ -66,7 +67,7 @@ impl Objective {
     const NAMES: [&str; 5] = ["masked", "masked+nsp", "masked+sop", "causal", "prefix"];
 
     /// Several in turns, in lowest terms; none if they are not several.
-    pub fn hybrid(masked: u64, causal: u64, prefix: u64) -> Option<Self> {
+    pub fn hybrid(masked: u32, causal: u32, prefix: u32) -> Option<Self> {
         let parts = [masked, causal, prefix];
         let divisor = parts.into_iter().fold(0, greatest_common_divisor);
         let several = parts.iter().filter(|&&part| part > 0).count() > 1;
@@ -106,44 +107,55 @@ impl FromStr for Objective {
         let found = simple.map_or_else(|| hybrid(text), |(objective, _)| Some(objective));
         found.ok_or_else(|| UnknownObjective {
             given: text.to_owned(),
-            nearest: nearest(text, &Self::NAMES),
+            nearest: nearest(text, &Self::NAMES).map(str::to_owned),
         })
     }
 }
 
-pub(super) fn read(reader: &mut Reader<'_>, arm: &Section<'_>) -> Option<Objective> {
-    const EXPECTED: &str = "the name of an objective in quotes, or a table of a hybrid";
-    let value = reader.present(arm, "objective", EXPECTED)?;
-    let at = value.span().start;
-    let found = match value.get_ref() {
-        DeValue::String(text) => text.parse(),
-        DeValue::Table(table) => {
-            let parts = Section::below(table, at, "arms.objective.");
-            reader.know(&parts, &["masked", "causal", "prefix"]);
-            let mut part = |key| {
-                let part = parts
-                    .get(key)
-                    .map(|value| reader.typed(value, key, "a whole number of steps of each round"));
-                part.map_or(Some(0), |placed| Some(placed?.value))
-            };
-            let [masked, causal, prefix] = [part("masked"), part("causal"), part("prefix")];
-            let (masked, causal, prefix) = (masked?, causal?, prefix?);
-            Objective::hybrid(masked, causal, prefix).ok_or_else(|| UnknownObjective {
+impl<'de> Deserialize<'de> for Objective {
+    /// From a name, or a table of the steps of each round.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NameOrRounds)
+    }
+}
+
+struct NameOrRounds;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rounds {
+    #[serde(default)]
+    masked: u32,
+    #[serde(default)]
+    causal: u32,
+    #[serde(default)]
+    prefix: u32,
+}
+
+impl<'de> Visitor<'de> for NameOrRounds {
+    type Value = Objective;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of an objective in quotes, or a table of a hybrid")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Objective, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Objective, A::Error> {
+        let rounds = Rounds::deserialize(MapAccessDeserializer::new(map))?;
+        let Rounds {
+            masked,
+            causal,
+            prefix,
+        } = rounds;
+        Objective::hybrid(masked, causal, prefix).ok_or_else(|| {
+            A::Error::custom(UnknownObjective {
                 given: format!("{{ masked = {masked}, causal = {causal}, prefix = {prefix} }}"),
                 nearest: None,
             })
-        }
-        _ => {
-            reader.unfit(value, "arms.objective", EXPECTED);
-            return None;
-        }
-    };
-    match found {
-        Ok(objective) => Some(objective),
-        Err(unknown) => {
-            reader.fault(at, Problem::Objective(unknown));
-            None
-        }
+        })
     }
 }
 
@@ -163,7 +175,7 @@ fn hybrid(text: &str) -> Option<Objective> {
     Objective::hybrid(masked, causal, prefix)
 }
 
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+fn greatest_common_divisor(a: u32, b: u32) -> u32 {
     if b == 0 {
         a
     } else {

@@ -111,6 +111,7 @@ impl Board {
                 self.cut(*to);
                 self.say(&format!("step {step} taken back to {to}: {trouble}"));
             }
+            Event::Note(text) => self.say(text),
             Event::NotSaved { step, error, .. } => {
                 self.say(&format!("step {step}: not saved, tried again: {error}"));
             }

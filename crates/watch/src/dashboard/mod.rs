@@ -58,11 +58,6 @@ impl Dashboard {
             thread: Some(thread),
         })
     }
-
-    /// A way to show messages of others.
-    pub fn notes(&self) -> Notes {
-        Notes(Arc::clone(&self.shared.board))
-    }
 }
 
 impl Observer for Dashboard {
@@ -89,19 +84,5 @@ impl Drop for Dashboard {
         if let Some(Ok(Err(error))) = ended {
             eprintln!("the dashboard closed, and the run went on without it: {error}");
         }
-    }
-}
-
-/// Puts messages onto a [`Dashboard`].
-#[derive(Debug, Clone)]
-pub struct Notes(Arc<Mutex<Board>>);
-
-impl Notes {
-    /// Shows a text among the messages, a line for each of its lines.
-    pub fn say(&self, text: &str) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .say(text);
     }
 }

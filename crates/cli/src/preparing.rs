@@ -1,0 +1,36 @@
+use std::io::{IsTerminal, stderr};
+use std::sync::Mutex;
+
+use cloze_corpus::Phase;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::output;
+
+/// Does the work, which tells of its progress over text, under a progress bar or, where nobody sees
+/// one, with a line for each phase.
+pub(crate) fn preparing<T>(work: impl FnOnce(&(dyn Fn(cloze_corpus::Progress) + Sync)) -> T) -> T {
+    let (bar, phase) = (bar(), Mutex::new(None::<Phase>));
+    let terminal = stderr().is_terminal();
+    let progress = |progress: cloze_corpus::Progress| {
+        let mut phase = phase.lock().expect("nothing panics while it is held");
+        let begins = phase.replace(progress.phase) != Some(progress.phase);
+        if begins && !terminal {
+            output::error(&format!("{}", progress.phase));
+        }
+        bar.set_message(progress.phase.to_string());
+        bar.set_length(progress.total);
+        bar.set_position(progress.done);
+    };
+    let done = work(&progress);
+    bar.finish_and_clear();
+    done
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    bar.set_style(
+        ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {msg}")
+            .expect("the template is valid"),
+    );
+    bar
+}

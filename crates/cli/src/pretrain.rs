@@ -1,0 +1,203 @@
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use cloze_config::{Argument, Source};
+use cloze_corpus::Corpus;
+use cloze_run::{
+    Control, Error, Job, PROFILE_STEPS, Rehearsal, RunFolder, Settings, SettingsBuilder, preset,
+    short,
+};
+use cloze_train::{Event, Observer, Outcome, Resume};
+use cloze_watch::Dashboard;
+use tch::Device;
+
+use crate::args::PretrainArgs;
+use crate::failure::Failure;
+use crate::invoked_as;
+use crate::models::open;
+use crate::output::say;
+use crate::preparing::preparing;
+use crate::progress::Progress;
+use crate::signals::stop_flag;
+
+/// Trains, and shows what was learned.
+pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
+    if args.dashboard && !io::stdout().is_terminal() {
+        return Err(Failure::Usage(
+            "--dashboard draws on a terminal, and standard output is none: leave it out, and open \
+             report.html in the run's folder"
+                .to_owned(),
+        ));
+    }
+    let stop = stop_flag()?;
+    let (settings, folder) = settings(args)?;
+    let device = args.device.find()?;
+    preparing(|progress| {
+        let control = Control {
+            resume: args.resume.clone(),
+            device,
+            stop,
+            progress,
+            tensorboard: args.tensorboard,
+            profile: args.profile,
+            ..Control::new()
+        };
+        if args.dry_run {
+            say!("{}", Rehearsal::of(&settings, &control)?);
+            say!("\nA dry run: nothing was kept.");
+            return Ok(());
+        }
+        say!("folder   {}", folder.path().display());
+        let job = Job::prepare(&settings, folder, &control)?;
+        for note in &job.notes {
+            say!("{note}");
+        }
+        say!("{}\n{}", job.outline(), job.machine);
+        say!("products {}FLOP/s\n", short(job.machine.gemm_rate));
+        run(args, &job, &control)
+    })
+}
+
+fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Failure> {
+    let folder = job.folder.path();
+    let begin = Instant::now();
+    let mut observer = observer(args, job, control)?;
+    let outcome = job.fit(control, &mut *observer);
+    // What follows is for the plain terminal.
+    drop(observer);
+    let go_on = format!("{} pretrain --out {}", invoked_as(), folder.display());
+    match outcome? {
+        Outcome::Interrupted { step } => {
+            let stopped = Event::Interrupted { step };
+            Err(Failure::Interrupted(format!(
+                "{stopped}. To go on: {go_on}"
+            )))
+        }
+        Outcome::Finished { step, end, .. } => {
+            let (done, seconds) = (Event::Finished { step, end }, begin.elapsed().as_secs_f64());
+            say!("\n{done} in {seconds:.0} s");
+            say!("\n{}", job.show()?);
+            let anew = format!("{} pretrain", invoked_as());
+            say!(
+                "the run is in {}, its curves in report.html there. What to try next:",
+                folder.display()
+            );
+            say!(
+                "  {go_on} --steps {}   # the same run for as long again",
+                2 * step
+            );
+            say!("  {anew} --preset gpt-tiny   # the other family, in the same shape");
+            say!("  {anew} --preset gpt-mini --data FOLDER   # your own text");
+            say!("  {anew} --help");
+            Ok(())
+        }
+    }
+}
+
+fn observer(
+    args: &PretrainArgs,
+    job: &Job,
+    control: &Control<'_>,
+) -> Result<Box<dyn Observer>, Failure> {
+    if !args.dashboard {
+        return Ok(Box::new(Progress::new()));
+    }
+    let (stop, save) = (Arc::clone(&control.stop), Arc::clone(&control.save));
+    let dashboard = Dashboard::open(job.folder.path(), stop, save).map_err(|error| {
+        Failure::Usage(format!(
+            "this terminal cannot show the dashboard: {error}. Leave --dashboard out"
+        ))
+    })?;
+    Ok(Box::new(dashboard))
+}
+
+/// The settings that the arguments say, and the folder of the run.
+fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
+    let from = args.from.as_deref();
+    let opened = from.map(|from| open(from, Device::Cpu)).transpose()?;
+    // Where nothing says what to train, it is the run that the folder holds.
+    let holds = args.out.as_deref().map(RunFolder::open).transpose()?;
+    let mut builder = SettingsBuilder::default();
+    if let Some(name) = &args.preset {
+        builder = preset(name);
+    } else if let (Some(opened), None) = (&opened, &args.config) {
+        builder = preset(opened.model.about().preset);
+    }
+    let of_the_run = || {
+        let config = holds.as_ref().and_then(RunFolder::config);
+        config.filter(|_| args.preset.is_none()).cloned()
+    };
+    let config = args.config.as_deref().map(Source::read).transpose()?;
+    if let Some(config) = config.or_else(of_the_run) {
+        builder = builder.config(config);
+    }
+    if let (Some(from), Some(opened)) = (from, &opened) {
+        opened.tokenizer()?;
+        builder = builder.from("--from", from, opened);
+    }
+    if !args.data.is_empty() {
+        check_corpus(args)?;
+        builder = builder.data(&args.data)?;
+    }
+    let builder = arguments(args)
+        .into_iter()
+        .fold(builder, SettingsBuilder::argument);
+    let configuration = builder.configuration()?;
+    let settings = configuration.deserialize(Settings::problems)?;
+    let folder = match holds {
+        Some(folder) => folder,
+        None => RunFolder::open(&default_folder(configuration.preset(), &args.resume))?,
+    };
+    Ok((settings, folder))
+}
+
+/// A corpus brings its tokenizer.
+fn check_corpus(args: &PretrainArgs) -> Result<(), Failure> {
+    let others = args.tokenizer.is_some() || args.vocab.is_some() || args.from.is_some();
+    let corpus = args.data.iter().find(|path| Corpus::is_in(path));
+    match corpus {
+        Some(corpus) if others => Err(Failure::Run(Error::CorpusAlone {
+            corpus: corpus.clone(),
+            because: "which has its tokenizer: leave --tokenizer, --vocab and --from out, or give the \
+                      text that it was built from",
+        })),
+        _ => Ok(()),
+    }
+}
+
+fn arguments(args: &PretrainArgs) -> Vec<Argument> {
+    let number = |name: &str, path: &str, value: Option<u64>| {
+        // TOML's integers are signed; a larger one is out of every range anyway.
+        value.map(|value| Argument::option(name, path, i64::try_from(value).unwrap_or(i64::MAX)))
+    };
+    let text = |name: &str, path: &str, value: Option<&str>| {
+        value.map(|value| Argument::option(name, path, value))
+    };
+    let steps = args.steps.or(args.profile.then_some(PROFILE_STEPS));
+    let precision = args.precision.map(|choice| choice.name());
+    let options = [
+        text("--tokenizer", "tokenizer.kind", args.tokenizer.as_deref()),
+        text("--precision", "compute.precision", precision),
+        number("--vocab", "tokenizer.vocab", args.vocab),
+        number("--steps", "train.steps", steps),
+        number("--seed", "train.seed", args.seed),
+    ];
+    let sets = args.set.iter().map(|set| Argument::set(set));
+    options.into_iter().flatten().chain(sets).collect()
+}
+
+/// `runs/PRESET`; with `--resume never` the first of `runs/PRESET-2`, .. that is free.
+fn default_folder(preset: &str, resume: &Resume) -> PathBuf {
+    let runs = Path::new("runs");
+    let first = runs.join(preset);
+    if *resume != Resume::Never {
+        return first;
+    }
+    let others = (2..).map(|number| runs.join(format!("{preset}-{number}")));
+    std::iter::once(first)
+        .chain(others)
+        .find(|folder| !folder.exists())
+        .expect("numbers do not end")
+}

@@ -1,0 +1,50 @@
+use toml::de::ValueDeserializer;
+
+use crate::error::Fault;
+use crate::node::{Node, Place};
+
+const DEEPEST: usize = 16;
+
+/// A value that lies above the files: from the command line, or set by a program.
+#[derive(Debug)]
+pub struct Argument(pub(crate) Result<Node, Fault>);
+
+impl Argument {
+    /// `--set section.key=value`, without the `--set`. The value is TOML; what is none, such as
+    /// a bare word or a path, is a string.
+    pub fn set(given: &str) -> Self {
+        let place = Place::Argument(format!("--set {given}"));
+        let Some((path, text)) = given.split_once('=') else {
+            let help = "write --set section.key=value, such as --set model.dropout=0".to_owned();
+            return Self(Err(Fault::new(place, "there is no `=`").help(Some(help))));
+        };
+        match value(text.trim()) {
+            Ok(value) => Self(Ok(nested(path, value, &place))),
+            Err(why) => Self(Err(Fault::new(place, why))),
+        }
+    }
+
+    /// An option of its own, such as `--steps 10` for `train.steps`.
+    pub fn option(name: &str, path: &str, value: impl Into<toml::Value>) -> Self {
+        let value = value.into();
+        let place = Place::Argument(format!("{name} {value}"));
+        Self(Ok(nested(path, value, &place)))
+    }
+}
+
+fn value(text: &str) -> Result<toml::Value, String> {
+    match ValueDeserializer::parse(text).and_then(serde::Deserialize::deserialize) {
+        Ok(value) => Ok(value),
+        // Whoever opens a quote or a bracket means TOML.
+        Err(error) if text.starts_with(['"', '\'', '[', '{']) => Err(error.message().to_owned()),
+        Err(_) => Ok(text.into()),
+    }
+}
+
+/// A deeper path than any that exists keeps its end as one key: unknown, and named as given.
+fn nested(path: &str, value: toml::Value, place: &Place) -> Node {
+    let keys: Vec<&str> = path.splitn(DEEPEST, '.').map(str::trim).collect();
+    let wrap =
+        |inner, key: &&str| toml::Value::Table([((*key).to_owned(), inner)].into_iter().collect());
+    Node::new(keys.iter().rev().fold(value, wrap), place)
+}

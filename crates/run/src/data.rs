@@ -1,0 +1,173 @@
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use cloze_corpus::{
+    Corpus, Documents, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Watch, build,
+};
+use cloze_language::{Language, Level};
+use cloze_model::{BatchShape, Stages};
+use serde_json::json;
+
+use crate::outline::short;
+use crate::settings::Stage;
+use crate::vocabulary::vocabulary;
+use crate::{Error, RunFolder, Settings};
+
+/// The name of the run's own held-out text.
+const HELD_OUT: &str = "held out";
+
+/// The text of a run as tokens.
+#[derive(Debug)]
+pub struct Data {
+    /// What the ids mean.
+    pub tokenizer: Tokenizer,
+    /// What is learned from.
+    pub train: Arc<Store>,
+    /// By name, that of the text itself first.
+    pub held_out: Vec<(String, Arc<Store>)>,
+}
+
+impl Data {
+    /// The tokens of the corpus that the settings name, those that an earlier part of the run has left
+    /// in the folder, or those of the text.
+    pub(crate) fn prepare(
+        settings: &Settings,
+        folder: &RunFolder,
+        watch: &Watch<'_>,
+        notes: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        let corpus = match settings.data.corpus() {
+            Some(path) => Corpus::open(path)?,
+            // Saved last: where it is, everything is.
+            None if folder.tokenizer().exists() => Corpus::open(&folder.data())?,
+            None => from_text(settings, folder, watch, notes)?,
+        };
+        let Corpus {
+            tokenizer,
+            train,
+            held_out,
+            ..
+        } = corpus;
+        if !folder.tokenizer().exists() {
+            tokenizer.save(&folder.tokenizer())?;
+        }
+        let mut sets = vec![(HELD_OUT.to_owned(), Arc::new(held_out))];
+        for path in &settings.data.also {
+            sets.push(also(path, &tokenizer)?);
+        }
+        Ok(Self {
+            tokenizer,
+            train: Arc::new(train),
+            held_out: sets,
+        })
+    }
+
+    /// What is held out of the run's own text.
+    pub fn own_held_out(&self) -> &Store {
+        &self.held_out[0].1
+    }
+
+    /// The batches to learn from, in stages: of each shape, with a seed of its own.
+    pub(crate) fn stages<D, E>(
+        settings: &Settings,
+        batches: impl Fn(BatchShape, u64) -> Result<D, E>,
+    ) -> Result<Stages<D>, E> {
+        let (seed, last) = (settings.train.seed, settings.batch);
+        let stage = |(number, stage): (u64, &Stage)| {
+            let shape = BatchShape {
+                sequences: stage.sequences,
+                length: stage.length,
+                ..last
+            };
+            // The order of an epoch is that of its seed: each stage begins with other text.
+            Ok((stage.steps, batches(shape, seed.wrapping_add(number))?))
+        };
+        let first = (1..).zip(&settings.stages).map(stage);
+        Ok(Stages::new(
+            first.collect::<Result<_, E>>()?,
+            batches(last, seed)?,
+        ))
+    }
+
+    /// Batches of each held-out set.
+    pub(crate) fn each_held_out<D, E>(
+        &self,
+        batches: impl Fn(&Arc<Store>) -> Result<D, E>,
+    ) -> Result<Vec<(String, D)>, E> {
+        let sets = self.held_out.iter();
+        sets.map(|(name, store)| Ok((name.clone(), batches(store)?)))
+            .collect()
+    }
+}
+
+/// The held-out part of another corpus, by the name of its folder.
+fn also(path: &Path, tokenizer: &Tokenizer) -> Result<(String, Arc<Store>), Error> {
+    let corpus = Corpus::open(path)?;
+    let (theirs, ours) = (corpus.tokenizer.fingerprint(), tokenizer.fingerprint());
+    if theirs != ours {
+        return Err(Error::AnotherTokenizer {
+            corpus: path.to_owned(),
+            theirs,
+            ours,
+        });
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Ok((
+        name.to_string_lossy().into_owned(),
+        Arc::new(corpus.held_out),
+    ))
+}
+
+/// A corpus of the text as it is, in the folder.
+pub(crate) fn from_text(
+    settings: &Settings,
+    folder: &RunFolder,
+    watch: &Watch<'_>,
+    notes: &mut Vec<String>,
+) -> Result<Corpus, Error> {
+    let vocabulary = vocabulary(&settings.tokenizer.kind, |kind| Recipe {
+        kind,
+        vocab: settings.tokenizer.vocab as usize,
+        specials: settings.family.task().specials(),
+        sample: Recipe::default_sample(),
+    })?;
+    let documents = documents(settings, &folder.language())?;
+    let pipeline = Pipeline::verbatim(Split {
+        share: settings.data.held_out,
+        seed: settings.train.seed,
+    });
+    let corpus = build(&documents, &pipeline, vocabulary, &folder.data(), watch)?;
+    let report = corpus.report()?;
+    if let Some(read) = report.stages.first() {
+        let (documents, bytes) = (read.documents_out, short(read.bytes_out as f64));
+        notes.push(format!("read     {documents} documents, {bytes}B of text"));
+    }
+    let warnings = report.notes.iter();
+    notes.extend(warnings.map(|note| format!("warning: {note}")));
+    Ok(corpus)
+}
+
+/// The text that the settings name; the built-in language is written into a file first.
+fn documents(settings: &Settings, language: &Path) -> Result<Documents, Error> {
+    let reading = Reading::standard();
+    if !settings.data.paths.is_empty() {
+        return Ok(Documents::open(&settings.data.paths, &reading)?);
+    }
+    write_language(settings, language).map_err(Error::io("write", language))?;
+    Ok(Documents::open(&[language], &reading)?)
+}
+
+fn write_language(settings: &Settings, file: &Path) -> io::Result<()> {
+    let mut out = BufWriter::new(fs::File::create(file)?);
+    let level = Level::named(&settings.data.level).expect("the settings were checked");
+    for document in Language::at(level)
+        .expect("a level that has a name")
+        .documents(settings.train.seed)
+        .take(settings.data.documents as usize)
+    {
+        writeln!(out, "{}", json!({ "text": document.text() }))?;
+    }
+    out.flush()
+}

@@ -1,0 +1,42 @@
+use cloze_compare::{Item, Metric};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// One number about a model, with what it is the mean of.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// What it is.
+    pub metric: Metric,
+    /// What it is the mean of.
+    pub items: Vec<Item>,
+    /// Everything that is known of each scored thing, a JSON object each.
+    pub details: Vec<Value>,
+    /// What a reader must know before he trusts the number.
+    pub notes: Vec<String>,
+}
+
+impl Measured {
+    /// Without notes.
+    pub fn new<T: Serialize>(metric: Metric, items: Vec<Item>, details: &[T]) -> Self {
+        Self {
+            metric,
+            items,
+            details: details.iter().map(|detail| json!(detail)).collect(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The same with a note.
+    pub fn noting(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// As shown: the mean, of an accuracy from 0 to 1, or the perplexity.
+    pub fn value(&self) -> f64 {
+        let sum = |of: fn(&Item) -> f64| self.items.iter().map(of).sum::<f64>();
+        self.metric
+            .kind
+            .shown(sum(|item| item.value) / sum(|item| item.weight))
+    }
+}

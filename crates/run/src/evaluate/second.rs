@@ -1,0 +1,76 @@
+use std::sync::Arc;
+
+use cloze_bert::{Config, Pairs, Sentences, Unit};
+use cloze_compare::{Better, Bound, Item, Kind, Metric};
+use cloze_evaluate::{SecondScore, score_second};
+use cloze_model::{BatchShape, Part};
+
+use super::{Materials, Measured, Subject};
+use crate::Error;
+
+/// Halves that are scored at a time.
+const HALVES: u64 = 32;
+
+/// How often the model knows whether a second half is the right one.
+pub(super) fn measure(
+    subject: &Subject<'_>,
+    materials: &Materials,
+) -> Result<Vec<Measured>, Error> {
+    let Some((network, head, second)) = subject.opened.model.second() else {
+        return Ok(Vec::new());
+    };
+    let Some(store) = &materials.held_out else {
+        let why =
+            "no halves of held-out documents: give a corpus that `corpus build` made with --data";
+        return Err(Error::Missing(why));
+    };
+    let config = Config {
+        masked_share: materials.share,
+        unit: Unit::Token,
+        second,
+    };
+    let shape = BatchShape {
+        sequences: HALVES,
+        micro: HALVES,
+        length: subject.max_len() as i64,
+    };
+    let device = network.table().device();
+    let (store, seed) = (Arc::clone(store), materials.seed);
+    let sentences = Sentences::new(
+        store,
+        subject.tokenizer,
+        &config,
+        shape,
+        Part::HeldOut,
+        seed,
+        device,
+    )?;
+    let scores = score_second(network, head, &Pairs(sentences), materials.size.steps);
+    let metric = Metric {
+        name: "second".to_owned(),
+        title: "Second halves".to_owned(),
+        unit: "% right".to_owned(),
+        kind: Kind::Accuracy,
+        better: Better::Higher,
+        method:
+            "whether the second half of a sequence is the right one, half of them are; nothing is \
+                 covered"
+                .to_owned(),
+        bound: Some(Bound {
+            name: "chance".to_owned(),
+            value: 0.5,
+        }),
+    };
+    let item = |(number, score): (usize, &SecondScore)| Item {
+        id: number.to_string(),
+        value: f64::from(u8::from(score.hit)),
+        weight: 1.0,
+        groups: [(
+            "second half".to_owned(),
+            if score.right { "right" } else { "wrong" }.to_owned(),
+        )]
+        .into(),
+    };
+    let items = scores.iter().enumerate().map(item).collect();
+    Ok(vec![Measured::new(metric, items, &scores)])
+}

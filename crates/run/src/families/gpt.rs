@@ -1,0 +1,115 @@
+use std::sync::Arc;
+
+use cloze_config::Problem;
+use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_evaluate::Frame;
+use cloze_generate::{Causal, Decoder};
+use cloze_gpt::{CausalLm, Config, Windows};
+use cloze_hub::{Export, Gpt, OwnConfig, Saved};
+use cloze_model::{Part, Pretraining};
+use cloze_tensor::Parameters;
+use cloze_transformer::Transformer;
+use tch::Device;
+
+use crate::pretrained::{About, Pretrained, Reader};
+use crate::task::{Assembled, Task, Trainable};
+use crate::{Data, Error, Settings, show};
+
+impl Task for Config {
+    fn name(&self) -> &'static str {
+        "GPT"
+    }
+
+    fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
+        OwnConfig {
+            family: cloze_hub::Family::Gpt,
+            vocab_size: vocab,
+            network: network.clone(),
+            labels: Vec::new(),
+            second: None,
+            readings: Vec::new(),
+        }
+    }
+
+    fn specials(&self) -> Vec<String> {
+        Recipe::gpt_specials()
+    }
+
+    fn shortest_sequence(&self) -> i64 {
+        1
+    }
+
+    fn problems(&self, _: &Settings) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    fn head_flops(&self, dim: f64, vocab: f64) -> f64 {
+        2.0 * dim * vocab
+    }
+
+    fn assemble(
+        &self,
+        settings: &Settings,
+        data: &Data,
+        parameters: &Parameters,
+        device: Device,
+    ) -> Result<Box<dyn Trainable>, Error> {
+        let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
+        let backbone = Transformer::new(&parameters.root(), &settings.model, vocab);
+        let objective = CausalLm::new(backbone.table());
+        let windows = |store: &Arc<Store>, shape, part, seed| {
+            Windows::new(
+                Arc::clone(store),
+                tokenizer,
+                self,
+                shape,
+                part,
+                seed,
+                device,
+            )
+        };
+        let (shape, seed) = (settings.batch, settings.train.seed);
+        Ok(Box::new(Assembled {
+            train: Data::stages(settings, |shape, seed| {
+                windows(&data.train, shape, Part::Train, seed)
+            })?,
+            held_out: data.each_held_out(|store| windows(store, shape, Part::HeldOut, seed))?,
+            model: Pretraining {
+                backbone,
+                objective,
+            },
+            show: |model, settings, data| {
+                let max_len = settings.model.max_len as usize;
+                let decoder = Causal::new(&model.backbone, &model.objective, max_len);
+                show::sample(&decoder, None, settings, data)
+            },
+        }))
+    }
+}
+
+impl Pretrained for Gpt {
+    fn about(&self) -> About<'_> {
+        About {
+            family: "GPT",
+            preset: "gpt-base",
+            network: &self.config,
+            vocab: self.vocab,
+            parameters: &self.parameters,
+            notes: &self.notes,
+        }
+    }
+
+    fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
+        Self::save(self, export)
+    }
+
+    fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
+        let frame = Frame::of_decoder(tokenizer);
+        Some((&self.backbone, self.head.as_ref()?, frame))
+    }
+
+    fn decoder(&self, _: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
+        let (head, max_len) = (self.head.as_ref()?, self.config.max_len as usize);
+        Some(Box::new(Causal::new(&self.backbone, head, max_len)))
+    }
+}

@@ -1,0 +1,269 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use cloze_corpus::{Progress, Watch};
+use cloze_tensor::Parameters;
+use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
+use tch::{Device, Tensor};
+
+use crate::device;
+use crate::flops::Flops;
+use crate::open::open;
+use crate::settings::Compute;
+use crate::task::{Run, Trainable};
+use crate::watchers::Watchers;
+use crate::{Data, Error, Machine, Outline, RunFolder, Settings, environment};
+
+/// How a run is made, besides what it is.
+pub struct Control<'a> {
+    /// Where it starts.
+    pub resume: Resume,
+    /// What it computes on.
+    pub device: Device,
+    /// Raised by somebody else, for instance a signal, to save and stop.
+    pub stop: Arc<AtomicBool>,
+    /// Raised by somebody else to save and go on.
+    pub save: Arc<AtomicBool>,
+    /// Told while text is made into tokens.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// Whether to write event files for TensorBoard.
+    pub tensorboard: bool,
+    /// Whether to look where the time of a step goes, and to write it into `profile.json`.
+    pub profile: bool,
+}
+
+/// A run that is ready to begin: its settings with nothing left open, its folder, its text as tokens,
+/// its model.
+#[derive(Debug)]
+pub struct Job {
+    /// What it is a function of.
+    pub settings: Settings,
+    /// Where it is.
+    pub folder: RunFolder,
+    /// What it computes on and in.
+    pub machine: Machine,
+    /// Its text.
+    pub data: Data,
+    /// The weights, by name.
+    pub parameters: Parameters,
+    /// What its speed is measured against.
+    pub yardstick: Yardstick,
+    /// What a user should know of how it was prepared.
+    pub notes: Vec<String>,
+    subject: Box<dyn Trainable>,
+}
+
+impl Job {
+    /// Takes the folder, chooses what the settings left open, makes tokens of the text and a model of
+    /// the settings. A folder that was made for it goes again if that fails.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn prepare(
+        settings: &Settings,
+        folder: RunFolder,
+        control: &Control<'_>,
+    ) -> Result<Self, Error> {
+        let settled = folder.settled();
+        let machine = Machine::prepare(control.device, settings.compute.precision, settled);
+        let settings = Settings {
+            compute: Compute {
+                precision: machine.precision.into(),
+                ..settings.compute
+            },
+            ..settings.clone()
+        };
+        folder.claim(&settings, &control.resume)?;
+        let prepared = assemble(&settings, &folder, &machine, control);
+        let prepared = prepared.inspect_err(|error| abandon(&folder, error));
+        let (data, parameters, subject, notes) = prepared?;
+        Ok(Self {
+            yardstick: Yardstick {
+                flops_per_token: Flops::of(&settings, &data.tokenizer).training(),
+                gemm_rate: machine.gemm_rate,
+            },
+            settings,
+            folder,
+            machine,
+            data,
+            parameters,
+            notes,
+            subject,
+        })
+    }
+
+    /// What it is going to be, in numbers.
+    pub fn outline(&self) -> Outline {
+        Outline::of(self)
+    }
+
+    /// Trains as planned by the settings. `metrics.jsonl` and `report.html` are written besides, and
+    /// what the control asks for.
+    ///
+    /// # Errors
+    /// See [`Error`]. A run that was stopped is no error.
+    pub fn fit(
+        &self,
+        control: &Control<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, Error> {
+        let mut watchers = Watchers::open(self, control, observer)?;
+        let plan = watchers.plan(&self.settings.train);
+        let done = self.fit_as(&plan, control, &mut watchers);
+        done.inspect_err(|error| abandon(&self.folder, error))
+    }
+
+    /// Trains as planned here, and writes nothing but checkpoints.
+    pub(crate) fn fit_as(
+        &self,
+        plan: &Plan,
+        control: &Control<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, Error> {
+        let Data {
+            tokenizer, train, ..
+        } = &self.data;
+        let checkpoints = Checkpoints {
+            resume: control.resume.clone(),
+            fingerprints: named([
+                ("tokenizer", tokenizer.fingerprint()),
+                ("training text", train.fingerprint().to_owned()),
+                (
+                    "held-out text",
+                    self.data.own_held_out().fingerprint().to_owned(),
+                ),
+            ]),
+            environment: named([
+                ("device", device::name(self.machine.device)),
+                ("kernels", cloze_native::cpu_capability().to_owned()),
+                ("libtorch", cloze_native::libtorch_version().to_owned()),
+                ("threads", tch::get_num_threads().to_string()),
+            ]),
+            ..Checkpoints::new(self.folder.path())
+        };
+        let run = Run {
+            parameters: &self.parameters.named(),
+            plan,
+            checkpoints: &checkpoints,
+            stop: &control.stop,
+            save: &control.save,
+            // A GPU is not waited for; a processor has nothing to wait for.
+            deferred: self.machine.device.is_cuda(),
+            yardstick: self.yardstick,
+        };
+        Ok(self.subject.fit(&run, observer)?)
+    }
+
+    /// Tokens and targets of a step, on average over the first steps of training.
+    pub(crate) fn mean_step(&self, steps: u64) -> (f64, f64) {
+        self.subject.mean_step(steps)
+    }
+
+    /// What the model has learned, for a reader: blanks that it fills, a text that it writes.
+    ///
+    /// # Errors
+    /// A tokenizer that does not fit the text.
+    pub fn show(&self) -> Result<String, Error> {
+        self.subject.show(&self.settings, &self.data)
+    }
+}
+
+impl Control<'_> {
+    /// On the first GPU, or the processor where there is none; goes on with what is in the folder;
+    /// nobody stops it and nobody is told.
+    pub fn new() -> Self {
+        Self {
+            resume: Resume::Auto,
+            device: Device::cuda_if_available(),
+            stop: Arc::default(),
+            save: Arc::default(),
+            progress: &|_| (),
+            tensorboard: false,
+            profile: false,
+        }
+    }
+}
+
+impl Default for Control<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Control<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control")
+            .field("resume", &self.resume)
+            .field("device", &self.device)
+            .finish_non_exhaustive()
+    }
+}
+
+fn abandon(folder: &RunFolder, error: &Error) {
+    if !error.is_interruption() {
+        folder.abandon();
+    }
+}
+
+/// The text as tokens, the model with the weights that it begins with, and what is to be said of them.
+fn assemble(
+    settings: &Settings,
+    folder: &RunFolder,
+    machine: &Machine,
+    control: &Control<'_>,
+) -> Result<(Data, Parameters, Box<dyn Trainable>, Vec<String>), Error> {
+    let watch = Watch {
+        progress: control.progress,
+        cancel: &control.stop,
+    };
+    let mut notes = Vec::new();
+    let data = Data::prepare(settings, folder, &watch, &mut notes)?;
+    let parameters = Parameters::new(settings.train.seed, machine.device)
+        .computing_in(machine.precision)
+        .recomputing(settings.compute.recompute);
+    let task = settings.family.task();
+    let subject = task.assemble(settings, &data, &parameters, machine.device)?;
+    let weights = &settings.start.weights;
+    // A run that goes on has its own weights.
+    if !weights.as_os_str().is_empty() && !folder.path().join("latest").exists() {
+        let from = open(weights, Device::Cpu)?;
+        let about = from.model.about();
+        notes.extend(about.notes.iter().map(|note| format!("note: {note}")));
+        notes.extend(copy(about.parameters, &parameters)?);
+    }
+    folder.describe(settings, &environment(machine.device))?;
+    Ok((data, parameters, subject, notes))
+}
+
+fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<String, String> {
+    let owned = values.map(|(name, value)| (name.to_owned(), value));
+    BTreeMap::from(owned)
+}
+
+/// Copies the parameters that both have, and says which only one has.
+fn copy(from: &Parameters, to: &Parameters) -> Result<Vec<String>, Error> {
+    let mut left: BTreeMap<String, Tensor> = from.named().into_iter().collect();
+    let mut drawn = Vec::new();
+    for (name, mut parameter) in to.named() {
+        let Some(value) = left.remove(&name) else {
+            drawn.push(name);
+            continue;
+        };
+        if value.size() != parameter.size() {
+            return Err(Error::Shape {
+                name,
+                theirs: value.size(),
+                ours: parameter.size(),
+            });
+        }
+        tch::no_grad(|| parameter.copy_(&value));
+    }
+    let unused: Vec<String> = left.into_keys().collect();
+    let told = [("drawn from the seed", drawn), ("not used", unused)];
+    let told = told.into_iter().filter(|(_, names)| !names.is_empty());
+    Ok(told
+        .map(|(what, names)| format!("note: {what}: {}", names.join(", ")))
+        .collect())
+}

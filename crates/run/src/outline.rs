@@ -1,0 +1,88 @@
+use std::fmt;
+
+use crate::Job;
+
+/// What a run is going to be, in numbers. As text, a line each of model, text, step and run.
+#[derive(Debug)]
+pub struct Outline {
+    family: &'static str,
+    layers: i64,
+    dim: i64,
+    parameters: u64,
+    vocab: usize,
+    text: [u64; 2],
+    sequences: u64,
+    length: i64,
+    parts: u64,
+    steps: u64,
+    flops: f64,
+}
+
+impl Outline {
+    pub(crate) fn of(job: &Job) -> Self {
+        let settings = &job.settings;
+        let (model, batch, task) = (&settings.model, settings.batch, settings.family.task());
+        let tokens = (settings.train.steps * batch.sequences) as f64 * batch.length as f64;
+        Self {
+            family: task.name(),
+            layers: model.layers,
+            dim: model.dim,
+            parameters: job.parameters.count(),
+            vocab: job.data.tokenizer.vocab_size(),
+            text: [job.data.train.len(), job.data.own_held_out().len()],
+            sequences: batch.sequences,
+            length: batch.length,
+            parts: batch.sequences.div_ceil(batch.micro),
+            steps: settings.train.steps,
+            flops: job.yardstick.flops_per_token * tokens,
+        }
+    }
+}
+
+impl fmt::Display for Outline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            family,
+            layers,
+            dim,
+            vocab,
+            sequences,
+            length,
+            parts,
+            steps,
+            ..
+        } = self;
+        let [train, held_out] = self.text.map(|tokens| short(tokens as f64));
+        let parameters = short(self.parameters as f64);
+        let whole = short((steps * sequences) as f64 * *length as f64);
+        writeln!(
+            f,
+            "model    {family}, {layers} layers of {dim}, {vocab} tokens: {parameters} parameters"
+        )?;
+        writeln!(
+            f,
+            "text     {train} tokens to learn from, {held_out} held out"
+        )?;
+        write!(
+            f,
+            "step     {sequences} sequences of at most {length} tokens"
+        )?;
+        if *parts > 1 {
+            write!(f, ", in {parts} parts")?;
+        }
+        write!(
+            f,
+            "\nrun      {steps} steps, at most {whole} tokens, {:.1e} FLOPs",
+            self.flops
+        )
+    }
+}
+
+/// `1234567` as `1.23 M`.
+pub fn short(number: f64) -> String {
+    let units = [(1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")];
+    match units.iter().find(|(size, _)| number >= *size) {
+        Some((size, unit)) => format!("{:.2}{unit}", number / size),
+        None => format!("{number}"),
+    }
+}

@@ -1,0 +1,120 @@
+use cloze_config::{Preset, Presets};
+
+macro_rules! preset {
+    ($name:literal: $($part:literal),+) => {
+        Preset {
+            name: $name,
+            parts: &[$(include_str!(concat!("../presets/", $part, ".toml"))),+],
+        }
+    };
+}
+
+/// The configurations of runs: `bert-tiny`, `gpt-mini`, ..
+pub static RUNS: Presets = Presets {
+    default: "bert-tiny",
+    choices: &[
+        "family",
+        "train.average",
+        "train.optimizer",
+        "train.schedule.decay",
+    ],
+    free: &[],
+    all: &[
+        preset!("bert-tiny": "bert", "sizes/tiny"),
+        preset!("bert-mini": "bert", "sizes/mini"),
+        preset!("bert-small": "bert", "sizes/small"),
+        preset!("bert-medium": "bert", "sizes/medium"),
+        preset!("bert-base": "bert", "sizes/base", "bert-base"),
+        preset!("bert-large": "bert", "sizes/large"),
+        preset!("gpt-tiny": "gpt", "sizes/tiny"),
+        preset!("gpt-mini": "gpt", "sizes/mini"),
+        preset!("gpt-small": "gpt", "sizes/small"),
+        preset!("gpt-medium": "gpt", "sizes/medium"),
+        preset!("gpt-base": "gpt", "sizes/base", "gpt-base"),
+        preset!("gpt-large": "gpt", "sizes/large"),
+        preset!("hybrid-tiny": "gpt", "hybrid", "sizes/tiny"),
+        preset!("hybrid-mini": "gpt", "hybrid", "sizes/mini"),
+        preset!("hybrid-small": "gpt", "hybrid", "sizes/small"),
+        preset!("shakespeare-char": "gpt", "shakespeare-char"),
+    ],
+};
+
+/// The configurations of corpora: `books`, `web`, ..
+pub static CORPORA: Presets = Presets {
+    default: "books",
+    choices: &[],
+    free: &[],
+    all: &[
+        preset!("books": "corpus/common", "corpus/books"),
+        preset!("web": "corpus/common", "corpus/web"),
+        preset!("markdown": "corpus/common", "corpus/markdown"),
+        preset!("verbatim": "corpus/common"),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use cloze_config::Configuration;
+
+    use super::*;
+
+    #[test]
+    fn every_preset_is_a_run_that_can_be_started() {
+        for name in RUNS.names() {
+            let merged = Configuration::load(&RUNS, Some(name), None, Vec::new()).unwrap();
+            let settings = merged.deserialize(crate::Settings::problems);
+            settings.unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(merged.preset(), name);
+        }
+    }
+
+    #[test]
+    fn every_preset_of_a_corpus_is_one_that_can_be_built() {
+        for name in CORPORA.names() {
+            let merged = Configuration::load(&CORPORA, Some(name), None, Vec::new()).unwrap();
+            let settings = merged.deserialize(crate::CorpusSettings::problems);
+            settings.unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
+    #[test]
+    fn the_presets_are_those_of_the_library() {
+        let pipeline = |name| {
+            let merged = Configuration::load(&CORPORA, Some(name), None, Vec::new()).unwrap();
+            let settings = merged.deserialize(crate::CorpusSettings::problems);
+            settings.unwrap()
+        };
+        let books = pipeline("books").pipeline();
+        assert_eq!(books, cloze_corpus::Pipeline::standard(books.split));
+        assert_eq!(pipeline("web").clean, cloze_corpus::clean::web_steps());
+    }
+
+    #[test]
+    fn every_file_belongs_to_a_preset() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("presets");
+        let of = |presets: &Presets| -> Vec<&str> {
+            let parts = presets.all.iter().flat_map(|preset| preset.parts);
+            parts.copied().collect()
+        };
+        let parts = [of(&RUNS), of(&CORPORA)].concat();
+        for entry in walkdir::WalkDir::new(folder) {
+            let entry = entry.unwrap();
+            if entry.file_type().is_file() {
+                let text = std::fs::read_to_string(entry.path()).unwrap();
+                assert!(
+                    parts.contains(&text.as_str()),
+                    "no preset uses {}",
+                    entry.path().display()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_is_a_preset() {
+        for presets in [&RUNS, &CORPORA] {
+            let default = Configuration::load(presets, None, None, Vec::new()).unwrap();
+            assert_eq!(default.preset(), presets.default);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+use std::ops::ControlFlow;
+
+use cloze_generate::{Decoder, Piece, Sampling, Settings, Strategy, generate};
+use cloze_random::{Draws, Stream};
+
+use crate::{Data, Error, Settings as RunSettings};
+
+const PROMPT: u64 = 8;
+const TOKENS: usize = 100;
+/// Below one, the probable becomes more probable.
+const TEMPERATURE: f64 = 0.8;
+const SHOW: Stream = Stream::named("show.sample");
+
+/// What the model writes after the first tokens of a held-out document, up to a token that ends it.
+pub(crate) fn sample(
+    decoder: &dyn Decoder,
+    end: Option<u32>,
+    settings: &RunSettings,
+    data: &Data,
+) -> Result<String, Error> {
+    let (store, seed) = (data.own_held_out(), settings.train.seed);
+    let mut draws = Draws::new(seed, SHOW, 0, 0);
+    let document = store.document(draws.below(store.documents()));
+    let prompt = store.tokens(document.start..document.end.min(document.start + PROMPT));
+    let prompt = data.tokenizer.decode(&prompt)?;
+    let generation = Settings {
+        max_new_tokens: TOKENS,
+        repetition_penalty: 1.0,
+        stop_tokens: end.into_iter().collect(),
+        stop_strings: Vec::new(),
+        strategy: Strategy::Sample(Sampling {
+            temperature: TEMPERATURE,
+            top_k: None,
+            top_p: None,
+            min_p: None,
+            completions: 1,
+            seed,
+        }),
+    };
+    let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
+    let written = generate(
+        decoder,
+        &data.tokenizer,
+        &[&prompt],
+        &generation,
+        &mut listen,
+    )?;
+    Ok(format!(
+        "What it writes, after the start of a held-out text (up to the bar):\n  {prompt}|{}\n",
+        written[0][0].text
+    ))
+}

@@ -1,0 +1,29 @@
+use cloze_config::nearest;
+use cloze_corpus::{Kind, Recipe, Tokenizer, Vocabulary};
+
+use crate::settings::KINDS;
+use crate::{Error, TokenizerSource};
+
+/// The tokenizer that settings name: a file, or a kind to learn as the recipe says.
+pub(crate) fn vocabulary(
+    source: &TokenizerSource,
+    recipe: impl FnOnce(Kind) -> Recipe,
+) -> Result<Vocabulary, Error> {
+    match source {
+        TokenizerSource::Train(kind) => Ok(Vocabulary::Train(recipe(*kind))),
+        TokenizerSource::File(path) if path.exists() => Ok(Vocabulary::Use(Tokenizer::load(path)?)),
+        TokenizerSource::File(path) => {
+            let kinds = KINDS.map(|(name, _)| name).to_vec();
+            let given = path.to_string_lossy().into_owned();
+            let meant = nearest(&given, &kinds).and_then(|meant| {
+                let mut kinds = kinds.iter();
+                kinds.find(|kind| **kind == meant).copied()
+            });
+            Err(Error::NoTokenizer {
+                given,
+                kinds,
+                meant,
+            })
+        }
+    }
+}
