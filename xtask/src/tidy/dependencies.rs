@@ -78,19 +78,14 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
 }
 
 fn of(member: &Member, tree: &Tree) -> Vec<Violation> {
-    let violation = |advice| Violation {
-        rule: "dependencies",
-        place: member.folder.clone(),
-        advice,
-    };
     let row = MAY_DEPEND_ON
         .iter()
         .find(|(name, _)| *name == short(&member.name));
     let Some((_, allowed)) = row else {
-        return vec![violation(
+        return vec![Violation::new(
+            &member.folder,
             "is not in the table of crates: add its row to docs/architecture.md and to \
-             xtask/src/tidy/dependencies.rs"
-                .to_owned(),
+             xtask/src/tidy/dependencies.rs",
         )];
     };
     let is_ours = |name: &str| tree.members.iter().any(|other| other.name == name);
@@ -103,12 +98,13 @@ fn of(member: &Member, tree: &Tree) -> Vec<Violation> {
         !(listed || in_test && FOR_TESTS.contains(&name))
     })
     .map(|dependency| {
-        violation(format!(
+        let advice = format!(
             "depends on {}, and may depend on [{}] only: move what it needs, or argue in \
              docs/adr/ for another arrow",
             short(&dependency.name),
             allowed.join(", ")
-        ))
+        );
+        Violation::new(&member.folder, advice)
     })
     .collect()
 }

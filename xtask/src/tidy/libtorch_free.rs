@@ -21,11 +21,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
     let free = members.filter(|member| FREE.contains(&member.name.as_str()));
     free.filter_map(|member| {
         let path = path_to_libtorch(&member.name, &tree.graph)?;
-        Some(Violation {
-            rule: "libtorch-free",
-            place: member.folder.clone(),
-            advice: format!("must not reach libtorch, and does: {}", path.join(" -> ")),
-        })
+        let advice = format!("must not reach libtorch, and does: {}", path.join(" -> "));
+        Some(Violation::new(&member.folder, advice))
     })
     .collect()
 }
