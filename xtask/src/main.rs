@@ -42,7 +42,8 @@ cargo xtask COMMAND
   soak kill       kills a run at random moments; [--count N] [--seed N]
   soak faults     lets every call to the disk fail once
   doctor          names what this machine lacks, and how to install it
-  tidy            checks the architecture: who depends on whom, file sizes, links
+  tidy            checks the architecture: who depends on whom, file sizes, links; --count: instead says how
+                  large each crate is, and how many names it shows
   ci              every check, the cheapest first; [--changed [REVISION]]: only those of the packages that
                   a change since then (HEAD, if none is named) can have broken
   newcomer        clones HEAD and tries the README's commands from empty caches
@@ -70,7 +71,11 @@ fn dispatch(command: &str, arguments: Vec<OsString>) -> Result<ExitCode> {
         "bench" => bench::run(&workspace, &arguments),
         "soak" => soak::soak(&workspace, &arguments).map(done),
         "doctor" => doctor::run(&workspace),
-        "tidy" => tidy::run(&workspace).map(done),
+        "tidy" => match arguments[..] {
+            [] => tidy::run(&workspace).map(done),
+            [ref flag] if flag == "--count" => tidy::count(&workspace).map(done),
+            _ => Ok(usage("tidy takes no argument but --count")),
+        },
         "ci" => ci::run(&workspace, &arguments).map(done),
         "newcomer" => newcomer::run(&workspace).map(done),
         "" | "help" | "--help" | "-h" => {

@@ -4,12 +4,14 @@
 mod absolute_paths;
 mod attention;
 mod code;
+mod count;
 mod dependencies;
 mod family;
 mod features;
 mod libtorch_free;
 mod links;
 mod paths;
+mod public;
 mod readme;
 mod root;
 mod size;
@@ -63,6 +65,12 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         0 => Ok(()),
         number => bail!("the architecture is violated in {number} places: see above"),
     }
+}
+
+/// Prints how large each crate is, and how much it shows.
+pub(crate) fn count(workspace: &Workspace) -> Result<()> {
+    print!("{}", count::table(&Tree::read(workspace)?));
+    Ok(())
 }
 
 fn violations(tree: &Tree) -> Vec<String> {
