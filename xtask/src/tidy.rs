@@ -5,6 +5,7 @@ mod absolute_paths;
 mod attention;
 mod code;
 mod count;
+mod crates;
 mod dependencies;
 mod family;
 mod features;
