@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use super::public::{self, Kind, Public};
 use super::tree::{Member, Tree};
@@ -15,25 +14,20 @@ pub(super) fn table(tree: &Tree) -> String {
     rows.sort_by_key(|(_, numbers)| std::cmp::Reverse(numbers[0]));
     let total = [0, 1, 2, 3, 4].map(|at| rows.iter().map(|(_, numbers)| numbers[at]).sum());
     rows.push(("together", total));
-
-    let mut text = "| crate | lines under `src` | types | traits | functions | constants |\n\
-                    |---|---|---|---|---|---|\n"
-        .to_owned();
-    for (name, numbers) in rows {
+    let rows = rows.into_iter().map(|(name, numbers)| {
         let cells = numbers.map(|number| number.to_string()).join(" | ");
-        writeln!(text, "| {name} | {cells} |").expect("a string takes all");
-    }
+        format!("| {name} | {cells} |\n")
+    });
     let repeated = repeated(tree);
-    writeln!(
-        text,
-        "\n{} names of types stand more than once:",
-        repeated.len()
+    let names = repeated.iter();
+    let names = names.map(|(name, places)| format!("- `{name}`: {}\n", places.join(", ")));
+    format!(
+        "| crate | lines under `src` | types | traits | functions | constants |\n\
+         |---|---|---|---|---|---|\n{}\n{} names of types stand more than once:\n{}",
+        rows.collect::<String>(),
+        repeated.len(),
+        names.collect::<String>()
     )
-    .expect("a string takes all");
-    for (name, paths) in repeated {
-        writeln!(text, "- `{name}`: {}", paths.join(", ")).expect("a string takes all");
-    }
-    text
 }
 
 /// The names of types and traits that more than one place defines, with the places.
