@@ -12,7 +12,6 @@ mod sides;
 mod summary;
 mod table;
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,13 +26,13 @@ use arguments::{Comparison, PEERS};
 use report::Report;
 use sides::Sides;
 
-pub(crate) fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
-    if arguments.iter().any(|argument| argument == PEERS) {
-        return compare(workspace, &Comparison::parse(arguments)?);
+pub(crate) fn run(workspace: &Workspace, words: &[&str]) -> Result<ExitCode> {
+    if words.contains(&PEERS) {
+        return compare(workspace, &Comparison::parse(words)?);
     }
     libtorch::ensure(workspace, Variant::Cpu)?;
     let mut cargo = workspace.cargo(&["bench", "--package=cloze-benches"]);
-    process::run(cargo.args(arguments)).map(|()| ExitCode::SUCCESS)
+    process::run(cargo.args(words)).map(|()| ExitCode::SUCCESS)
 }
 
 /// Measures row after row, and writes the table anew after each: a stopped run loses one row.

@@ -32,7 +32,7 @@ const CACHES: &str = if cfg!(target_os = "macos") {
 /// Waits until no other setup is at work: all share one folder of downloads. The lock ends with
 /// the file, and thus with the process, however that ends.
 pub(crate) fn lock(root: &Path) -> Result<File> {
-    fs::create_dir_all(root).with_context(|| format!("cannot create {}", root.display()))?;
+    create(root)?;
     let path = root.join("setup.lock");
     let explain = || {
         format!(
@@ -59,14 +59,18 @@ pub(crate) fn fill(folder: &Path, fetch: impl FnOnce(&Path) -> Result<()>) -> Re
     temporary.push(".unpacking");
     let temporary = Path::new(&temporary);
     remove(temporary)?;
-    fs::create_dir_all(temporary)
-        .with_context(|| format!("cannot create {}", temporary.display()))?;
+    create(temporary)?;
     if let Err(error) = fetch(temporary) {
         remove(temporary)?;
         return Err(error);
     }
     remove(folder)?;
     fs::rename(temporary, folder).with_context(|| format!("cannot rename {}", temporary.display()))
+}
+
+/// Creates a folder and those around it, where they are not there.
+pub(crate) fn create(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }
 
 /// Removes a folder with all in it, if it is there.

@@ -1,8 +1,6 @@
 mod scope;
 
-use std::ffi::{OsStr, OsString};
-use std::fs;
-use std::path::Path;
+use std::ffi::OsStr;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::libtorch::{self, Variant};
 use crate::timing::Timing;
 use crate::workspace::Workspace;
-use crate::{cloze, process, python, soak, tidy};
+use crate::{cache, cloze, process, python, soak, tidy};
 use scope::Scope;
 
 type Check = fn(&Workspace, &Scope) -> Result<()>;
@@ -32,8 +30,15 @@ const CHECKS: &[(&str, Of, Check)] = &[
     ("formatting", Of::All, formatting),
     ("tidy", Of::All, |workspace, _| tidy::run(workspace)),
     ("libtorch", Of::Each, setup),
-    ("clippy", Of::Each, clippy),
-    ("corpus by itself", Of::One("cloze-corpus"), corpus),
+    ("clippy", Of::Each, |workspace, scope| {
+        clippy(workspace, &scope.arguments())
+    }),
+    // Without its optional features, which the command switches on for all.
+    (
+        "corpus by itself",
+        Of::One("cloze-corpus"),
+        |workspace, _| clippy(workspace, &["--package=cloze-corpus".to_owned()]),
+    ),
     ("documentation", Of::Each, documentation),
     ("Python", COMMAND, python),
     ("tests", Of::Each, |workspace, scope| {
@@ -64,13 +69,8 @@ const CHECKS: &[(&str, Of, Check)] = &[
 
 /// Runs the checks up to the first that fails, and prints the seconds that each took. With
 /// `--changed [REVISION]`, only what a change since then can have broken.
-pub(crate) fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
-    let words: Vec<_> = arguments
-        .iter()
-        .map(|word| word.to_string_lossy())
-        .collect();
-    let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
-    let scope = match words[..] {
+pub(crate) fn run(workspace: &Workspace, words: &[&str]) -> Result<()> {
+    let scope = match *words {
         [] => Scope::All,
         ["--changed"] => Scope::changed(workspace, "HEAD")?,
         ["--changed", since] => Scope::changed(workspace, since)?,
@@ -92,7 +92,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
 }
 
 /// Gets libtorch where needed and runs every test, those of the documentation included.
-pub(crate) fn test(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
+pub(crate) fn test<A: AsRef<OsStr>>(workspace: &Workspace, arguments: &[A]) -> Result<()> {
     setup(workspace, &Scope::All)?;
     tested(workspace, &Scope::All, arguments)
 }
@@ -122,7 +122,7 @@ fn variants(workspace: &Workspace, _: &Scope) -> Result<()> {
         return Ok(());
     };
     let folders = workspace.target()?.join("ci").join("variants");
-    remove(&folders)?;
+    cache::remove(&folders)?;
     let script = "crates/hub/tests/transformers/variants/make.py";
     let mut make = Command::new(python);
     make.arg("-B").arg(script).arg(&folders);
@@ -130,7 +130,7 @@ fn variants(workspace: &Workspace, _: &Scope) -> Result<()> {
     let arguments = ["test", "--release", "--package=cloze", "--test=parity"];
     let mut cargo = workspace.cargo(&arguments);
     process::run(cargo.env("CLOZE_FIXTURES", &folders))?;
-    remove(&folders)
+    cache::remove(&folders)
 }
 
 fn setup(workspace: &Workspace, _: &Scope) -> Result<()> {
@@ -142,20 +142,9 @@ fn formatting(workspace: &Workspace, _: &Scope) -> Result<()> {
         .context("`cargo fmt --all` mends it")
 }
 
-fn clippy(workspace: &Workspace, scope: &Scope) -> Result<()> {
+fn clippy(workspace: &Workspace, packages: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo(&["clippy", "--release", "--all-targets"]);
-    process::run(cargo.args(scope.arguments()).args(["--", "-Dwarnings"]))
-}
-
-/// Without its optional features, which the command switches on for all.
-fn corpus(workspace: &Workspace, _: &Scope) -> Result<()> {
-    let arguments = [
-        "clippy",
-        "--release",
-        "--package=cloze-corpus",
-        "--all-targets",
-    ];
-    process::run(workspace.cargo(&arguments).args(["--", "-Dwarnings"]))
+    process::run(cargo.args(packages).args(["--", "-Dwarnings"]))
 }
 
 fn documentation(workspace: &Workspace, scope: &Scope) -> Result<()> {
@@ -169,19 +158,11 @@ fn documentation(workspace: &Workspace, scope: &Scope) -> Result<()> {
 
 fn pretraining(workspace: &Workspace, preset: &str) -> Result<()> {
     let run = workspace.target()?.join("ci").join(preset);
-    remove(&run)?;
+    cache::remove(&run)?;
     let mut command = Command::new(cloze::build(workspace)?);
     command.args(["pretrain", "--preset", preset, "--steps", "30", "--out"]);
     process::run(command.arg(&run).current_dir(workspace.root()))?;
-    remove(&run)
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
-    Ok(())
+    cache::remove(&run)
 }
 
 fn benches(workspace: &Workspace, _: &Scope) -> Result<()> {

@@ -53,7 +53,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
 /// code is ours. Relative paths in `arguments` keep their meaning, for the folder is not changed.
 ///
 /// Returns only when the binary cannot be started.
-pub(crate) fn replace_process(workspace: &Workspace, arguments: Vec<OsString>) -> Result<ExitCode> {
+pub(crate) fn replace_process(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
     let binary = build(workspace)?;
     let error = Command::new(&binary)
         .args(arguments)

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::process;
+use crate::{cache, process};
 
 /// What of C++17 torch-sys needs: a header of the standard library, and a feature of the language.
 const PROGRAM: &str = "\
@@ -18,7 +18,7 @@ int main() { if (std::optional<int> zero = 0; zero) return *zero; }
 /// with the OpenMP library that torch-sys links.
 pub(crate) fn check(scratch: &Path) -> Result<OsString> {
     let compiler = env::var_os("CXX").unwrap_or_else(|| "c++".into());
-    fs::create_dir_all(scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
+    cache::create(scratch)?;
     let source = scratch.join("probe.cpp");
     fs::write(&source, PROGRAM)?;
     let mut command = Command::new(&compiler);
@@ -27,7 +27,7 @@ pub(crate) fn check(scratch: &Path) -> Result<OsString> {
         command.arg("-lgomp");
     }
     process::watch(command.arg("-o").arg(scratch.join("probe")))?;
-    fs::remove_dir_all(scratch)?;
+    cache::remove(scratch)?;
     Ok(compiler)
 }
 

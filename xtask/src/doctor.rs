@@ -41,45 +41,45 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
 fn examine(workspace: &Workspace, target: &Path) -> Vec<Line> {
     let libtorch = libtorch::check(workspace);
     let present = libtorch.is_ok();
+    let line = |subject, finding, remedy| Line {
+        subject,
+        finding,
+        remedy,
+    };
     vec![
-        Line {
-            subject: "Rust",
-            finding: rust(),
-            remedy: "rustup update stable",
-        },
-        Line {
-            subject: "linker",
-            finding: version_of("cc"),
-            remedy: "install a C compiler: `apt install gcc`, `dnf install gcc`, `xcode-select --install`",
-        },
-        Line {
-            subject: "C++17 compiler",
-            finding: compiler::check(&target.join("doctor"))
+        line("Rust", rust(), "rustup update stable"),
+        line(
+            "linker",
+            version_of("cc"),
+            "install a C compiler: `apt install gcc`, `dnf install gcc`, `xcode-select --install`",
+        ),
+        line(
+            "C++17 compiler",
+            compiler::check(&target.join("doctor"))
                 .map(|name| format!("{} compiles and links", name.to_string_lossy())),
-            remedy: "install one: `apt install g++`, `dnf install gcc-c++`, `xcode-select --install`",
-        },
-        Line {
-            subject: "libtorch",
-            finding: libtorch
-                .map(|folder| format!("{} at {}", libtorch::VERSION, folder.display())),
-            remedy: "cargo xtask setup",
-        },
-        Line {
-            subject: "pip or uv",
-            finding: client(present),
-            remedy: "install one of them: `apt install python3-pip`, `dnf install python3-pip`, \
-                     `brew install uv`",
-        },
-        Line {
-            subject: "disk, build",
-            finding: space(target, 3),
-            remedy: "free some, or set CARGO_TARGET_DIR to a larger disk",
-        },
-        Line {
-            subject: "disk, cache",
-            finding: cache::root().and_then(|cache| space(&cache, if present { 0 } else { 2 })),
-            remedy: "free some, or set XDG_CACHE_HOME to a larger disk",
-        },
+            "install one: `apt install g++`, `dnf install gcc-c++`, `xcode-select --install`",
+        ),
+        line(
+            "libtorch",
+            libtorch.map(|folder| format!("{} at {}", libtorch::VERSION, folder.display())),
+            "cargo xtask setup",
+        ),
+        line(
+            "pip or uv",
+            client(present),
+            "install one of them: `apt install python3-pip`, `dnf install python3-pip`, \
+             `brew install uv`",
+        ),
+        line(
+            "disk, build",
+            space(target, 3),
+            "free some, or set CARGO_TARGET_DIR to a larger disk",
+        ),
+        line(
+            "disk, cache",
+            cache::root().and_then(|cache| space(&cache, if present { 0 } else { 2 })),
+            "free some, or set XDG_CACHE_HOME to a larger disk",
+        ),
     ]
 }
 

@@ -4,6 +4,7 @@
 //! newcomer runs. `cargo xtask` alone lists the commands.
 #![forbid(unsafe_code)]
 
+mod arguments;
 mod bench;
 mod cache;
 mod ci;
@@ -42,64 +43,54 @@ cargo xtask COMMAND
   soak kill       kills a run at random moments; [--count N] [--seed N]
   soak faults     lets every call to the disk fail once
   doctor          names what this machine lacks, and how to install it
-  tidy            checks the architecture: who depends on whom, file sizes, links
+  tidy            checks the architecture: who depends on whom, file sizes, links; --count: instead says how
+                  large each crate is, and how many names it shows
   ci              every check, the cheapest first; [--changed [REVISION]]: only those of the packages that
                   a change since then (HEAD, if none is named) can have broken
   newcomer        clones HEAD and tries the README's commands from empty caches
 ";
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let command = arguments.next().unwrap_or_default();
-    let outcome = dispatch(&command.to_string_lossy(), arguments.collect());
-    outcome.unwrap_or_else(|error| {
+    let given: Vec<OsString> = std::env::args_os().skip(1).collect();
+    dispatch(&given).unwrap_or_else(|error| {
         eprintln!("xtask: {error:#}");
         ExitCode::FAILURE
     })
 }
 
-fn dispatch(command: &str, arguments: Vec<OsString>) -> Result<ExitCode> {
-    let workspace = Workspace::here()?;
-    match command {
-        "pretrain" => cloze::replace_process(&workspace, prefixed("pretrain", arguments)),
-        "compare" => cloze::replace_process(&workspace, prefixed("compare", arguments)),
-        "run" => cloze::replace_process(&workspace, arguments),
-        "test" => ci::test(&workspace, &arguments).map(done),
-        "setup" => setup(&workspace, &arguments),
-        "python" => python::run().map(done),
-        "bench" => bench::run(&workspace, &arguments),
-        "soak" => soak::soak(&workspace, &arguments).map(done),
-        "doctor" => doctor::run(&workspace),
-        "tidy" => tidy::run(&workspace).map(done),
-        "ci" => ci::run(&workspace, &arguments).map(done),
-        "newcomer" => newcomer::run(&workspace).map(done),
-        "" | "help" | "--help" | "-h" => {
+fn dispatch(given: &[OsString]) -> Result<ExitCode> {
+    let workspace = &Workspace::here()?;
+    let words: Vec<_> = given.iter().map(|word| word.to_string_lossy()).collect();
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words[..] {
+        ["pretrain" | "compare", ..] => cloze::replace_process(workspace, given),
+        ["run", ..] => cloze::replace_process(workspace, &given[1..]),
+        ["test", ..] => ci::test(workspace, &given[1..]).map(done),
+        ["setup"] => setup(workspace, Variant::Cpu).map(done),
+        ["setup", "--cuda"] => setup(workspace, Variant::Cuda).map(done),
+        ["setup", ..] => Ok(usage("setup takes no argument but --cuda")),
+        ["python", ..] => python::run().map(done),
+        ["bench", ref words @ ..] => bench::run(workspace, words),
+        ["soak", ref words @ ..] => soak::soak(workspace, words).map(done),
+        ["doctor", ..] => doctor::run(workspace),
+        ["tidy"] => tidy::run(workspace).map(done),
+        ["tidy", "--count"] => tidy::count(workspace).map(done),
+        ["tidy", ..] => Ok(usage("tidy takes no argument but --count")),
+        ["ci", ref words @ ..] => ci::run(workspace, words).map(done),
+        ["newcomer", ..] => newcomer::run(workspace).map(done),
+        [] | ["" | "help" | "--help" | "-h", ..] => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
-        unknown => Ok(usage(&format!("there is no command `{unknown}`"))),
+        [unknown, ..] => Ok(usage(&format!("there is no command `{unknown}`"))),
     }
 }
 
-fn setup(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
-    let variant = match arguments {
-        [] => Variant::Cpu,
-        [flag] if flag == "--cuda" => Variant::Cuda,
-        _ => return Ok(usage("setup takes no argument but --cuda")),
-    };
+fn setup(workspace: &Workspace, variant: Variant) -> Result<()> {
     let folder = libtorch::ensure(workspace, variant)?;
-    eprintln!(
-        "libtorch {} is in place: {}",
-        libtorch::VERSION,
-        folder.display()
-    );
-    Ok(ExitCode::SUCCESS)
-}
-
-fn prefixed(verb: &str, arguments: Vec<OsString>) -> Vec<OsString> {
-    let mut all = vec![verb.into()];
-    all.extend(arguments);
-    all
+    let version = libtorch::VERSION;
+    eprintln!("libtorch {version} is in place: {}", folder.display());
+    Ok(())
 }
 
 fn done((): ()) -> ExitCode {

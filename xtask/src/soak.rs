@@ -5,15 +5,13 @@ mod faults;
 mod kill;
 mod run;
 
-use std::ffi::OsString;
-
 use anyhow::Result;
 
 use crate::workspace::Workspace;
 use arguments::Soak;
 
-pub(crate) fn soak(workspace: &Workspace, arguments: &[OsString]) -> Result<()> {
-    match Soak::parse(arguments)? {
+pub(crate) fn soak(workspace: &Workspace, words: &[&str]) -> Result<()> {
+    match Soak::parse(words)? {
         Soak::Kill { count, seed } => kill::kill(workspace, count, seed),
         Soak::Faults => faults::faults(workspace),
     }

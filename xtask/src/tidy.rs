@@ -4,19 +4,21 @@
 mod absolute_paths;
 mod attention;
 mod code;
+mod count;
+mod crates;
 mod dependencies;
 mod family;
 mod features;
 mod libtorch_free;
 mod links;
+mod paths;
+mod public;
 mod readme;
 mod root;
 mod size;
 mod tree;
 mod unfinished;
 mod unsafe_code;
-
-use std::fmt;
 
 use anyhow::{Result, bail};
 
@@ -28,29 +30,30 @@ pub(crate) use features::HACK;
 pub(crate) use tree::Dependency;
 pub(crate) use tree::{Member, members};
 
-/// A broken rule: where, and what to do.
-#[derive(Debug, PartialEq, Eq)]
+/// Where a rule is broken, and what to do.
+#[derive(Debug)]
 struct Violation {
-    rule: &'static str,
     place: String,
     advice: String,
 }
 
-type Rule = fn(&Tree) -> Vec<Violation>;
+/// A name, and what breaks the rule in a tree.
+type Rule = (&'static str, fn(&Tree) -> Vec<Violation>);
 
 const RULES: &[Rule] = &[
-    dependencies::check,
-    libtorch_free::check,
-    features::check,
-    unsafe_code::check,
-    family::check,
-    attention::check,
-    size::check,
-    unfinished::check,
-    absolute_paths::check,
-    root::check,
-    readme::check,
-    links::check,
+    ("dependencies", dependencies::check),
+    ("libtorch-free", libtorch_free::check),
+    ("features", features::check),
+    ("unsafe", unsafe_code::check),
+    ("family", family::check),
+    ("attention", attention::check),
+    ("size", size::check),
+    ("unfinished", unfinished::check),
+    ("absolute-paths", absolute_paths::check),
+    ("root", root::check),
+    ("readme", readme::check),
+    ("links", links::check),
+    ("paths", paths::check),
 ];
 
 /// Checks the workspace and prints all violations. Fails when there is one.
@@ -65,14 +68,32 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     }
 }
 
-fn violations(tree: &Tree) -> Vec<Violation> {
-    RULES.iter().flat_map(|rule| rule(tree)).collect()
+/// Prints how large each crate is, and how much it shows.
+pub(crate) fn count(workspace: &Workspace) -> Result<()> {
+    print!("{}", count::table(&Tree::read(workspace)?));
+    Ok(())
 }
 
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "tidy [{}] {}: {}", self.rule, self.place, self.advice)
+fn violations(tree: &Tree) -> Vec<String> {
+    let broken = RULES.iter().flat_map(|(name, rule)| {
+        let found = rule(tree).into_iter();
+        found.map(move |one| format!("tidy [{name}] {}: {}", one.place, one.advice))
+    });
+    broken.collect()
+}
+
+impl Violation {
+    fn new(place: &str, advice: impl Into<String>) -> Self {
+        Self {
+            place: place.to_owned(),
+            advice: advice.into(),
+        }
     }
+}
+
+#[cfg(test)]
+fn places(violations: &[Violation]) -> Vec<&str> {
+    violations.iter().map(|one| one.place.as_str()).collect()
 }
 
 #[cfg(test)]
@@ -83,7 +104,7 @@ mod tests {
     fn the_real_tree_is_clean() {
         let tree = Tree::read(&Workspace::here().unwrap()).unwrap();
         assert!(tree.files.len() > 30 && tree.members.len() > 10);
-        let all: Vec<_> = violations(&tree).iter().map(Violation::to_string).collect();
+        let all = violations(&tree);
         assert!(all.is_empty(), "\n{}", all.join("\n"));
     }
 }

@@ -6,13 +6,9 @@
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/tril.h>
 #include <ATen/ops/zeros.h>
-#include <torch/csrc/autograd/custom_function.h>
 
 namespace cloze {
 namespace {
-
-using torch::autograd::AutogradContext;
-using torch::autograd::tensor_list;
 
 // `[batch, heads, length, size]` whose memory is `[batch, length, heads, size]`: the layers around
 // attention want all heads of a token side by side.
@@ -51,12 +47,9 @@ struct Attention : torch::autograd::Function<Attention> {
             });
         });
         context->save_for_backward({query, key, value, out, log_sums, mask});
-        auto &saved = context->saved_data;
-        saved["causal"] = causal;
-        saved["scale"] = scale;
-        saved["key"] = static_cast<int64_t>(settings.drop.key);
-        saved["below"] = static_cast<int64_t>(settings.drop.below);
-        saved["kept"] = static_cast<double>(settings.drop.scale);
+        context->saved_data["causal"] = causal;
+        context->saved_data["scale"] = scale;
+        remember(context, settings.drop);
         return out;
     }
 
@@ -65,10 +58,7 @@ struct Attention : torch::autograd::Function<Attention> {
         const at::Tensor &query = all[0], &key = all[1], &value = all[2], &out = all[3],
                          &log_sums = all[4], &mask = all[5];
         auto &saved = context->saved_data;
-        const Settings settings{saved["scale"].toDouble(),
-                                {static_cast<uint64_t>(saved["key"].toInt()),
-                                 static_cast<uint32_t>(saved["below"].toInt()),
-                                 static_cast<float>(saved["kept"].toDouble())},
+        const Settings settings{saved["scale"].toDouble(), recall(context),
                                 {saved["causal"].toBool(), mask}};
         const at::Tensor d_out = rows_contiguous(gradients[0]);
         const at::Tensor d_query = like_tokens(query, false), d_key = like_tokens(key, true),
@@ -113,7 +103,7 @@ at::Tensor expanded(const at::Tensor &mask, const at::Tensor &query, const at::T
 extern "C" char *cloze_attention(const at::Tensor *query, const at::Tensor *key,
                                  const at::Tensor *value, const at::Tensor *mask, bool causal,
                                  double scale, double share, at::Tensor **out) {
-    return caught([&] {
+    return made(out, [&] {
         TORCH_CHECK(query->dim() == 4 && key->dim() == 4 && value->dim() == 4, "query ",
                     query->sizes(), ", key ", key->sizes(), " and value ", value->sizes(),
                     " must be [batch, heads, length, head_dim]");
@@ -130,9 +120,7 @@ extern "C" char *cloze_attention(const at::Tensor *query, const at::Tensor *key,
             if (mask != nullptr) {
                 whole = cloze::expanded(*mask, *query, *key);
             }
-            *out = new at::Tensor(
-                cloze::Attention::apply(*query, *key, *value, whole, causal, scale, share));
-            return;
+            return cloze::Attention::apply(*query, *key, *value, whole, causal, scale, share);
         }
         // ATen's causal flag takes the queries for the *first* tokens of the memory.
         const int64_t seq = query->size(2), mem = key->size(2);
@@ -144,7 +132,7 @@ extern "C" char *cloze_attention(const at::Tensor *query, const at::Tensor *key,
         if (mask != nullptr) {
             given = mask->scalar_type() == at::kBool ? *mask : mask->to(query->scalar_type());
         }
-        *out = new at::Tensor(at::scaled_dot_product_attention(*query, *key, *value, given, share,
-                                                               causal, scale, true));
+        return at::scaled_dot_product_attention(*query, *key, *value, given, share, causal, scale,
+                                                true);
     });
 }

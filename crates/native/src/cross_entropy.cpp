@@ -6,13 +6,9 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/zeros.h>
-#include <torch/csrc/autograd/custom_function.h>
 
 namespace cloze {
 namespace {
-
-using torch::autograd::AutogradContext;
-using torch::autograd::tensor_list;
 
 // Logits that exist at a time: 64 MB of fp32. Fewer would read and write the sums of the weight's
 // gradient more often, which are `[classes, dim]` for each chunk.
@@ -35,17 +31,14 @@ void add_weight_gradient(const at::Tensor &weight, const at::Tensor &d_logits,
     }
 }
 
-template <class T>
 void softmax_chunk(const at::Tensor &logits, const at::Tensor &bias, const at::Tensor &targets,
                    const at::Tensor &losses, const at::Tensor &d_bias) {
     const Rows rows(logits);
-    const Parts parts = rows.parts();
-    const at::Tensor sums = at::zeros({parts.size(), rows.columns}, bias.options());
-    parts.run([&](int64_t part, int64_t first, int64_t last) {
-        kernels<T>().cross_entropy(data<T>(logits) + first * rows.columns, data<float>(bias),
-                                   data<int64_t>(targets) + first, data<float>(losses) + first,
-                                   data<float>(sums) + part * rows.columns, last - first,
-                                   rows.columns);
+    const at::Tensor sums = at::zeros({rows.parts().size(), rows.columns}, bias.options());
+    on_rows(logits, [&](const auto &part) {
+        part.loops.cross_entropy(part.of(logits), data<float>(bias),
+                                 data<int64_t>(targets) + part.first, part.each(losses),
+                                 part.sums(sums), part.count, part.columns);
     });
     d_bias.add_(sums.sum(0));
 }
@@ -68,11 +61,8 @@ at::Tensor loss_and_gradients(const at::Tensor &states, const at::Tensor &weight
         const int64_t first = rows * chunk / chunks, count = rows * (chunk + 1) / chunks - first;
         const at::Tensor some = states.narrow(0, first, count);      // [count, dim]
         const at::Tensor logits = times_transposed(some, narrow, {});  // [count, classes]
-        with_type(logits, [&](auto *type) {
-            softmax_chunk<std::remove_pointer_t<decltype(type)>>(
-                logits, wide_bias, targets.narrow(0, first, count), losses.narrow(0, first, count),
-                gradients.bias);
-        });
+        softmax_chunk(logits, wide_bias, targets.narrow(0, first, count),
+                      losses.narrow(0, first, count), gradients.bias);
         if (wanted) {
             gradients.states.narrow(0, first, count).copy_(times(logits, narrow));
             add_weight_gradient(gradients.weight, logits, some);
@@ -125,7 +115,7 @@ at::Tensor plain(const at::Tensor &states, const at::Tensor &weight, const at::T
 extern "C" char *cloze_linear_cross_entropy(const at::Tensor *states, const at::Tensor *weight,
                                             const at::Tensor *bias, const at::Tensor *targets,
                                             at::Tensor **out) {
-    return caught([&] {
+    return made(out, [&] {
         TORCH_CHECK(states->dim() == 2 && weight->dim() == 2 && bias->dim() == 1 &&
                         targets->dim() == 1 && states->size(1) == weight->size(1) &&
                         weight->size(0) == bias->size(0) && states->size(0) == targets->size(0),
@@ -135,15 +125,13 @@ extern "C" char *cloze_linear_cross_entropy(const at::Tensor *states, const at::
         TORCH_CHECK(targets->scalar_type() == at::kLong, "targets must be int64, not ",
                     targets->scalar_type());
         if (!cloze::has_kernel(*states)) {
-            *out = new at::Tensor(cloze::plain(*states, *weight, *bias, *targets));
-            return;
+            return cloze::plain(*states, *weight, *bias, *targets);
         }
         TORCH_CHECK(targets->numel() == 0 || targets->max().item<int64_t>() < weight->size(0),
                     "target ", targets->max().item<int64_t>(), " of ", weight->size(0), " classes");
         const bool wanted = at::GradMode::is_enabled() &&
                             (states->requires_grad() || weight->requires_grad() ||
                              bias->requires_grad());
-        *out = new at::Tensor(cloze::LinearCrossEntropy::apply(*states, *weight, *bias, *targets,
-                                                               wanted));
+        return cloze::LinearCrossEntropy::apply(*states, *weight, *bias, *targets, wanted);
     });
 }

@@ -7,27 +7,10 @@
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/zeros.h>
-#include <torch/csrc/autograd/custom_function.h>
 
 namespace cloze {
 namespace {
 
-using torch::autograd::AutogradContext;
-using torch::autograd::tensor_list;
-
-void remember(AutogradContext *context, Drop drop) {
-    context->saved_data["key"] = static_cast<int64_t>(drop.key);
-    context->saved_data["below"] = static_cast<int64_t>(drop.below);
-    context->saved_data["scale"] = static_cast<double>(drop.scale);
-}
-
-Drop recall(AutogradContext *context) {
-    return {static_cast<uint64_t>(context->saved_data["key"].toInt()),
-            static_cast<uint32_t>(context->saved_data["below"].toInt()),
-            static_cast<float>(context->saved_data["scale"].toDouble())};
-}
-
-// The mask is not kept: the backward pass draws the same one.
 struct Dropout : torch::autograd::Function<Dropout> {
     static at::Tensor forward(AutogradContext *context, const at::Tensor &x, double share) {
         const Drop drop = draw(share);
@@ -42,14 +25,9 @@ struct Dropout : torch::autograd::Function<Dropout> {
     static at::Tensor apply_mask(const at::Tensor &given, Drop drop) {
         const at::Tensor x = given.contiguous();
         const at::Tensor out = at::empty_like(x);
-        const Rows rows(x);
-        with_type(x, [&](auto *type) {
-            using T = std::remove_pointer_t<decltype(type)>;
-            rows.parts().run([&](int64_t, int64_t first, int64_t last) {
-                const int64_t start = first * rows.columns;
-                kernels<T>().dropout(drop, data<T>(x) + start, data<T>(out) + start, first,
-                                     last - first, rows.columns);
-            });
+        on_rows(x, [&](const auto &part) {
+            part.loops.dropout(drop, part.of(x), part.of(out), part.first, part.count,
+                               part.columns);
         });
         return out;
     }
@@ -61,14 +39,9 @@ struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
         const Drop drop = draw(share);
         const at::Tensor x = given_x.contiguous(), update = given_update.contiguous();
         const at::Tensor out = at::empty_like(x);
-        const Rows rows(x);
-        with_type(x, [&](auto *type) {
-            using T = std::remove_pointer_t<decltype(type)>;
-            rows.parts().run([&](int64_t, int64_t first, int64_t last) {
-                const int64_t start = first * rows.columns;
-                kernels<T>().dropout_add(drop, data<T>(x) + start, data<T>(update) + start,
-                                         data<T>(out) + start, first, last - first, rows.columns);
-            });
+        on_rows(x, [&](const auto &part) {
+            part.loops.dropout_add(drop, part.of(x), part.of(update), part.of(out), part.first,
+                                   part.count, part.columns);
         });
         remember(context, drop);
         return out;
@@ -87,19 +60,14 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
         const at::Tensor x = given_x.contiguous(), update = given_update.contiguous();
         const at::Tensor wide_gain = fp32(gain), wide_shift = fp32(shift);
         const at::Tensor sum = at::empty_like(x), out = at::empty_like(x);
-        const Rows rows(x);
-        const at::Tensor mean = at::empty({rows.count}, wide_gain.options());
-        const at::Tensor scale = at::empty({rows.count}, wide_gain.options());
-        with_type(x, [&](auto *type) {
-            using T = std::remove_pointer_t<decltype(type)>;
-            rows.parts().run([&](int64_t, int64_t first, int64_t last) {
-                const int64_t start = first * rows.columns;
-                kernels<T>().dropout_add_norm(
-                    drop, data<T>(x) + start, data<T>(update) + start, data<float>(wide_gain),
-                    data<float>(wide_shift), static_cast<float>(eps),
-                    data<T>(sum) + start, data<T>(out) + start, data<float>(mean) + first,
-                    data<float>(scale) + first, first, last - first, rows.columns);
-            });
+        const int64_t rows = Rows(x).count;
+        const at::Tensor mean = at::empty({rows}, wide_gain.options());
+        const at::Tensor scale = at::empty({rows}, wide_gain.options());
+        on_rows(x, [&](const auto &part) {
+            part.loops.dropout_add_norm(
+                drop, part.of(x), part.of(update), data<float>(wide_gain), data<float>(wide_shift),
+                static_cast<float>(eps), part.of(sum), part.of(out), part.each(mean),
+                part.each(scale), part.first, part.count, part.columns);
         });
         remember(context, drop);
         context->save_for_backward({sum, mean, scale, gain});
@@ -114,19 +82,15 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
         const at::Tensor d_out = gradients[0].contiguous();
         const at::Tensor d_sum = at::empty_like(d_out), d_update = at::empty_like(d_out);
         const Rows rows(d_out);
-        const Parts parts = rows.parts();
         // Of each part, the sums of gain and shift.
-        const at::Tensor sums = at::zeros({parts.size(), 2, rows.columns}, gain.options());
-        with_type(d_out, [&](auto *type) {
-            using T = std::remove_pointer_t<decltype(type)>;
-            parts.run([&](int64_t part, int64_t first, int64_t last) {
-                const int64_t start = first * rows.columns;
-                float *own = data<float>(sums) + part * 2 * rows.columns;
-                kernels<T>().dropout_add_norm_backward(
-                    drop, data<T>(d_out) + start, data<T>(sum) + start, data<float>(mean) + first,
-                    data<float>(scale) + first, data<float>(gain), data<T>(d_sum) + start,
-                    data<T>(d_update) + start, own, own + rows.columns, first, last - first, rows.columns);
-            });
+        const at::Tensor sums =
+            at::zeros({rows.parts().size(), 2, rows.columns}, gain.options());
+        on_rows(d_out, [&](const auto &part) {
+            float *own = part.sums(sums);
+            part.loops.dropout_add_norm_backward(
+                drop, part.of(d_out), part.of(sum), part.each(mean), part.each(scale),
+                data<float>(gain), part.of(d_sum), part.of(d_update), own, own + part.columns,
+                part.first, part.count, part.columns);
         });
         const at::Tensor total = sums.sum(0);
         return {d_sum, d_update, at::Tensor(), total[0], total[1], at::Tensor()};
@@ -139,11 +103,6 @@ void check(const at::Tensor &x, const at::Tensor &update) {
                 update.scalar_type());
 }
 
-void check(const at::Tensor &x, const at::Tensor &vector, const char *role) {
-    TORCH_CHECK(vector.dim() == 1 && x.dim() > 0 && x.size(-1) == vector.size(0),
-                "x [.., dim] is ", x.sizes(), ", ", role, " [dim] is ", vector.sizes());
-}
-
 at::Tensor plain(const at::Tensor &x, const at::Tensor &update, double share) {
     return x + at::dropout(update, share, share > 0);
 }
@@ -154,37 +113,35 @@ at::Tensor plain(const at::Tensor &x, const at::Tensor &update, double share) {
 extern "C" {
 
 char *cloze_dropout(const at::Tensor *x, double share, at::Tensor **out) {
-    return caught([&] {
+    return made(out, [&] {
         const bool kernel = cloze::has_kernel(*x) && x->dim() > 0;
-        *out = new at::Tensor(share == 0 ? *x
-                              : kernel   ? cloze::Dropout::apply(*x, share)
-                                         : at::dropout(*x, share, true));
+        return share == 0 ? *x
+               : kernel   ? cloze::Dropout::apply(*x, share)
+                          : at::dropout(*x, share, true);
     });
 }
 
 char *cloze_dropout_add(const at::Tensor *x, const at::Tensor *update, double share,
                         at::Tensor **out) {
-    return caught([&] {
+    return made(out, [&] {
         cloze::check(*x, *update);
-        *out = new at::Tensor(cloze::has_kernel(*x) && x->dim() > 0
-                                  ? cloze::DropoutAdd::apply(*x, *update, share)
-                                  : cloze::plain(*x, *update, share));
+        return cloze::has_kernel(*x) && x->dim() > 0 ? cloze::DropoutAdd::apply(*x, *update, share)
+                                                     : cloze::plain(*x, *update, share);
     });
 }
 
 char *cloze_dropout_add_norm(const at::Tensor *x, const at::Tensor *update, double share,
                              const at::Tensor *gain, const at::Tensor *shift, double eps,
                              at::Tensor **out) {
-    return caught([&] {
+    return made(out, [&] {
         cloze::check(*x, *update);
-        cloze::check(*x, *gain, "gain");
-        cloze::check(*x, *shift, "shift");
+        cloze::check_vector(*x, *gain, "gain");
+        cloze::check_vector(*x, *shift, "shift");
         const auto type = x->scalar_type();
-        *out = new at::Tensor(
-            cloze::has_kernel(*x)
-                ? cloze::DropoutAddNorm::apply(*x, *update, share, *gain, *shift, eps)
-                : at::layer_norm(cloze::plain(*x, *update, share), {x->size(-1)},
-                                 gain->to(type), shift->to(type), eps));
+        return cloze::has_kernel(*x)
+                   ? cloze::DropoutAddNorm::apply(*x, *update, share, *gain, *shift, eps)
+                   : at::layer_norm(cloze::plain(*x, *update, share), {x->size(-1)},
+                                    gain->to(type), shift->to(type), eps);
     });
 }
 }

@@ -119,32 +119,43 @@ pub(crate) fn handles(tensors: &[Tensor]) -> Vec<*const C_tensor> {
 /// The tensor that a function of the shim makes.
 #[track_caller]
 pub(crate) fn tensor(operator: &str, call: impl FnOnce(*mut *mut C_tensor) -> Text) -> Tensor {
-    let mut out = ptr::null_mut();
-    let error = call(&raw mut out);
-    // SAFETY: the text came from the shim and is used once.
-    unsafe { succeed(error, operator) };
+    let out = made(operator, ptr::null_mut(), call);
     // SAFETY: the call succeeded, so that `out` is a new tensor that nobody else owns.
     unsafe { Tensor::from_ptr(out) }
 }
 
-/// Panics with the text of a failed call.
-///
-/// # Safety
-/// `error` is null or was returned by a function of the shim, and is used for the last time.
+/// The text that a function of the shim makes.
 #[track_caller]
-pub(crate) unsafe fn succeed(error: Text, operator: &str) {
+pub(crate) fn text(operator: &str, call: impl FnOnce(*mut Text) -> Text) -> String {
+    let out = made(operator, ptr::null_mut(), call);
+    // SAFETY: the call succeeded, so that `out` is a text of the shim, which is taken once.
+    unsafe { take_text(out) }
+}
+
+/// Calls a function of the shim that makes nothing.
+#[track_caller]
+pub(crate) fn done(operator: &str, call: impl FnOnce() -> Text) {
+    made(operator, (), |_| call());
+}
+
+/// What a function of the shim writes in the place of `empty`. Panics with its text if it fails.
+#[track_caller]
+pub(crate) fn made<T>(operator: &str, empty: T, call: impl FnOnce(*mut T) -> Text) -> T {
+    let mut out = empty;
+    let error = call(&raw mut out);
     if !error.is_null() {
-        // SAFETY: not null, so that it is a text of the shim, by the contract of this function.
+        // SAFETY: the shim returned it just now, and it is not null.
         let error = unsafe { take_text(error) };
         panic!("libtorch refused {operator}: {error}");
     }
+    out
 }
 
 /// Copies a text of the shim and frees it.
 ///
 /// # Safety
 /// `text` was made by the shim's `copy_text` and is used for the last time.
-pub(crate) unsafe fn take_text(text: Text) -> String {
+unsafe fn take_text(text: Text) -> String {
     // SAFETY: `copy_text` ends its texts with a zero byte.
     let copy = unsafe { CStr::from_ptr(text) }
         .to_string_lossy()

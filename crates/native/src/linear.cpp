@@ -3,13 +3,9 @@
 #include "shim.h"
 
 #include <ATen/ops/linear.h>
-#include <torch/csrc/autograd/custom_function.h>
 
 namespace cloze {
 namespace {
-
-using torch::autograd::AutogradContext;
-using torch::autograd::tensor_list;
 
 at::Tensor rows_of(const at::Tensor &x) { return x.reshape({-1, x.size(-1)}); }
 
@@ -52,17 +48,15 @@ struct Linear : torch::autograd::Function<Linear> {
 
 extern "C" char *cloze_linear(const at::Tensor *x, const at::Tensor *weight,
                               const at::Tensor *bias, at::Tensor **out) {
-    return caught([&] {
+    return made(out, [&] {
         TORCH_CHECK(x->dim() > 0 && weight->dim() == 2 && x->size(-1) == weight->size(1) &&
                         (bias == nullptr || bias->sizes() == weight->sizes().slice(0, 1)),
                     "x [.., input] is ", x->sizes(), ", weight [output, input] ", weight->sizes());
-        const auto type = x->scalar_type();
         if (cloze::has_kernel(*x)) {
-            *out = new at::Tensor(cloze::Linear::apply(
-                *x, *weight, bias == nullptr ? std::nullopt : std::optional(*bias)));
-            return;
+            return cloze::Linear::apply(*x, *weight,
+                                        bias == nullptr ? std::nullopt : std::optional(*bias));
         }
-        *out = new at::Tensor(at::linear(*x, weight->to(type),
-                                         bias == nullptr ? at::Tensor() : bias->to(type)));
+        const auto type = x->scalar_type();
+        return at::linear(*x, weight->to(type), bias == nullptr ? at::Tensor() : bias->to(type));
     });
 }

@@ -8,10 +8,10 @@
 extern "C" {
 
 char *cloze_gradient_norm(List gradients, size_t count, at::Tensor **out) {
-    return caught([&] {
+    return made(out, [&] {
         c10::NoGradGuard no_grad;
         const auto norms = at::_foreach_norm(tensors(gradients, count), 2, at::kFloat);
-        *out = new at::Tensor(at::linalg_vector_norm(at::stack(norms)));
+        return at::linalg_vector_norm(at::stack(norms));
     });
 }
 

@@ -1,8 +1,6 @@
-use std::ptr;
-
 use tch::Tensor;
 
-use crate::ffi;
+use crate::ffi::{self, done, tensor};
 
 /// The L2 norm of all gradients as if they were one vector, summed in fp32.
 ///
@@ -16,14 +14,10 @@ use crate::ffi;
 pub fn gradient_norm(gradients: &[Tensor]) -> Tensor {
     assert!(!gradients.is_empty(), "the norm of no gradient at all");
     let handles = ffi::handles(gradients);
-    let mut out = ptr::null_mut();
-    // SAFETY: the handles are borrowed for the call, `out` outlives it, the text is used once.
-    unsafe {
-        let error = ffi::cloze_gradient_norm(handles.as_ptr(), handles.len(), &raw mut out);
-        ffi::succeed(error, "gradient_norm");
-    }
-    // SAFETY: the call succeeded, so that `out` is a new tensor that nobody else owns.
-    unsafe { Tensor::from_ptr(out) }
+    // SAFETY: the handles are borrowed for the call, and `out` outlives it.
+    tensor("gradient_norm", |out| unsafe {
+        ffi::cloze_gradient_norm(handles.as_ptr(), handles.len(), out)
+    })
 }
 
 /// Forgets the gradients of leaves. The next backward pass then hands its own over, where adding it to
@@ -32,11 +26,10 @@ pub fn gradient_norm(gradients: &[Tensor]) -> Tensor {
 /// Source: `Tensor::mutable_grad`, as in `zero_grad(set_to_none=True)` of `torch.optim`.
 pub fn clear_gradients(leaves: &[Tensor]) {
     let handles = ffi::handles(leaves);
-    // SAFETY: the handles are borrowed for the call, and the returned text is used once.
-    unsafe {
-        let error = ffi::cloze_clear_gradients(handles.as_ptr(), handles.len());
-        ffi::succeed(error, "clear_gradients");
-    }
+    // SAFETY: the handles are borrowed for the call.
+    done("clear_gradients", || unsafe {
+        ffi::cloze_clear_gradients(handles.as_ptr(), handles.len())
+    });
 }
 
 /// Multiplies each tensor by the factor, in place and without a gradient.
@@ -58,9 +51,8 @@ pub fn scale_(tensors: &[Tensor], factor: &Tensor) {
     if handles.is_empty() {
         return;
     }
-    // SAFETY: the handles are borrowed for the call, and the returned text is used once.
-    unsafe {
-        let error = ffi::cloze_scale_(handles.as_ptr(), handles.len(), factor.as_ptr());
-        ffi::succeed(error, "scale_");
-    }
+    // SAFETY: the handles are borrowed for the call.
+    done("scale_", || unsafe {
+        ffi::cloze_scale_(handles.as_ptr(), handles.len(), factor.as_ptr())
+    });
 }

@@ -1,4 +1,4 @@
-use crate::ffi;
+use crate::ffi::{self, done};
 
 /// Keeps large blocks that tensors on the CPU free, for the tensors to come, in huge pages where the
 /// system has them. A training step asks for the same sizes each time; without this, the system takes
@@ -9,6 +9,6 @@ use crate::ffi;
 ///
 /// Source: `c10::SetCPUAllocator`.
 pub fn reuse_memory() {
-    // SAFETY: the returned text is used once.
-    unsafe { ffi::succeed(ffi::cloze_reuse_memory(), "reuse_memory") };
+    // SAFETY: the call takes nothing.
+    done("reuse_memory", || unsafe { ffi::cloze_reuse_memory() });
 }

@@ -19,4 +19,16 @@ Drop draw(double share) {
     return {key, below, static_cast<float>(1 / (1 - below / 4294967296.0))};
 }
 
+void remember(AutogradContext *context, Drop drop) {
+    context->saved_data["drop_key"] = static_cast<int64_t>(drop.key);
+    context->saved_data["drop_below"] = static_cast<int64_t>(drop.below);
+    context->saved_data["drop_scale"] = static_cast<double>(drop.scale);
+}
+
+Drop recall(AutogradContext *context) {
+    return {static_cast<uint64_t>(context->saved_data["drop_key"].toInt()),
+            static_cast<uint32_t>(context->saved_data["drop_below"].toInt()),
+            static_cast<float>(context->saved_data["drop_scale"].toDouble())};
+}
+
 }  // namespace cloze

@@ -1,6 +1,6 @@
 use tch::Tensor;
 
-use crate::ffi;
+use crate::ffi::{self, done};
 
 /// The numbers of one AdamW step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,8 +54,8 @@ pub fn fused_adamw_(
     let [beta1, beta2] = settings.betas;
     // SAFETY: the handles are borrowed for the call, each list has `count` of them, and the shim
     // checks that the tensors are alike before the kernel walks their memory.
-    unsafe {
-        let error = ffi::cloze_fused_adamw_(
+    done("fused_adamw_", || unsafe {
+        ffi::cloze_fused_adamw_(
             parameters.as_ptr(),
             gradients.as_ptr(),
             first.as_ptr(),
@@ -67,7 +67,6 @@ pub fn fused_adamw_(
             beta2,
             settings.eps,
             settings.decay,
-        );
-        ffi::succeed(error, "fused_adamw_");
-    }
+        )
+    });
 }

@@ -1,7 +1,7 @@
 use std::ffi::{CStr, c_void};
 use std::ptr;
 
-use crate::ffi;
+use crate::ffi::{self, made};
 
 /// Computes something under a name, by which a [`Profiler`](crate::Profiler) counts the time of its
 /// operators and of their gradients. Parts may lie in parts. Where nobody watches it costs a look at
@@ -18,13 +18,9 @@ struct Range(*mut c_void);
 
 impl Range {
     fn open(name: &'static CStr) -> Self {
-        let mut range = ptr::null_mut();
-        // SAFETY: `range` outlives the call, the name is never freed, the text is used once.
-        unsafe {
-            let error = ffi::cloze_part_begin(name.as_ptr(), &raw mut range);
-            ffi::succeed(error, "part");
-        }
-        Self(range)
+        // SAFETY: `out` outlives the call, and the name is never freed.
+        let begin = |out| unsafe { ffi::cloze_part_begin(name.as_ptr(), out) };
+        Self(made("part", ptr::null_mut(), begin))
     }
 }
 

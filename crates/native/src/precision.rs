@@ -1,7 +1,7 @@
 #[cfg(target_arch = "x86_64")]
 use std::ffi::CString;
 
-use crate::ffi::{self, Text};
+use crate::ffi::{self, done, made};
 
 /// Those instruction sets of this processor that make a difference to training, the oldest first.
 /// What is in bf16 has `bf16` in its name.
@@ -23,9 +23,9 @@ pub fn processor_has_bf16() -> bool {
 ///
 /// Source: `at::CUDAHooksInterface::supportsBFloat16ConvolutionWithCuDNNv8`.
 pub fn cuda_has_bf16() -> bool {
-    answer("cuda_has_bf16", |out| {
-        // SAFETY: `out` outlives the call.
-        unsafe { ffi::cloze_cuda_has_bf16(out) }
+    // SAFETY: `out` outlives the call.
+    made("cuda_has_bf16", false, |out| unsafe {
+        ffi::cloze_cuda_has_bf16(out)
     })
 }
 
@@ -35,9 +35,9 @@ pub fn cuda_has_bf16() -> bool {
 ///
 /// Source: `at::Context::setFloat32Precision` for `matmul` of oneDNN.
 pub fn route_fp32_to_onednn(on: bool) -> bool {
-    answer("route_fp32_to_onednn", |out| {
-        // SAFETY: `out` outlives the call.
-        unsafe { ffi::cloze_route_fp32_to_onednn(on, out) }
+    // SAFETY: `out` outlives the call.
+    made("route_fp32_to_onednn", false, |out| unsafe {
+        ffi::cloze_route_fp32_to_onednn(on, out)
     })
 }
 
@@ -45,9 +45,9 @@ pub fn route_fp32_to_onednn(on: bool) -> bool {
 ///
 /// Source: `at::Context::float32Precision`.
 pub fn fp32_goes_to_onednn() -> bool {
-    answer("fp32_goes_to_onednn", |out| {
-        // SAFETY: `out` outlives the call.
-        unsafe { ffi::cloze_fp32_goes_to_onednn(out) }
+    // SAFETY: `out` outlives the call.
+    made("fp32_goes_to_onednn", false, |out| unsafe {
+        ffi::cloze_fp32_goes_to_onednn(out)
     })
 }
 
@@ -61,8 +61,10 @@ pub fn fp32_goes_to_onednn() -> bool {
 /// Source: kernels for `aten::mm`, `bmm`, `addmm`, `baddbmm` and the flash attention, registered
 /// with ATen's dispatcher in place of its own.
 pub fn multiply_bf16_in_fp32() {
-    // SAFETY: the call takes nothing, and the returned text is used once.
-    unsafe { ffi::succeed(ffi::cloze_multiply_bf16_in_fp32(), "multiply_bf16_in_fp32") };
+    // SAFETY: the call takes nothing.
+    done("multiply_bf16_in_fp32", || unsafe {
+        ffi::cloze_multiply_bf16_in_fp32()
+    });
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -85,16 +87,8 @@ fn known() -> Vec<(&'static str, bool)> {
 #[cfg(target_arch = "x86_64")]
 fn has(capability: &str) -> bool {
     let name = CString::new(capability).expect("a name without a zero byte");
-    answer("processor_has", |out| {
-        // SAFETY: both arguments outlive the call.
-        unsafe { ffi::cloze_processor_has(name.as_ptr(), out) }
+    // SAFETY: both arguments outlive the call.
+    made("processor_has", false, |out| unsafe {
+        ffi::cloze_processor_has(name.as_ptr(), out)
     })
-}
-
-fn answer(question: &str, ask: impl FnOnce(*mut bool) -> Text) -> bool {
-    let mut yes = false;
-    let error = ask(&raw mut yes);
-    // SAFETY: the text was returned by the shim just now, and is used once.
-    unsafe { ffi::succeed(error, question) };
-    yes
 }

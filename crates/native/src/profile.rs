@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tch::{Device, Kind, Tensor};
 
-use crate::ffi;
+use crate::ffi::{self, done, made, text};
 
 /// Watches the operators of this thread, from its start until it is dropped, and of the backward
 /// passes that this thread starts. Without one nothing is registered, and operators cost nothing
@@ -52,26 +52,17 @@ impl Profiler {
     #[must_use]
     pub fn start(device: Device) -> Self {
         let on = Tensor::empty([0], (Kind::Float, device));
-        let mut running = ptr::null_mut();
-        // SAFETY: the tensor and `running` outlive the call, and the returned text is used once.
-        unsafe {
-            let error = ffi::cloze_profile_start(on.as_ptr(), &raw mut running);
-            ffi::succeed(error, "Profiler::start");
-        }
-        Self(running)
+        // SAFETY: the tensor and `out` outlive the call.
+        let start = |out| unsafe { ffi::cloze_profile_start(on.as_ptr(), out) };
+        Self(made("Profiler::start", ptr::null_mut(), start))
     }
 
     /// What was seen so far, sorted by direction, part and operator.
     pub fn records(&self) -> Vec<Record> {
-        let mut lines = ptr::null_mut();
-        // SAFETY: the profile was started and runs until it is dropped; `lines` outlives the call,
-        // and the returned text is used once.
-        unsafe {
-            let error = ffi::cloze_profile_lines(self.0, &raw mut lines);
-            ffi::succeed(error, "Profiler::records");
-        }
-        // SAFETY: the call succeeded, so that `lines` holds a text of the shim, which is taken once.
-        let lines = unsafe { ffi::take_text(lines) };
+        // SAFETY: the profile was started and runs until it is dropped; `out` outlives the call.
+        let lines = text("Profiler::records", |out| unsafe {
+            ffi::cloze_profile_lines(self.0, out)
+        });
         lines.lines().map(Record::read).collect()
     }
 }
@@ -79,8 +70,10 @@ impl Profiler {
 impl Drop for Profiler {
     fn drop(&mut self) {
         // SAFETY: started once and stopped here alone, in the thread that started it: a pointer
-        // keeps `Self` from being sent. The returned text is used once.
-        unsafe { ffi::succeed(ffi::cloze_profile_stop(self.0), "Profiler::drop") };
+        // keeps `Self` from being sent.
+        done("Profiler::drop", || unsafe {
+            ffi::cloze_profile_stop(self.0)
+        });
     }
 }
 

@@ -39,6 +39,12 @@ char *caught(Body &&body) noexcept {
     }
 }
 
+// A function that makes a tensor.
+template <typename Body>
+char *made(at::Tensor **out, Body &&body) noexcept {
+    return caught([&] { *out = new at::Tensor(body()); });
+}
+
 inline std::vector<at::Tensor> tensors(List list, size_t count) {
     std::vector<at::Tensor> handles;
     handles.reserve(count);

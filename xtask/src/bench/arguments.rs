@@ -1,10 +1,10 @@
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 
 use super::rows::Row;
+use crate::arguments::flags;
 
 /// The flag that asks for a comparison.
 pub(super) const PEERS: &str = "--peers";
@@ -27,11 +27,7 @@ const USAGE: &str = "\
 cargo xtask bench --peers [--rows NAME,..] [--rounds N] [--loss-steps N] [--json FILE]";
 
 impl Comparison {
-    pub(super) fn parse(arguments: &[OsString]) -> Result<Self> {
-        let words: Vec<String> = arguments
-            .iter()
-            .map(|argument| argument.to_string_lossy().into_owned())
-            .collect();
+    pub(super) fn parse(words: &[&str]) -> Result<Self> {
         let mut comparison = Self {
             rows: Row::all(),
             rounds: 3,
@@ -39,19 +35,17 @@ impl Comparison {
             json: None,
             command: format!("cargo xtask bench {}", words.join(" ")),
         };
-        let mut words = words.into_iter();
-        while let Some(flag) = words.next() {
-            let mut value = || {
-                words
-                    .next()
-                    .with_context(|| format!("{flag} wants a value: {USAGE}"))
-            };
-            match flag.as_str() {
-                PEERS => {}
-                "--rows" => comparison.rows = Row::named(&value()?)?,
-                "--rounds" => comparison.rounds = positive(&flag, &value()?)?,
-                "--loss-steps" => comparison.loss_steps = positive(&flag, &value()?)?,
-                "--json" => comparison.json = Some(value()?.into()),
+        let words: Vec<_> = words
+            .iter()
+            .copied()
+            .filter(|&word| word != PEERS)
+            .collect();
+        for (flag, value) in flags(&words, USAGE)? {
+            match flag {
+                "--rows" => comparison.rows = Row::named(value)?,
+                "--rounds" => comparison.rounds = positive(flag, value)?,
+                "--loss-steps" => comparison.loss_steps = positive(flag, value)?,
+                "--json" => comparison.json = Some(value.into()),
                 _ => bail!("`{flag}` is unknown: {USAGE}"),
             }
         }
@@ -69,8 +63,7 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Result<Comparison> {
-        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        Comparison::parse(&words)
+        Comparison::parse(&line.split(' ').collect::<Vec<_>>())
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) fn row(
     folder: &Path,
     ask: Ask<'_>,
 ) -> Result<Measured> {
-    let facts = ask(Side::Ours, &row.network.prepare(folder, BATCHES))?;
+    let facts = ask(Side::Ours, &row.prepare(folder, BATCHES))?;
     let pair = Pair {
         row,
         folder,
@@ -45,7 +45,7 @@ pub(super) fn row(
         ask,
     };
     let speed = |seconds| Plan {
-        dropout: row.network.dropout,
+        dropout: row.dropout,
         warm_up: 2,
         least: 3,
         seconds,
@@ -124,7 +124,7 @@ impl Pair<'_> {
     }
 
     fn tell(&self, who: &str, run: &Run) {
-        let rate = self.row.network.tokens() / run.step();
+        let rate = self.row.tokens() / run.step();
         let steps = run.seconds.len();
         eprintln!("{who:<24} {rate:>9.0} tokens/s, median of {steps} steps");
     }
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn comparison() -> Comparison {
-        Comparison::parse(&["--rounds".into(), "3".into()]).unwrap()
+        Comparison::parse(&["--rounds", "3"]).unwrap()
     }
 
     /// Steps of ours take a second; the peer's two, compiled one and a half.

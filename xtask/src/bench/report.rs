@@ -1,4 +1,4 @@
-use anyhow::{Error, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::arguments::Comparison;
@@ -12,43 +12,35 @@ use crate::workspace::Workspace;
 
 /// All rows so far.
 #[derive(Debug)]
-pub(super) struct Report {
+pub(super) struct Report<'a> {
     machine: String,
-    command: String,
-    rounds: u32,
-    loss_steps: u32,
+    comparison: &'a Comparison,
     rows: Vec<Entry>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    name: String,
-    tokens: f64,
+    row: Row,
     /// With what went wrong, where something did.
     measured: Result<Measured, String>,
 }
 
-impl Report {
-    pub(super) fn new(workspace: &Workspace, comparison: &Comparison) -> Self {
+impl<'a> Report<'a> {
+    pub(super) fn new(workspace: &Workspace, comparison: &'a Comparison) -> Self {
         Self {
             machine: machine::describe(workspace),
-            command: comparison.command.clone(),
-            rounds: comparison.rounds,
-            loss_steps: comparison.loss_steps,
+            comparison,
             rows: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, row: &Row, measured: Result<Measured>) {
-        let told = |error: Error| {
-            let text = format!("{error:#}");
-            eprintln!("{text}");
-            text
-        };
+        let row = row.clone();
+        let measured = measured.map_err(|error| format!("{error:#}"));
+        let told = measured.inspect_err(|error| eprintln!("{error}"));
         self.rows.push(Entry {
-            name: row.name.clone(),
-            tokens: row.network.tokens(),
-            measured: measured.map_err(told),
+            row,
+            measured: told,
         });
     }
 
@@ -58,40 +50,21 @@ impl Report {
     }
 
     pub(super) fn markdown(&self) -> String {
-        let mut page = format!("{}{}\n", self.foreword(), table::head(self.loss_steps));
-        page.pop();
-        for Entry {
-            name,
-            tokens,
-            measured,
-        } in &self.rows
-        {
-            page += &match measured {
-                Ok(measured) => table::line(name, measured, &Summary::new(measured, *tokens)),
-                Err(_) => table::failure(name),
-            };
-        }
-        page += "\nThe peer's modes, tokens/s:\n\n";
-        for Entry {
-            name,
-            tokens,
-            measured,
-        } in &self.rows
-        {
-            page += &match measured {
-                Ok(measured) => table::probe(name, measured, *tokens),
-                Err(error) => format!("- {name} failed: {}\n", error.replace('\n', " ")),
-            };
-        }
-        page
+        let lines: String = self.rows.iter().map(Entry::line).collect();
+        let modes: String = self.rows.iter().map(Entry::modes).collect();
+        format!(
+            "{}{}{lines}\nThe peer's modes, tokens/s:\n\n{modes}",
+            self.foreword(),
+            table::head(self.comparison.loss_steps)
+        )
     }
 
     /// Every number, all digits.
     pub(super) fn json(&self) -> Value {
         let rows: Vec<Value> = self.rows.iter().map(Entry::json).collect();
         json!({
-            "machine": self.machine, "command": self.command, "rounds": self.rounds,
-            "loss_steps": self.loss_steps, "rows": rows,
+            "machine": self.machine, "command": self.comparison.command, "rounds": self.comparison.rounds,
+            "loss_steps": self.comparison.loss_steps, "rows": rows,
         })
     }
 
@@ -103,26 +76,44 @@ impl Report {
         let versions = measured.map(versions).unwrap_or_default();
         format!(
             "{}\n{versions}`{}`: {} rounds, each side in turn; median (least–most)\n\n",
-            self.machine, self.command, self.rounds
+            self.machine, self.comparison.command, self.comparison.rounds
         )
     }
 }
 
 impl Entry {
+    fn line(&self) -> String {
+        match &self.measured {
+            Ok(measured) => table::line(&self.row.name, measured, &self.summary(measured)),
+            Err(_) => table::failure(&self.row.name),
+        }
+    }
+
+    fn modes(&self) -> String {
+        match &self.measured {
+            Ok(measured) => table::modes(&self.row, measured),
+            Err(error) => format!("- {} failed: {}\n", self.row.name, error.replace('\n', " ")),
+        }
+    }
+
+    fn summary(&self, measured: &Measured) -> Summary {
+        Summary::new(measured, self.row.tokens())
+    }
+
     fn json(&self) -> Value {
         let measured = match &self.measured {
             Ok(measured) => measured,
-            Err(error) => return json!({ "row": self.name, "failed": error }),
+            Err(error) => return json!({ "row": self.row.name, "failed": error }),
         };
-        let summary = Summary::new(measured, self.tokens);
+        let summary = self.summary(measured);
         let said = |runs: &[Run; 2]| json!({ "ours": runs[0].said, "peer": runs[1].said });
         let tried = measured.probe.tried.iter();
         let tried = tried.map(|(mode, run)| json!({ "mode": mode.to_string(), "run": run.said }));
         let skipped = measured.probe.skipped.iter().map(ToString::to_string);
         let [ours, peer] = &summary.speed;
         json!({
-            "row": self.name,
-            "tokens_per_step": self.tokens,
+            "row": self.row.name,
+            "tokens_per_step": self.row.tokens(),
             "ours": spread(ours), "peer": spread(peer), "ratio": spread(&summary.ratio),
             "mode": measured.mode.to_string(),
             "memory": summary.memory, "memory_ratio": summary.memory_ratio(),

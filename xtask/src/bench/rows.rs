@@ -3,102 +3,40 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-/// A network, and the batches that it is trained on.
-#[derive(Debug, PartialEq)]
-pub(super) struct Network {
-    name: &'static str,
-    family: &'static str,
-    layers: u32,
-    dim: u32,
-    heads: u32,
-    max_len: u32,
-    vocab: u32,
-    sequences: u32,
-    length: u32,
-    pub(super) dropout: f64,
-}
-
-/// A line of the table.
-#[derive(Debug, PartialEq)]
+/// A line of the table: a network, and how both sides train it.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row {
     pub(super) name: String,
-    pub(super) network: &'static Network,
     /// Whether both sides compute in fp32; else each in what is fastest.
     pub(super) fp32: bool,
+    pub(super) dropout: f64,
+    /// The network and the size of a batch: see benches/src/bin/side/job.rs.
+    job: Value,
 }
 
-const BERT: Network = Network {
-    name: "bert-mini",
-    family: "bert",
-    layers: 4,
-    dim: 256,
-    heads: 4,
-    max_len: 512,
-    vocab: 30522,
-    sequences: 32,
-    length: 128,
-    dropout: 0.1,
-};
-
-const GPT: Network = Network {
-    name: "gpt-mini",
-    family: "gpt",
-    max_len: 1024,
-    vocab: 50257,
-    sequences: 16,
-    length: 256,
-    ..BERT
-};
-
-static NETWORKS: [Network; 5] = [
-    BERT,
-    Network {
-        name: "bert-base",
-        layers: 12,
-        dim: 768,
-        heads: 12,
-        sequences: 8,
-        ..BERT
-    },
-    GPT,
-    Network {
-        name: "gpt2-small",
-        layers: 12,
-        dim: 768,
-        heads: 12,
-        sequences: 4,
-        ..GPT
-    },
-    // nanoGPT's setting for a processor, with biases, which GPT-2 has.
-    Network {
-        name: "nano",
-        dim: 128,
-        max_len: 64,
-        vocab: 65,
-        sequences: 12,
-        length: 64,
-        dropout: 0.0,
-        ..GPT
-    },
-];
-
-/// How many of the networks have a row in fp32, too.
-const PAIRS: usize = 4;
+/// The networks, each with whether it has a row in fp32, too. `nano` is nanoGPT's setting for a
+/// processor, with biases, which GPT-2 has.
+const NETWORKS: &str = include_str!("rows.json");
 
 impl Row {
     /// Every row there is.
     pub(super) fn all() -> Vec<Self> {
-        let fastest = NETWORKS.iter().map(|network| Self {
-            name: network.name.to_owned(),
-            network,
-            fp32: false,
-        });
-        let fp32 = NETWORKS[..PAIRS].iter().map(|network| Self {
-            name: format!("{}-fp32", network.name),
-            network,
-            fp32: true,
-        });
-        fastest.chain(fp32).collect()
+        let networks: Vec<Value> = serde_json::from_str(NETWORKS).expect("tests read every row");
+        let row = |network: &Value, fp32| Self {
+            name: format!(
+                "{}{}",
+                network["name"].as_str().expect("tests read every row"),
+                if fp32 { "-fp32" } else { "" }
+            ),
+            fp32,
+            dropout: number(&network["dropout"]),
+            job: network["job"].clone(),
+        };
+        let fastest = networks.iter().map(|network| row(network, false));
+        let paired = networks.iter().filter(|network| network["fp32"] == true);
+        fastest
+            .chain(paired.map(|network| row(network, true)))
+            .collect()
     }
 
     /// The rows of these names, separated by commas.
@@ -112,22 +50,22 @@ impl Row {
         };
         names.split(',').map(|name| row(name.trim())).collect()
     }
-}
 
-impl Network {
     /// Tokens of a step.
     pub(super) fn tokens(&self) -> f64 {
-        f64::from(self.sequences * self.length)
+        number(&self.job["sequences"]) * number(&self.job["length"])
     }
 
-    /// The task of writing weights and batches into a folder: see benches/src/bin/side/job.rs.
+    /// The task of writing weights and so many batches into a folder.
     pub(super) fn prepare(&self, folder: &Path, batches: u32) -> Value {
-        json!({ "do": "prepare", "folder": folder, "job": {
-            "family": self.family, "layers": self.layers, "dim": self.dim, "heads": self.heads,
-            "max_len": self.max_len, "vocab": self.vocab, "sequences": self.sequences,
-            "length": self.length, "batches": batches,
-        }})
+        let mut job = self.job.clone();
+        job["batches"] = json!(batches);
+        json!({ "do": "prepare", "folder": folder, "job": job })
     }
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().expect("tests read every row")
 }
 
 #[cfg(test)]
@@ -143,10 +81,7 @@ mod tests {
         }
         let pair = Row::named("nano, gpt2-small-fp32").unwrap();
         assert_eq!([pair[0].fp32, pair[1].fp32], [false, true]);
-        assert_eq!(
-            [pair[0].network.tokens(), pair[1].network.tokens()],
-            [768.0, 1024.0]
-        );
+        assert_eq!([pair[0].tokens(), pair[1].tokens()], [768.0, 1024.0]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 use super::measure::Measured;
-use super::modes::Mode;
-use super::run::Run;
+use super::rows::Row;
 use super::summary::{Spread, Summary};
 
 /// The head of the table.
@@ -23,7 +22,7 @@ pub(super) fn line(name: &str, measured: &Measured, summary: &Summary) -> String
         rate(peer),
         ratio(&summary.ratio),
         memory(summary),
-        optional(summary.share, |share| format!("{share:.2}")),
+        optional(summary.share, 1.0),
         summary.loss.map(|loss| format!("{loss:.5}")).join(" / "),
     ];
     format!("| {} |\n", cells.join(" | "))
@@ -35,14 +34,14 @@ pub(super) fn failure(name: &str) -> String {
 }
 
 /// What each mode of the peer reached.
-pub(super) fn probe(name: &str, measured: &Measured, tokens: f64) -> String {
+pub(super) fn modes(row: &Row, measured: &Measured) -> String {
+    let tokens = row.tokens();
     let tried = measured.probe.tried.iter();
-    let tried = tried
-        .map(|(mode, run): &(Mode, Run)| format!("{mode} {}", significant(tokens / run.step())));
+    let tried = tried.map(|(mode, run)| format!("{mode} {}", significant(tokens / run.step())));
     let skipped = measured.probe.skipped.iter();
     let skipped = skipped.map(|mode| format!("{mode} skipped, the processor has no bf16"));
     let all: Vec<String> = tried.chain(skipped).collect();
-    format!("- {name}: {}\n", all.join("; "))
+    format!("- {}: {}\n", row.name, all.join("; "))
 }
 
 fn rate(spread: &Spread) -> String {
@@ -58,17 +57,13 @@ fn ratio(spread: &Spread) -> String {
 }
 
 fn memory(summary: &Summary) -> String {
-    let [ours, peer] = summary.memory.map(|bytes| optional(bytes, gigabytes));
-    let ratio = optional(summary.memory_ratio(), |ratio| format!("{ratio:.2}"));
+    let [ours, peer] = summary.memory.map(|bytes| optional(bytes, 1e-9));
+    let ratio = optional(summary.memory_ratio(), 1.0);
     format!("{ours} / {peer} = {ratio}")
 }
 
-fn gigabytes(bytes: f64) -> String {
-    format!("{:.2}", bytes / 1e9)
-}
-
-fn optional(value: Option<f64>, show: impl Fn(f64) -> String) -> String {
-    value.map_or_else(|| "?".to_owned(), show)
+fn optional(value: Option<f64>, unit: f64) -> String {
+    value.map_or_else(|| "?".to_owned(), |value| format!("{:.2}", value * unit))
 }
 
 /// Three digits: a shared machine gives no more.

@@ -2,19 +2,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::unpack::unpack;
 use super::{VERSION, Variant};
-use crate::process;
+use crate::{cache, process};
 
 /// Fetches PyTorch's own archive with curl. No checksum is published for it: what vouches for it
 /// is TLS, the ZIP's checksums and the version that the caller reads in it.
 pub(super) fn fetch(variant: Variant, downloads: &Path, into: &Path) -> Result<()> {
     let url = url(variant)?;
     let archive = downloads.join(url.rsplit('/').next().unwrap_or(&url));
-    fs::create_dir_all(downloads)
-        .with_context(|| format!("cannot create {}", downloads.display()))?;
+    cache::create(downloads)?;
     if !archive.exists() {
         download(&url, &archive)?;
     }

@@ -1,6 +1,6 @@
-use std::ffi::OsString;
-
 use anyhow::{Context, Result, bail};
+
+use crate::arguments::flags;
 
 /// What is to be endured.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,24 +14,17 @@ pub(super) enum Soak {
 const USAGE: &str = "expected: soak kill [--count N] [--seed N], or soak faults";
 
 impl Soak {
-    pub(super) fn parse(arguments: &[OsString]) -> Result<Self> {
-        let words: Vec<_> = arguments
-            .iter()
-            .map(|word| word.to_string_lossy())
-            .collect();
-        let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-        match words.as_slice() {
+    pub(super) fn parse(words: &[&str]) -> Result<Self> {
+        match words {
             ["faults"] => Ok(Self::Faults),
             ["kill", options @ ..] => {
                 let (mut count, mut seed) = (200, 1);
-                for option in options.chunks(2) {
-                    let [name, value] = option else { bail!(USAGE) };
-                    let value = value
-                        .parse()
-                        .with_context(|| format!("{name} {value}: {USAGE}"));
-                    match *name {
-                        "--count" => count = value?,
-                        "--seed" => seed = value?,
+                for (name, value) in flags(options, USAGE)? {
+                    let number = value.parse();
+                    let number = number.with_context(|| format!("{name} {value}: {USAGE}"));
+                    match name {
+                        "--count" => count = number?,
+                        "--seed" => seed = number?,
                         _ => bail!("{name}: {USAGE}"),
                     }
                 }
@@ -47,8 +40,7 @@ mod tests {
     use super::*;
 
     fn parse(words: &str) -> Option<Soak> {
-        let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
-        Soak::parse(&words).ok()
+        Soak::parse(&words.split(' ').collect::<Vec<_>>()).ok()
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::run::{Place, weights};
+use super::run::Place;
 use crate::workspace::Workspace;
 use crate::{cloze, process};
 
@@ -36,12 +36,7 @@ pub(super) fn small_disk(workspace: &Workspace) -> Result<()> {
         eprintln!("note: no run on a small disk: this system lets no user mount one");
         return Ok(());
     }
-    let undisturbed = place.command("undisturbed")?.status()?;
-    ensure!(
-        undisturbed.success(),
-        "the undisturbed run failed: {}",
-        place.last_words("undisturbed")
-    );
+    let expected = place.undisturbed()?;
     // Room for the text and for a few checkpoints, where all forty are to be kept.
     let script = "mkdir small && mount -t tmpfs -o size=$1 tmpfs small && \
         \"$0\" pretrain --config settings.toml --out small/run --set train.keep=40; code=$?; \
@@ -53,8 +48,7 @@ pub(super) fn small_disk(workspace: &Workspace) -> Result<()> {
         .env("OMP_NUM_THREADS", "1")
         .current_dir(place.run("."));
     let said = process::output(&mut run)?;
-    let same =
-        std::fs::read(place.run("small.safetensors"))? == weights(&place.run("undisturbed"))?;
+    let same = std::fs::read(place.run("small.safetensors"))? == expected;
     ensure!(same, "the run on the small disk has other weights");
     let kept: u64 = said.lines().last().unwrap_or_default().trim().parse()?;
     ensure!(kept < 40, "all checkpoints fitted: the disk was not full");

@@ -34,13 +34,8 @@ pub(super) fn kill(workspace: &Workspace, count: u64, seed: u64) -> Result<()> {
     let binary = cloze::build(workspace)?;
     let place = Place::new(&binary, &workspace.target()?.join("soak").join("kill"))?;
     let begin = Instant::now();
-    ensure!(
-        place.command("undisturbed")?.status()?.success(),
-        "the undisturbed run failed: {}",
-        place.last_words("undisturbed")
-    );
+    let expected = place.undisturbed()?;
     let whole = begin.elapsed();
-    let expected = weights(&place.run("undisturbed"))?;
     eprintln!(
         "the undisturbed run took {:.1} s; {count} kills at moments of seed {seed}",
         whole.as_secs_f64()

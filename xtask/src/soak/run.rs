@@ -2,8 +2,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+
+use crate::cache;
 
 /// Steps between two checkpoints.
 pub(super) const INTERVAL: u64 = 10;
@@ -43,9 +45,7 @@ pub(super) struct Place {
 impl Place {
     /// Empties the folder.
     pub(super) fn new(binary: &Path, folder: &Path) -> Result<Self> {
-        if folder.exists() {
-            fs::remove_dir_all(folder)?;
-        }
+        cache::remove(folder)?;
         fs::create_dir_all(folder)?;
         fs::write(folder.join("settings.toml"), SETTINGS)?;
         Ok(Self {
@@ -71,6 +71,17 @@ impl Place {
             .stdout(said.try_clone()?)
             .stderr(said);
         Ok(command)
+    }
+
+    /// The weights of a run that is left alone.
+    pub(super) fn undisturbed(&self) -> Result<Vec<u8>> {
+        let name = "undisturbed";
+        ensure!(
+            self.command(name)?.status()?.success(),
+            "the undisturbed run failed: {}",
+            self.last_words(name)
+        );
+        weights(&self.run(name))
     }
 
     /// The end of what a run said, for errors.

@@ -11,18 +11,16 @@ const FOLDERS: &[&str] = &[
 
 /// No file names a place that one machine has.
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    for file in &tree.files {
-        for (number, line) in file.text.lines().enumerate() {
-            let found = FOLDERS.iter().filter(|folder| names(line, folder));
-            violations.extend(found.map(|folder| Violation {
-                rule: "absolute-paths",
-                place: format!("{}:{}", file.path, number + 1),
-                advice: format!("names {folder}...: write it relative to the repository"),
-            }));
-        }
-    }
-    violations
+    let named = |line: &str| {
+        let folder = FOLDERS.iter().find(|folder| names(line, folder))?;
+        Some(format!(
+            "names {folder}...: write it relative to the repository"
+        ))
+    };
+    let files = tree.files.iter();
+    files
+        .flat_map(|file| file.judge(&file.text, named))
+        .collect()
 }
 
 /// True when a path begins with the folder, which a part of `../work/` or `network/` does not.

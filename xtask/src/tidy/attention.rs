@@ -1,5 +1,5 @@
 use super::Violation;
-use super::code::{code, has_word};
+use super::code::has_word;
 use super::tree::Tree;
 
 const FOLDER: &str = "crates/attention/";
@@ -10,14 +10,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
     let files = tree.rust().filter(|file| file.path.starts_with(FOLDER));
     files
         .flat_map(|file| {
-            let code = code(&file.text);
+            let code = file.code();
             let known = UNKNOWN.iter().filter(move |word| has_word(&code, word));
-            known.map(|word| Violation {
-                rule: "attention",
-                place: file.path.clone(),
-                advice: format!(
-                    "knows `{word}`: that belongs to transformer, which wraps attention"
-                ),
+            known.map(|word| {
+                let advice = "that belongs to transformer, which wraps attention";
+                Violation::new(&file.path, format!("knows `{word}`: {advice}"))
             })
         })
         .collect()
@@ -25,6 +22,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::places;
     use super::*;
 
     #[test]
@@ -40,11 +38,6 @@ mod tests {
             ),
             ("crates/transformer/src/c.rs", "pub trait Scope {}"),
         ]));
-        assert_eq!(found.len(), 2);
-        assert!(
-            found
-                .iter()
-                .all(|one| one.place == "crates/attention/src/a.rs")
-        );
+        assert_eq!(places(&found), ["crates/attention/src/a.rs"; 2]);
     }
 }

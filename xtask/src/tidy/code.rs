@@ -92,6 +92,17 @@ fn quoted(body: &str, quote: u8) -> usize {
     body.len()
 }
 
+/// A page of Markdown without its blocks of code. Keeps the lines.
+pub(super) fn prose(page: &str) -> String {
+    let mut in_block = false;
+    let lines = page.lines().map(|line| {
+        let is_fence = line.trim_start().starts_with("```");
+        in_block ^= is_fence;
+        if in_block || is_fence { "" } else { line }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// True when the text holds the word by itself, not as a part of a longer one.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
     let outside = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || c == '_');

@@ -1,5 +1,4 @@
 use super::Violation;
-use super::code::code;
 use super::tree::Tree;
 
 const HOME: &str = "crates/run/src/family.rs";
@@ -7,21 +6,11 @@ const FAMILY: &str = "Family::";
 
 /// Nothing but one file asks which family a model is of.
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    for file in tree.rust().filter(|file| file.path != HOME) {
-        for (number, line) in code(&file.text).lines().enumerate() {
-            if asks(line) {
-                violations.push(Violation {
-                    rule: "family",
-                    place: format!("{}:{}", file.path, number + 1),
-                    advice: format!(
-                        "asks for the family: only {HOME} may, let it build what differs"
-                    ),
-                });
-            }
-        }
-    }
-    violations
+    let advice = || format!("asks for the family: only {HOME} may, let it build what differs");
+    let files = tree.rust().filter(|file| file.path != HOME);
+    files
+        .flat_map(|file| file.judge(&file.code(), |line| asks(line).then(advice)))
+        .collect()
 }
 
 /// An arm of a `match`, or one of its disguises.

@@ -96,7 +96,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
                 choices.join(", "),
                 others.join("] or [")
             );
-            violation(package, advice)
+            Violation::new(package, advice)
         });
     twice.chain(surplus(tree)).collect()
 }
@@ -111,20 +111,13 @@ fn surplus(tree: &Tree) -> impl Iterator<Item = Violation> {
     });
     unneeded.map(|named| {
         let advice = format!("is needed by nobody else: take it out of crates/{HACK}/Cargo.toml");
-        violation(&named.name, advice)
+        Violation::new(&named.name, advice)
     })
-}
-
-fn violation(place: &str, advice: String) -> Violation {
-    Violation {
-        rule: "features",
-        place: place.to_owned(),
-        advice,
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::places;
     use super::*;
 
     const TOGETHER: &str = "\
@@ -152,8 +145,7 @@ syn v2.0.119||
         let found = check(&tree(
             "cloze-a v0.1.0 (/a)|x|\nlibc v0.2.191||\nsyn v2.0.119||",
         ));
-        let places: Vec<_> = found.iter().map(|one| one.place.as_str()).collect();
-        assert_eq!(places, ["libc v0.2.191", "old"]);
+        assert_eq!(places(&found), ["libc v0.2.191", "old"]);
         let advice = &found[0].advice;
         assert!(advice.starts_with("has the features [] for cloze-a and [default,std] for all"));
     }

@@ -1,32 +1,24 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Violation;
+use super::crates::{short, table};
 use super::tree::Tree;
 
-/// What can be added to a project that has no libtorch.
-const FREE: &[&str] = &[
-    "cloze-compare",
-    "cloze-config",
-    "cloze-corpus",
-    "cloze-language",
-    "cloze-plot",
-    "cloze-random",
-    "workspace-hack",
-    "xtask",
-];
 const LIBTORCH: &[&str] = &["tch", "torch-sys"];
 
-/// No path of dependencies leads from the free crates to libtorch.
+/// No path of dependencies leads to libtorch from the crates that can be added to a project without.
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
+    let table = table(tree);
+    let is_free = |name: &str| {
+        let mut free = table.iter().filter(|row| !row.libtorch);
+        free.any(|row| row.name == short(name))
+    };
     let members = tree.members.iter();
-    let free = members.filter(|member| FREE.contains(&member.name.as_str()));
+    let free = members.filter(|member| is_free(&member.name));
     free.filter_map(|member| {
         let path = path_to_libtorch(&member.name, &tree.graph)?;
-        Some(Violation {
-            rule: "libtorch-free",
-            place: member.folder.clone(),
-            advice: format!("must not reach libtorch, and does: {}", path.join(" -> ")),
-        })
+        let advice = format!("must not reach libtorch, and does: {}", path.join(" -> "));
+        Some(Violation::new(&member.folder, advice))
     })
     .collect()
 }
@@ -54,6 +46,7 @@ fn path_to_libtorch<'a>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::crates::{PAGE, tests::page};
     use super::*;
 
     #[test]
@@ -68,7 +61,14 @@ mod tests {
             ("serde", &["innocent-not"]),
             ("tch", &["torch-sys"]),
         ];
-        let found = check(&Tree::of_packages(ours, others));
+        let mut tree = Tree::of_packages(ours, others);
+        let rows = [
+            ("corpus", "-", "no"),
+            ("language", "-", "no"),
+            ("train", "-", "yes"),
+        ];
+        tree.files = Tree::of_files(&[(PAGE, &page(&rows))]).files;
+        let found = check(&tree);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].place, "crates/cloze-corpus");
         assert!(

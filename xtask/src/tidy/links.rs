@@ -1,26 +1,22 @@
 use super::Violation;
+use super::code::prose;
 use super::tree::{SourceFile, Tree};
 
 /// A link inside the repository leads somewhere.
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
-    let pages = tree.files.iter().filter(|file| file.path.ends_with(".md"));
-    pages.flat_map(|page| of(page, tree)).collect()
+    tree.pages().flat_map(|page| of(page, tree)).collect()
 }
 
 fn of(page: &SourceFile, tree: &Tree) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    let mut in_block = false;
-    for (number, line) in page.text.lines().enumerate() {
-        in_block ^= line.trim_start().starts_with("```");
-        let links = (!in_block).then(|| targets(line)).into_iter().flatten();
-        let dead = links.filter(|link| !leads_somewhere(&page.path, link, tree));
-        violations.extend(dead.map(|link| Violation {
-            rule: "links",
-            place: format!("{}:{}", page.path, number + 1),
-            advice: format!("links to {link}, which is not in the repository"),
-        }));
-    }
-    violations
+    page.judge(&prose(&page.text), |line| {
+        let links = targets(line).into_iter();
+        let dead = links.filter(|link| {
+            let target = resolve(page.folder(), link);
+            !target.is_some_and(|target| tree.holds(&target))
+        });
+        dead.map(|link| format!("links to {link}, which is not in the repository"))
+            .collect::<Vec<_>>()
+    })
 }
 
 /// The targets of the inline links of a line that stay inside the repository.
@@ -34,16 +30,6 @@ fn targets(line: &str) -> Vec<String> {
         .filter(|target| !target.is_empty() && !target.contains(':'))
         .map(str::to_owned)
         .collect()
-}
-
-fn leads_somewhere(page: &str, link: &str, tree: &Tree) -> bool {
-    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let Some(target) = resolve(folder, link) else {
-        return false;
-    };
-    let inside = format!("{target}/");
-    let mut paths = tree.files.iter().map(|file| &file.path);
-    target.is_empty() || paths.any(|path| *path == target || path.starts_with(&inside))
 }
 
 /// The path from the root, or nothing where the link leaves the repository.

@@ -8,17 +8,15 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
         let readme = tree.file(&format!("{}/README.md", member.folder));
         readme.is_none_or(|file| file.text.trim().is_empty())
     });
+    let advice = "has no README.md: write what it is for, with an example";
     without
-        .map(|member| Violation {
-            rule: "readme",
-            place: member.folder.clone(),
-            advice: "has no README.md: write what it is for, with an example".to_owned(),
-        })
+        .map(|member| Violation::new(&member.folder, advice))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::places;
     use super::*;
 
     #[test]
@@ -27,7 +25,6 @@ mod tests {
         tree.files =
             Tree::of_files(&[("crates/a/README.md", "# a"), ("crates/b/README.md", " ")]).files;
         let found = check(&tree);
-        let places: Vec<_> = found.iter().map(|one| one.place.as_str()).collect();
-        assert_eq!(places, ["crates/b", "crates/c"]);
+        assert_eq!(places(&found), ["crates/b", "crates/c"]);
     }
 }

@@ -23,23 +23,20 @@ const ALLOWED: &[&str] = &[
 
 /// The first thing that a visitor sees stays short.
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
-    let first = |path: &'_ str| path.split('/').next().unwrap_or_default().to_owned();
-    let entries: BTreeSet<_> = tree.files.iter().map(|file| first(&file.path)).collect();
+    let files = tree.files.iter();
+    let entries: BTreeSet<_> = files
+        .filter_map(|file| file.path.split('/').next())
+        .collect();
     let surplus = entries
         .into_iter()
-        .filter(|entry| !entry.starts_with('.') && !ALLOWED.contains(&entry.as_str()));
-    surplus
-        .map(|entry| Violation {
-            rule: "root",
-            place: entry,
-            advice: "does not belong to the root of the repository: move it into a crate or docs"
-                .to_owned(),
-        })
-        .collect()
+        .filter(|entry| !entry.starts_with('.') && !ALLOWED.contains(entry));
+    let advice = "does not belong to the root of the repository: move it into a crate or docs";
+    surplus.map(|entry| Violation::new(entry, advice)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::places;
     use super::*;
 
     #[test]
@@ -52,7 +49,6 @@ mod tests {
             ("scripts/a.sh", ""),
             ("scripts/b.sh", ""),
         ]));
-        let places: Vec<_> = found.iter().map(|one| one.place.as_str()).collect();
-        assert_eq!(places, ["notes.txt", "scripts"]);
+        assert_eq!(places(&found), ["notes.txt", "scripts"]);
     }
 }

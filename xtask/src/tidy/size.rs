@@ -10,19 +10,16 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
     let code = files.filter(|file| CODE.iter().any(|suffix| file.path.ends_with(suffix)));
     code.filter_map(|file| {
         let lines = file.text.lines().count();
-        (lines > MOST_LINES).then(|| Violation {
-            rule: "size",
-            place: file.path.clone(),
-            advice: format!(
-                "has {lines} lines, at most {MOST_LINES} are allowed: it wants to be two"
-            ),
-        })
+        let advice =
+            format!("has {lines} lines, at most {MOST_LINES} are allowed: it wants to be two");
+        (lines > MOST_LINES).then(|| Violation::new(&file.path, advice))
     })
     .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::places;
     use super::*;
 
     #[test]
@@ -35,7 +32,6 @@ mod tests {
             ("d.h", &long),
             ("e.md", &long),
         ]));
-        let places: Vec<_> = found.iter().map(|one| one.place.as_str()).collect();
-        assert_eq!(places, ["b.rs", "c.cpp", "d.h"]);
+        assert_eq!(places(&found), ["b.rs", "c.cpp", "d.h"]);
     }
 }

@@ -6,6 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::Violation;
+use super::code::code;
 use super::features::Features;
 use crate::process;
 use crate::workspace::Workspace;
@@ -67,7 +69,51 @@ impl Tree {
 
     /// Rust files.
     pub(super) fn rust(&self) -> impl Iterator<Item = &SourceFile> {
-        self.files.iter().filter(|file| file.path.ends_with(".rs"))
+        self.with_suffix(".rs")
+    }
+
+    /// Pages of Markdown.
+    pub(super) fn pages(&self) -> impl Iterator<Item = &SourceFile> {
+        self.with_suffix(".md")
+    }
+
+    fn with_suffix(&self, suffix: &str) -> impl Iterator<Item = &SourceFile> {
+        let files = self.files.iter();
+        files.filter(move |file| file.path.ends_with(suffix))
+    }
+
+    /// Whether there is such a file or folder.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+        let mut paths = self.files.iter().map(|file| &file.path);
+        path.is_empty() || paths.any(|file| file.strip_prefix(path).is_some_and(below))
+    }
+}
+
+impl SourceFile {
+    /// What the compiler acts on: see [`code`].
+    pub(super) fn code(&self) -> String {
+        code(&self.text)
+    }
+
+    /// The folder that it lies in.
+    pub(super) fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// What there is to say of the lines of its text, or of what was made of that.
+    pub(super) fn judge<A: IntoIterator<Item = String>>(
+        &self,
+        text: &str,
+        advice: impl Fn(&str) -> A,
+    ) -> Vec<Violation> {
+        let lines = text.lines().enumerate();
+        let found = lines.flat_map(|(number, line)| {
+            let place = format!("{}:{}", self.path, number + 1);
+            let all = advice(line).into_iter();
+            all.map(move |advice| Violation::new(&place, advice))
+        });
+        found.collect()
     }
 }
 

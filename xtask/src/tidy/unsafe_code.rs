@@ -1,5 +1,4 @@
 use super::Violation;
-use super::code::code;
 use super::tree::Tree;
 
 /// `native` lives on it; `corpus` has the one function that maps a file.
@@ -14,12 +13,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
     roots
         .filter(|root| {
             let file = tree.file(root);
-            !file.is_some_and(|file| code(&file.text).contains(FORBID))
+            !file.is_some_and(|file| file.code().contains(FORBID))
         })
-        .map(|root| Violation {
-            rule: "unsafe",
-            place: root.clone(),
-            advice: format!("write {FORBID} below the crate's documentation"),
+        .map(|root| {
+            let advice = format!("write {FORBID} below the crate's documentation");
+            Violation::new(root, advice)
         })
         .collect()
 }

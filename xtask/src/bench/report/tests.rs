@@ -43,19 +43,23 @@ fn measured() -> Measured {
     }
 }
 
-fn report() -> Report {
-    let rows = Row::named("bert-mini,nano").unwrap();
+fn comparison() -> Comparison {
+    let words = ["--peers", "--rows", "bert-mini,nano", "--loss-steps", "2"];
+    let mut comparison = Comparison::parse(&words).unwrap();
+    comparison.command = "cargo xtask bench --peers".to_owned();
+    comparison
+}
+
+fn report(comparison: &Comparison) -> Report<'_> {
     let mut report = Report {
         machine: "A processor, 2 cores".to_owned(),
-        command: "cargo xtask bench --peers".to_owned(),
-        rounds: 3,
-        loss_steps: 2,
+        comparison,
         rows: Vec::new(),
     };
-    report.add(&rows[0], Ok(measured()));
+    report.add(&comparison.rows[0], Ok(measured()));
     assert!(report.is_whole());
     report.add(
-        &rows[1],
+        &comparison.rows[1],
         Err(anyhow!("exit status: 1:\nno compiler").context("Peer failed")),
     );
     report
@@ -64,7 +68,7 @@ fn report() -> Report {
 #[test]
 fn a_page_has_a_line_for_each_row() {
     assert_eq!(
-        report().markdown(),
+        report(&comparison()).markdown(),
         "\
 A processor, 2 cores
 ours on libtorch 2.11.0, AVX2 kernels; transformers 5.23.0 on torch 2.11.0; 2 threads
@@ -85,7 +89,7 @@ The peer's modes, tokens/s:
 
 #[test]
 fn the_numbers_are_kept_in_full() {
-    let json = report().json();
+    let json = report(&comparison()).json();
     let row = &json["rows"][0];
     assert_eq!(
         row["ratio"],
@@ -100,7 +104,7 @@ fn the_numbers_are_kept_in_full() {
 
 #[test]
 fn a_row_that_failed_is_seen_at_the_end() {
-    assert!(!report().is_whole());
+    assert!(!report(&comparison()).is_whole());
 }
 
 #[test]
@@ -110,8 +114,9 @@ fn what_a_system_does_not_say_is_no_number() {
         ours.said["memory"] = Value::Null;
         ours.said["gemm_rate"] = Value::Null;
     }
-    let mut report = report();
-    report.add(&Row::named("nano").unwrap()[0], Ok(unknown));
+    let comparison = comparison();
+    let mut report = report(&comparison);
+    report.add(&comparison.rows[1], Ok(unknown));
     assert!(report.markdown().contains("| ? / 4.00 = ? | ? |"));
     assert_eq!(report.json()["rows"][2]["gemm_share"], Value::Null);
 }
