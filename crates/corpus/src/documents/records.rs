@@ -1,10 +1,11 @@
-use std::slice;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::{io, iter, slice};
 
 use super::file::SourceFile;
 use super::format::Format;
 use super::lines::Lines;
-use super::raw::{Form, Origin, Raw};
+use super::raw::{Origin, Raw};
 use super::table::Table;
 use super::text::Pieces;
 use super::{Reading, input, parquet};
@@ -38,14 +39,32 @@ impl<'a> Records<'a> {
         if file.format == Format::Parquet || input::is_parquet(file)? {
             return parquet::open(file, origin);
         }
-        let input = input::open(file)?;
+        let (input, path) = (input::open(file)?, file.path.clone());
         Ok(match file.format {
-            Format::Html => Box::new(Pieces::new(input, origin, || Form::Html)),
-            Format::Json => Box::new(Lines::new(input, origin)),
-            Format::Table { delimiter } => Box::new(Table::open(input, delimiter, origin)?),
-            Format::Text | Format::Parquet => Box::new(Pieces::new(input, origin, || Form::Text)),
+            Format::Text | Format::Html | Format::Parquet => {
+                let html = file.format == Format::Html;
+                let mut pieces = Pieces::new(input, origin, html);
+                cutter(path, move || pieces.read())
+            }
+            Format::Json => {
+                let mut lines = Lines::new(input, origin);
+                cutter(path, move || lines.read())
+            }
+            Format::Table { delimiter } => {
+                let mut table = Table::open(input, delimiter, origin)?;
+                cutter(path, move || table.read())
+            }
         })
     }
+}
+
+/// What `read` gives, to the first none.
+fn cutter(
+    path: PathBuf,
+    mut read: impl FnMut() -> io::Result<Option<Raw>> + Send + 'static,
+) -> Cutter {
+    let rows = iter::from_fn(move || read().transpose());
+    Box::new(rows.map(move |row| row.map_err(|error| input::broken(&path, error))))
 }
 
 impl Iterator for Records<'_> {

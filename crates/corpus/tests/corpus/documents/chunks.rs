@@ -25,7 +25,7 @@ proptest! {
         prop_assert_eq!(&forward, &backward);
 
         let mut rest = documents.chunks(bytes);
-        rest.skip_to(from as u64).unwrap();
+        rest.by_ref().take(from).for_each(|chunk| drop(chunk.unwrap()));
         let rest: Vec<_> = rest.map(|chunk| chunk.unwrap().parse().documents).collect();
         prop_assert_eq!(&rest[..], forward.get(from..).unwrap_or_default());
 
@@ -63,8 +63,6 @@ fn an_error_is_not_skipped() {
     let documents = Documents::open(&[folder.path()], &Reading::standard()).unwrap();
     let outcomes: Vec<_> = documents.chunks(1000).map(|chunk| chunk.is_ok()).collect();
     assert_eq!(outcomes, [true, false, true]);
-    assert!(documents.chunks(1000).skip_to(1).is_ok());
-    assert!(documents.chunks(1000).skip_to(2).is_err());
 }
 
 #[test]
