@@ -62,6 +62,7 @@ pub mod duplicates;
 mod error;
 mod files;
 mod mixture;
+mod numbers;
 pub mod report;
 mod sentences;
 mod split;

@@ -86,11 +86,9 @@ impl<'a> Stage<'a> {
     ) -> impl Iterator<Item = Result<S, Error>> + '_ {
         (0..chunks as u32).map(|chunk| {
             let file = self.file(chunk, SUMMARY);
-            files::read_json(&file)?.ok_or_else(|| Error::Damaged {
-                path: file,
-                expected: "the summary of a chunk".to_owned(),
-                found: "something else".to_owned(),
-            })
+            let expected = "the summary of a chunk";
+            files::read_json(&file)?
+                .ok_or_else(|| Error::damaged(&file, expected, "something else"))
         })
     }
 }

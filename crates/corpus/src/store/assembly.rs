@@ -6,8 +6,8 @@ use super::arrays::Arrays;
 use super::description::{Description, VERSION};
 use super::part::{Begun, Part};
 use super::staging::Staging;
-use super::{Store, StoreFormat, numbers};
-use crate::Error;
+use super::{Store, StoreFormat};
+use crate::{Error, numbers};
 
 /// Appends [`Part`]s in their order, and makes a [`Store`] of them.
 ///

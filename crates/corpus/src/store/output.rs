@@ -1,7 +1,6 @@
-use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::Error;
 
@@ -34,42 +33,6 @@ impl Output {
         synced.map_err(Error::io(&self.path))?;
         Ok(self.file.get_ref().hasher.finalize())
     }
-}
-
-/// Writes a small file whole or not at all.
-pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".partial");
-    let partial = path.with_file_name(name);
-    let saved = Output::create(partial.clone())
-        .and_then(|mut output| {
-            output.write(bytes)?;
-            output.complete()
-        })
-        .and_then(|_| rename(&partial, path));
-    if saved.is_err() {
-        // What cannot be removed is overwritten the next time.
-        let _ = fs::remove_file(&partial);
-    }
-    saved
-}
-
-/// A rename that outlives a loss of power.
-pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::rename(from, to).map_err(Error::io(to))?;
-    to.parent().map_or(Ok(()), sync_folder)
-}
-
-/// Brings the names in a folder to the disk.
-pub(super) fn sync_folder(folder: &Path) -> Result<(), Error> {
-    // The parent of a plain file name is the empty path.
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let sync = || File::open(folder)?.sync_all();
-    sync().map_err(Error::io(folder))
 }
 
 #[derive(Debug)]
