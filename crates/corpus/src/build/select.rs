@@ -149,23 +149,14 @@ impl Selection {
         let of = repeats[0].of;
         if text.is_empty() {
             self.summary.emptied += 1;
-            self.drop(
-                &record,
-                PARAGRAPHS,
-                "nothing that is new".to_owned(),
-                of,
-                None,
-            );
-            return;
+            let reason = "nothing that is new".to_owned();
+            return self.drop(&record, PARAGRAPHS, reason, of, None);
         }
         self.summary.changed += 1;
         let reason = format!("{} paragraphs, the first of them from {of}", repeats.len());
-        let position = self.position(&record);
-        if self.summary.examples.wants(PARAGRAPHS, position) {
-            let place = record.source.to_string();
-            let example = Example::changed(PARAGRAPHS, &place, &reason, &record.text, &text);
-            self.summary.examples.add(position, example);
-        }
+        self.show(PARAGRAPHS, &record, |place| {
+            Example::changed(PARAGRAPHS, place, &reason, &record.text, &text)
+        });
         self.kept.push(Record { text, ..record });
     }
 
@@ -177,12 +168,9 @@ impl Selection {
         of: Position,
         similarity: Option<f64>,
     ) {
-        let position = self.position(record);
-        if self.summary.examples.wants(stage, position) {
-            let place = record.source.to_string();
-            let example = Example::dropped(stage, &place, &reason, &record.text);
-            self.summary.examples.add(position, example);
-        }
+        self.show(stage, record, |place| {
+            Example::dropped(stage, place, &reason, &record.text)
+        });
         self.dropped.push(Dropped {
             source: record.source.clone(),
             stage: stage.to_owned(),
@@ -192,12 +180,14 @@ impl Selection {
         });
     }
 
-    fn position(&self, record: &Record) -> u64 {
-        Position {
-            chunk: self.chunk,
-            index: record.number,
+    /// Adds an example of what became of a document, where one is wanted.
+    fn show(&mut self, stage: &str, record: &Record, example: impl FnOnce(&str) -> Example) {
+        let (chunk, index) = (self.chunk, record.number);
+        let position = Position { chunk, index }.pack();
+        let examples = &mut self.summary.examples;
+        if examples.wants(stage, position) {
+            examples.add(position, example(&record.source.to_string()));
         }
-        .pack()
     }
 }
 

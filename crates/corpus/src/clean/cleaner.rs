@@ -95,8 +95,8 @@ impl Cleaner {
     }
 
     /// The names of the steps, in order.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &'static str> {
-        self.names.iter().copied()
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
     }
 
     /// Cleans one text. A text that is blank, or becomes so, is dropped. Takes time in proportion to

@@ -11,7 +11,7 @@
 //! assert_eq!(cleaned.outcome, Outcome::Kept("I don’t know.\n\nYou do.".to_owned()));
 //!
 //! let changed = |step: &str| {
-//!     let step = cleaner.names().position(|name| name == step);
+//!     let step = cleaner.names().iter().position(|&name| name == step);
 //!     step.map(|step| cleaned.changes[step].count)
 //! };
 //! assert_eq!(changed("mojibake"), Some(1));
