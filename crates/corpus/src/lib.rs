@@ -63,6 +63,7 @@ mod error;
 mod files;
 mod mixture;
 mod numbers;
+pub mod presets;
 pub mod report;
 mod sentences;
 mod split;

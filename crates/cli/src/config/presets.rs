@@ -1,5 +1,6 @@
 //! The named configurations: complete ones, each of a few files of `presets/`.
 
+use cloze_corpus::presets::{BOOKS, MARKDOWN, WEB};
 use toml::{Table, Value};
 
 use super::error::{ConfigError, Fault};
@@ -55,14 +56,21 @@ pub(crate) const RUNS: Presets = Presets {
     ],
 };
 
+/// What every corpus begins with.
+const COMMON: &str = include_str!("../../presets/corpus.toml");
+
+const fn corpus(name: &'static str, parts: &'static [&'static str]) -> Preset {
+    Preset { name, parts }
+}
+
 /// Of corpora.
 pub(crate) const CORPORA: Presets = Presets {
     default: "books",
     all: &[
-        preset!("books": "corpus/common", "corpus/books"),
-        preset!("web": "corpus/common", "corpus/web"),
-        preset!("markdown": "corpus/common", "corpus/markdown"),
-        preset!("verbatim": "corpus/common"),
+        corpus("books", &[COMMON, BOOKS]),
+        corpus("web", &[COMMON, WEB]),
+        corpus("markdown", &[COMMON, MARKDOWN]),
+        corpus("verbatim", &[COMMON]),
     ],
 };
 

@@ -33,7 +33,6 @@ mod lines;
 mod markdown;
 mod mojibake;
 mod ngrams;
-mod presets;
 mod privacy;
 mod reason;
 mod repetition;
@@ -46,9 +45,10 @@ mod words;
 
 pub(crate) use html::html_to_text;
 
+pub use crate::presets::{default_steps, web_steps};
+
 pub use cleaner::{Change, Cleaned, Cleaner, Outcome};
 pub use length::Length;
-pub use presets::{default_steps, web_steps};
 pub use privacy::Private;
 pub use reason::Reason;
 pub use repetition::Repetition;
