@@ -43,13 +43,18 @@ pub enum Phase {
 impl Phase {
     /// The folder of a build that holds its work.
     pub(crate) const fn name(self) -> &'static str {
+        self.names()[0]
+    }
+
+    /// The folder, and what is shown.
+    const fn names(self) -> [&'static str; 2] {
         match self {
-            Self::Cleaning => "cleaning",
-            Self::Duplicates => "duplicates",
-            Self::Selecting => "selecting",
-            Self::Training => "training",
-            Self::Encoding => "encoding",
-            Self::Assembling => "assembling",
+            Self::Cleaning => ["cleaning", "reading and cleaning"],
+            Self::Duplicates => ["duplicates", "looking for duplicates"],
+            Self::Selecting => ["selecting", "leaving duplicates out"],
+            Self::Training => ["training", "training the tokenizer"],
+            Self::Encoding => ["encoding", "encoding"],
+            Self::Assembling => ["assembling", "writing the tokens"],
         }
     }
 }
@@ -76,13 +81,6 @@ impl fmt::Debug for Watch<'_> {
 
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Cleaning => "reading and cleaning",
-            Self::Duplicates => "looking for duplicates",
-            Self::Selecting => "leaving duplicates out",
-            Self::Training => "training the tokenizer",
-            Self::Encoding => "encoding",
-            Self::Assembling => "writing the tokens",
-        })
+        f.write_str(self.names()[1])
     }
 }

@@ -41,7 +41,7 @@ impl Encode<'_> {
         for (index, parts) in self.text.parts(chunk)? {
             let source = Position { chunk, index }.pack();
             let mut tokens = 0;
-            for (writer, text) in writers.iter_mut().zip([parts.train, parts.held_out]) {
+            for (writer, text) in writers.iter_mut().zip(parts) {
                 writer.begin_document(source);
                 tokens += self.add(writer, &text, &mut summary.sentences)?;
             }
