@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use crate::clean::BadStep;
 use crate::documents::{BadRow, ReadError};
-use crate::duplicates::Problem;
+use crate::duplicates::BadSetting;
 
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
@@ -228,7 +228,7 @@ pub enum Error {
 
     /// Settings of the search for duplicates that cannot be.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Duplicates(Vec<Problem>),
+    Duplicates(Vec<BadSetting>),
 
     /// A file of sketches that cannot be used.
     #[error("the sketches in {} are {problem}: remove the file, and they are made again", path.display())]

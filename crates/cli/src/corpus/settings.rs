@@ -1,4 +1,4 @@
-use cloze_corpus::{Duplicates, Pipeline, Reading, Split, Step};
+use cloze_corpus::{Duplicates, Pipeline, ReadOptions, Split, Step};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Problem;
@@ -8,7 +8,7 @@ use crate::settings::Source;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
-    pub(crate) read: Reading,
+    pub(crate) read: ReadOptions,
     pub(crate) clean: Vec<Step>,
     pub(crate) duplicates: Duplicates,
     pub(crate) split: Split,

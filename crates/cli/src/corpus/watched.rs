@@ -2,14 +2,14 @@ use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Phase, Watch};
+use cloze_corpus::{BuildPhase, Watch};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::output;
 
 /// Does the work under a progress bar or, where nobody sees one, with a line for each phase.
 pub(crate) fn watched<T>(stop: &AtomicBool, work: impl FnOnce(&Watch<'_>) -> T) -> T {
-    let (bar, phase) = (bar(), Mutex::new(None::<Phase>));
+    let (bar, phase) = (bar(), Mutex::new(None::<BuildPhase>));
     let terminal = stderr().is_terminal();
     let progress = |progress: cloze_corpus::Progress| {
         let mut phase = phase.lock().expect("nothing panics while it is held");

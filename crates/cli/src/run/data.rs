@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Corpus, Documents, Pipeline, Reading, Recipe, Split, Store, Tokenizer, build};
+use cloze_corpus::{
+    Corpus, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, build,
+};
 use cloze_language::{Language, Level};
 use serde_json::json;
 
@@ -104,12 +106,12 @@ pub(crate) fn from_text(
 
 /// The text that the settings name; the built-in language is written into a file first.
 fn documents(settings: &Settings, language: &Path) -> Result<Documents, Failure> {
-    let reading = Reading::standard();
+    let options = ReadOptions::standard();
     if !settings.data.paths.is_empty() {
-        return Ok(Documents::open(&settings.data.paths, &reading)?);
+        return Ok(Documents::open(&settings.data.paths, &options)?);
     }
     write_language(settings, language).map_err(Failure::io("write", language))?;
-    Ok(Documents::open(&[language], &reading)?)
+    Ok(Documents::open(&[language], &options)?)
 }
 
 fn write_language(settings: &Settings, file: &Path) -> io::Result<()> {

@@ -9,7 +9,7 @@ use super::record::{self, Dropped, Record};
 use super::totals::StepTotals;
 use super::trace::Trace;
 use crate::Error;
-use crate::clean::{Cleaned, Cleaner, Outcome};
+use crate::clean::{Cleaned, Cleaner, Decision};
 use crate::documents::{Document, Documents, Parsed, Tally};
 use crate::duplicates::{Position, Sketcher};
 use crate::report::{Examples, LogBins};
@@ -92,14 +92,14 @@ impl<'a> Clean<'a> {
             whole.add(summary?);
         }
         let Summary { tally, bad, .. } = &whole.summary;
-        self.documents.reading().check(tally, bad)?;
+        self.documents.options().check(tally, bad)?;
         Ok(whole)
     }
 
     fn chunk(&self, chunk: u32, parsed: Parsed) -> Result<Summary, Error> {
         let bad: Vec<String> = parsed.bad.iter().map(ToString::to_string).collect();
-        if self.documents.reading().max_bad == 0.0 {
-            self.documents.reading().check(&parsed.tally, &bad)?;
+        if self.documents.options().max_bad == 0.0 {
+            self.documents.options().check(&parsed.tally, &bad)?;
         }
         let mut summary = Summary {
             tally: parsed.tally,
@@ -119,7 +119,7 @@ impl<'a> Clean<'a> {
                     .collect(&mut summary.examples, position, &source, &original);
             }
             match cleaned.outcome {
-                Outcome::Kept(text) => {
+                Decision::Kept(text) => {
                     let number = kept.len() as u32;
                     kept.push(Record {
                         number,
@@ -127,7 +127,7 @@ impl<'a> Clean<'a> {
                         text,
                     });
                 }
-                Outcome::Dropped { step, reason, .. } => {
+                Decision::Dropped { step, reason, .. } => {
                     dropped.push(Dropped {
                         source,
                         stage: self.cleaner.names()[step].to_owned(),
@@ -154,8 +154,8 @@ impl<'a> Clean<'a> {
     /// Whether a step did something to the document of which an example is wanted.
     fn shows(&self, cleaned: &Cleaned, examples: &Examples, position: u64) -> bool {
         let dropped = match cleaned.outcome {
-            Outcome::Dropped { step, .. } => Some(step),
-            Outcome::Kept(_) => None,
+            Decision::Dropped { step, .. } => Some(step),
+            Decision::Kept(_) => None,
         };
         let changes = cleaned.changes.iter().filter(|change| change.count > 0);
         let mut steps = changes.map(|change| change.step).chain(dropped);

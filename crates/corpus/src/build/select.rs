@@ -9,7 +9,9 @@ use super::clean::{DOCUMENTS, DROPPED, EXAMPLES};
 use super::folder::Folder;
 use super::record::{self, Dropped, Record};
 use crate::alphabet::Alphabet;
-use crate::duplicates::{Likeness, Position, Repeat, Verdict, Verdicts, without_paragraphs};
+use crate::duplicates::{
+    DuplicateVerdict, Likeness, Position, Repeat, Verdicts, without_paragraphs,
+};
 use crate::report::{Example, Examples, LogBins};
 use crate::{Error, files};
 
@@ -118,19 +120,19 @@ impl Selection {
         }
     }
 
-    fn add(&mut self, record: Record, verdict: Verdict) {
+    fn add(&mut self, record: Record, verdict: DuplicateVerdict) {
         let bytes = record.text.len() as u64;
         match verdict {
-            Verdict::Kept(repeats) if repeats.is_empty() => self.kept.push(record),
-            Verdict::Kept(repeats) => self.without(record, &repeats),
-            Verdict::Duplicate {
+            DuplicateVerdict::Kept(repeats) if repeats.is_empty() => self.kept.push(record),
+            DuplicateVerdict::Kept(repeats) => self.without(record, &repeats),
+            DuplicateVerdict::Duplicate {
                 of,
                 likeness: Likeness::Exact,
             } => {
                 self.summary.exact += bytes;
                 self.drop(&record, EXACT, "the same text".to_owned(), of, Some(1.0));
             }
-            Verdict::Duplicate {
+            DuplicateVerdict::Duplicate {
                 of,
                 likeness: Likeness::Near { jaccard },
             } => {

@@ -1,7 +1,7 @@
 use std::mem;
 
 use crate::Error;
-use crate::clean::{Cleaner, Outcome, Step};
+use crate::clean::{Cleaner, Decision, Step};
 use crate::documents::Source;
 use crate::report::{Example, Examples};
 
@@ -47,9 +47,9 @@ impl Trace {
                 let cleaned = cleaner.clean(start.clone());
                 let count = cleaned.changes.last().map_or(0, |change| change.count);
                 let (step, after) = match cleaned.outcome {
-                    Outcome::Kept(after) if after == text => continue,
-                    Outcome::Kept(after) => (cleaner.names().len() - 1, Ok(after)),
-                    Outcome::Dropped { step, reason, .. } => (step, Err(reason.to_string())),
+                    Decision::Kept(after) if after == text => continue,
+                    Decision::Kept(after) => (cleaner.names().len() - 1, Ok(after)),
+                    Decision::Dropped { step, reason, .. } => (step, Err(reason.to_string())),
                 };
                 let dropped = after.is_err();
                 let before = mem::replace(&mut text, after.clone().unwrap_or_default());

@@ -4,11 +4,11 @@
 //! either repairs a text, and counts what it changed, or judges it, and says why it drops it.
 //!
 //! ```
-//! use cloze_corpus::clean::{Cleaner, Outcome, default_steps};
+//! use cloze_corpus::clean::{Cleaner, Decision, default_steps};
 //!
 //! let cleaner = Cleaner::new(&default_steps())?;
 //! let cleaned = cleaner.clean("I donâ€™t  know.\u{200b} \n\n\n\nYou do.\n".to_owned());
-//! assert_eq!(cleaned.outcome, Outcome::Kept("I don’t know.\n\nYou do.".to_owned()));
+//! assert_eq!(cleaned.outcome, Decision::Kept("I don’t know.\n\nYou do.".to_owned()));
 //!
 //! let changed = |step: &str| {
 //!     let step = cleaner.names().iter().position(|&name| name == step);
@@ -47,7 +47,7 @@ pub(crate) use html::html_to_text;
 
 pub use crate::presets::{default_steps, web_steps};
 
-pub use cleaner::{Change, Cleaned, Cleaner, Outcome};
+pub use cleaner::{Change, Cleaned, Cleaner, Decision};
 pub use length::Length;
 pub use privacy::Private;
 pub use reason::Reason;

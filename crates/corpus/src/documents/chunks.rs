@@ -97,6 +97,6 @@ pub struct Parsed {
     pub documents: Vec<Document>,
     /// What was read and changed, all of the chunk.
     pub tally: Tally,
-    /// The first few bad rows; the tally counts them all. For [`Reading::check`](crate::Reading::check).
+    /// The first few bad rows; the tally counts them all. For [`ReadOptions::check`](crate::ReadOptions::check).
     pub bad: Vec<BadRow>,
 }

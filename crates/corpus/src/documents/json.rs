@@ -3,7 +3,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::Fault;
+use super::RowFault;
 
 /// The names of fields that a message shows.
 const SHOWN: usize = 20;
@@ -15,12 +15,12 @@ pub(super) struct Row {
 }
 
 /// Reads one JSON object, whose text is in the field `column`.
-pub(super) fn row(json: &str, column: &str) -> Result<Row, Fault> {
+pub(super) fn row(json: &str, column: &str) -> Result<Row, RowFault> {
     let mut input = serde_json::Deserializer::from_str(json);
     let object = Wanted(column)
         .deserialize(&mut input)
         .and_then(|object| input.end().map(|()| object));
-    let object = object.map_err(|error| Fault::json(&error))?;
+    let object = object.map_err(|error| RowFault::json(&error))?;
     let column = column.to_owned();
     let found = match object.text {
         Some(Value::String(text)) => {
@@ -34,10 +34,10 @@ pub(super) fn row(json: &str, column: &str) -> Result<Row, Fault> {
         Some(Value::Object(_)) => "an object",
         None => {
             let fields = object.others;
-            return Err(Fault::NoField { column, fields });
+            return Err(RowFault::NoField { column, fields });
         }
     };
-    Err(Fault::NotText { column, found })
+    Err(RowFault::NotText { column, found })
 }
 
 /// A value as an `id`.

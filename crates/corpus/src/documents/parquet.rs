@@ -9,7 +9,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
-use super::Fault;
+use super::RowFault;
 use super::file::SourceFile;
 use super::raw::{Form, Origin, Raw};
 use super::records::Cutter;
@@ -155,7 +155,7 @@ impl Rows {
     fn raw(&mut self, text: Value, id: Value) -> Raw {
         self.row += 1;
         let content = match text {
-            None => Err(Fault::NotText {
+            None => Err(RowFault::NotText {
                 column: self.origin.column.clone(),
                 found: "null",
             }),

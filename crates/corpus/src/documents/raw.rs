@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::decode::{decode, without_controls};
-use super::{BadRow, Document, Fault, Source, Tally, json};
+use super::{BadRow, Document, RowFault, Source, Tally, json};
 use crate::clean::html_to_text;
 
 /// A document, or a row, before the expensive part of the work.
@@ -15,7 +15,7 @@ pub(super) struct Raw {
 }
 
 /// The bytes and what they are, or why they cannot be read.
-pub(super) type Content = Result<(Form, Vec<u8>), Fault>;
+pub(super) type Content = Result<(Form, Vec<u8>), RowFault>;
 
 /// What all rows of a file share.
 #[derive(Debug)]
@@ -51,9 +51,9 @@ impl Origin {
         }
     }
 
-    pub(super) fn too_long(&self) -> Fault {
+    pub(super) fn too_long(&self) -> RowFault {
         let limit = self.limit as u64;
-        Fault::TooLong { limit }
+        RowFault::TooLong { limit }
     }
 }
 
@@ -101,7 +101,7 @@ fn text(
     content: Content,
     column: &str,
     tally: &mut Tally,
-) -> Result<(String, Option<String>), Fault> {
+) -> Result<(String, Option<String>), RowFault> {
     let (form, bytes) = content?;
     let text = decode(bytes, tally);
     Ok(match form {

@@ -8,7 +8,7 @@ use super::lines::Lines;
 use super::raw::{Origin, Raw};
 use super::table::Table;
 use super::text::Pieces;
-use super::{Reading, input, parquet};
+use super::{ReadOptions, input, parquet};
 use crate::Error;
 
 /// The rows of one file, cut apart but not parsed.
@@ -17,15 +17,15 @@ pub(super) type Cutter = Box<dyn Iterator<Item = Result<Raw, Error>> + Send>;
 /// The rows of all files. After an error it goes on with the next file.
 pub(super) struct Records<'a> {
     files: slice::Iter<'a, SourceFile>,
-    reading: &'a Reading,
+    options: &'a ReadOptions,
     current: Option<(&'a SourceFile, Cutter)>,
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn new(files: &'a [SourceFile], reading: &'a Reading) -> Self {
+    pub(super) fn new(files: &'a [SourceFile], options: &'a ReadOptions) -> Self {
         Self {
             files: files.iter(),
-            reading,
+            options,
             current: None,
         }
     }
@@ -33,8 +33,8 @@ impl<'a> Records<'a> {
     fn cutter(&self, file: &SourceFile) -> Result<Cutter, Error> {
         let origin = Arc::new(Origin {
             path: file.path.clone(),
-            column: self.reading.column.clone(),
-            limit: usize::try_from(self.reading.document).unwrap_or(usize::MAX - 1),
+            column: self.options.column.clone(),
+            limit: usize::try_from(self.options.document).unwrap_or(usize::MAX - 1),
         });
         if file.format == Format::Parquet || input::is_parquet(file)? {
             return parquet::open(file, origin);

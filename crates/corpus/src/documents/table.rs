@@ -5,7 +5,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::input::{Input, broken};
 use super::raw::{Form, Origin, Raw};
-use super::{Fault, Tally, decode};
+use super::{RowFault, Tally, decode};
 use crate::{Error, ReadError};
 
 /// The rows of a .csv or .tsv file under its header.
@@ -59,7 +59,7 @@ impl Table {
             Err(self.origin.too_long())
         } else if row.ends.len() != columns {
             let cells = row.ends.len();
-            Err(Fault::Ragged { cells, columns })
+            Err(RowFault::Ragged { cells, columns })
         } else {
             let id = self.id.map(|id| row.cell(id));
             let id = id.map(|id| String::from_utf8_lossy(id).into_owned());

@@ -27,7 +27,7 @@ use shards::Shards;
 
 pub use assembly::Assembly;
 pub use format::StoreFormat;
-pub use part::{Part, PartWriter};
+pub use part::{EncodedPart, PartWriter};
 pub use writer::StoreWriter;
 
 /// The token ids of many documents, in a folder that is mapped into memory: any document and any

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreFormat;
 use super::description::{VERSION, parse};
-use super::part::{Begun, Part};
+use super::part::{Begun, EncodedPart};
 use super::width::Width;
 use crate::{Error, files, numbers};
 
@@ -25,7 +25,7 @@ struct Header {
     begun: Begun,
 }
 
-impl Part {
+impl EncodedPart {
     /// Writes the part to a file, which is there whole or not at all, so that a build that is
     /// killed need not encode the text again.
     ///

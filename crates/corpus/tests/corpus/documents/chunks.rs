@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use cloze_corpus::{Documents, Reading};
+use cloze_corpus::{Documents, ReadOptions};
 
 use crate::documents::common::{folder, jsonl, open, short, survey, table};
 use crate::documents::dirt::dirt;
@@ -48,7 +48,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
             let folder = folder(&[(name, &bytes)]);
-            survey(folder.path(), &Reading::standard(), 500);
+            survey(folder.path(), &ReadOptions::standard(), 500);
         }
     }
 }
@@ -60,7 +60,7 @@ fn an_error_is_not_skipped() {
         ("b.csv", b"x\n1"),
         ("c.txt", b"two"),
     ]);
-    let documents = Documents::open(&[folder.path()], &Reading::standard()).unwrap();
+    let documents = Documents::open(&[folder.path()], &ReadOptions::standard()).unwrap();
     let outcomes: Vec<_> = documents.chunks(1000).map(|chunk| chunk.is_ok()).collect();
     assert_eq!(outcomes, [true, false, true]);
 }
