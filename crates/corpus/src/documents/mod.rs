@@ -38,6 +38,7 @@ use std::path::Path;
 
 use crate::Error;
 use file::SourceFile;
+use find::Search;
 use records::Records;
 
 pub use bad_row::{BadRow, RowFault};
@@ -92,10 +93,13 @@ impl Documents {
     /// there, has no such part, or cannot be fetched; a `options` out of range.
     pub fn open<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Self, Error> {
         options.validate()?;
-        let (files, ignored) = find::find(paths.iter().map(AsRef::as_ref))?;
+        let mut search = Search::default();
+        paths
+            .iter()
+            .try_for_each(|path| search.path(path.as_ref()))?;
         Ok(Self {
-            files,
-            ignored,
+            files: search.files,
+            ignored: search.ignored,
             options: options.clone(),
         })
     }
