@@ -3,7 +3,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{
-    Documents, Kind, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Vocabulary, Watch, build,
+    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, Vocabulary, Watch,
+    build,
 };
 use cloze_language::Language;
 use serde_json::json;
@@ -36,7 +37,7 @@ impl Text {
             sample: Recipe::default_sample(),
         };
         let built = build(
-            &Documents::open(&[rows], &Reading::standard()).expect("the file just written"),
+            &Documents::open(&[rows], &ReadOptions::standard()).expect("the file just written"),
             &Pipeline::verbatim(Split {
                 share: 0.1,
                 seed: 1,

@@ -1,7 +1,7 @@
 use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
 
-use cloze_corpus::Phase;
+use cloze_corpus::BuildPhase;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::output;
@@ -9,7 +9,7 @@ use crate::output;
 /// Does the work, which tells of its progress over text, under a progress bar or, where nobody sees
 /// one, with a line for each phase.
 pub(crate) fn preparing<T>(work: impl FnOnce(&(dyn Fn(cloze_corpus::Progress) + Sync)) -> T) -> T {
-    let (bar, phase) = (bar(), Mutex::new(None::<Phase>));
+    let (bar, phase) = (bar(), Mutex::new(None::<BuildPhase>));
     let terminal = stderr().is_terminal();
     let progress = |progress: cloze_corpus::Progress| {
         let mut phase = phase.lock().expect("nothing panics while it is held");

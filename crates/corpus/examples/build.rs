@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build};
+use cloze_corpus::{
+    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
+};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         specials: Recipe::all_specials(),
         sample: Recipe::default_sample(),
     };
-    let documents = Documents::open(paths, &Reading::standard())?;
+    let documents = Documents::open(paths, &ReadOptions::standard())?;
     let watch = Watch {
         progress: &|_| {},
         cancel: &AtomicBool::new(false),

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use cloze_corpus::{Documents, Kind, Reading, Recipe, Tokenizer};
+use cloze_corpus::{Documents, Kind, ReadOptions, Recipe, Tokenizer};
 use rayon::prelude::*;
 
 /// What the crate gets at once.
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         specials: Recipe::all_specials(),
         sample: Recipe::default_sample(),
     };
-    let texts: Vec<String> = Documents::open(paths, &Reading::standard())?
+    let texts: Vec<String> = Documents::open(paths, &ReadOptions::standard())?
         .iter()
         .map(|document| Ok(document?.text))
         .collect::<Result<_, cloze_corpus::Error>>()?;

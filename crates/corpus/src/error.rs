@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use crate::clean::BadStep;
 use crate::documents::{BadRow, ReadError};
-use crate::duplicates::Problem;
+use crate::duplicates::BadSetting;
 
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
@@ -228,7 +228,7 @@ pub enum Error {
 
     /// Settings of the search for duplicates that cannot be.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Duplicates(Vec<Problem>),
+    Duplicates(Vec<BadSetting>),
 
     /// A file of sketches that cannot be used.
     #[error("the sketches in {} are {problem}: remove the file, and they are made again", path.display())]
@@ -262,6 +262,27 @@ fn lines(errors: &[BadStep]) -> String {
 }
 
 impl Error {
+    /// That a file is not what its description says.
+    pub(crate) fn damaged(
+        path: &Path,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self::Damaged {
+            path: path.to_owned(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    /// An error where a file has something else than its description says.
+    pub(crate) fn unless_same(path: &Path, expected: &str, found: &str) -> Result<(), Self> {
+        if expected == found {
+            return Ok(());
+        }
+        Err(Self::damaged(path, expected, found))
+    }
+
     /// For `map_err`: names the path that an I/O error belongs to.
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

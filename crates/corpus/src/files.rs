@@ -9,24 +9,27 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 
-/// Writes under another name, brings the bytes to the disk, and gives the file its name.
+/// Writes under another name, brings the bytes to the disk, and gives the file its name. The path of
+/// an error is the one that the system refused.
 pub(crate) fn save(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), Error> {
-    let temporary = path.with_added_extension("partial");
-    let written = File::create(&temporary).and_then(|file| {
+    let partial = path.with_added_extension("partial");
+    let written = File::create(&partial).and_then(|file| {
         let mut out = BufWriter::new(file);
         write(&mut out)?;
         out.flush()?;
-        out.get_ref().sync_all()?;
-        fs::rename(&temporary, path)
+        out.get_ref().sync_all()
     });
-    written.map_err(|error| {
-        // It is the first failure that the user must see.
-        let _ = fs::remove_file(&temporary);
-        Error::io(path)(error)
-    })
+    let saved = written
+        .map_err(Error::io(&partial))
+        .and_then(|()| fs::rename(&partial, path).map_err(Error::io(path)));
+    if saved.is_err() {
+        // What cannot be removed is overwritten the next time.
+        let _ = fs::remove_file(&partial);
+    }
+    saved
 }
 
 pub(crate) fn save_json(path: &Path, value: &impl Serialize) -> Result<(), Error> {
@@ -36,13 +39,18 @@ pub(crate) fn save_json(path: &Path, value: &impl Serialize) -> Result<(), Error
     })
 }
 
+/// None where there is no such file.
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).map_err(Error::io(path)),
+    }
+}
+
 /// None where there is no such file, or not a whole one: it is made anew.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io(path)(error)),
-    }
+    let json = read(path)?;
+    Ok(json.and_then(|json| serde_json::from_slice(&json).ok()))
 }
 
 pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
@@ -57,6 +65,24 @@ pub(crate) fn remove(path: &Path) -> Result<(), Error> {
 /// Removes a folder and all that is in it, if it is there.
 pub(crate) fn remove_folder(path: &Path) -> Result<(), Error> {
     gone(fs::remove_dir_all(path)).map_err(Error::io(path))
+}
+
+/// A rename that outlives a loss of power.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::rename(from, to).map_err(Error::io(to))?;
+    to.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Brings the names in a folder to the disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), Error> {
+    // The parent of a plain file name is the empty path.
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let sync = || File::open(folder)?.sync_all();
+    sync().map_err(Error::io(folder))
 }
 
 fn gone(removed: io::Result<()>) -> io::Result<()> {

@@ -21,7 +21,7 @@
 //! ```
 //! use std::sync::atomic::AtomicBool;
 //! use cloze_corpus::{
-//!     Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build,
+//!     Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
 //! };
 //!
 //! # let folder = tempfile::tempdir()?;
@@ -31,7 +31,7 @@
 //! std::fs::write(folder.join("text/two.txt"), "Mr. Bell says it rains. It does.")?;
 //! std::fs::write(folder.join("text/two-again.txt"), "Mr. Bell says it rains.  It does.")?;
 //!
-//! let documents = Documents::open(&[folder.join("text")], &Reading::standard())?;
+//! let documents = Documents::open(&[folder.join("text")], &ReadOptions::standard())?;
 //! let pipeline = Pipeline::standard(Split { share: 0.5, seed: 1 });
 //! let vocabulary = Vocabulary::Train(Recipe {
 //!     kind: Kind::Bpe,
@@ -62,6 +62,8 @@ pub mod duplicates;
 mod error;
 mod files;
 mod mixture;
+mod numbers;
+pub mod presets;
 pub mod report;
 mod sentences;
 mod split;
@@ -72,17 +74,17 @@ mod watch;
 pub use build::{Corpus, Effect, Pipeline, Preview, Vocabulary, build, preview};
 pub use clean::Step;
 pub use documents::{
-    BadRow, Chunk, Chunks, Document, Documents, Fault, Parsed, ReadError, Reader, Reading, Source,
-    Tally,
+    BadRow, Chunk, Chunks, Document, Documents, Parsed, ReadError, ReadOptions, Reader, RowFault,
+    Source, Tally,
 };
 pub use duplicates::Duplicates;
 pub use error::Error;
 pub use mixture::{Choice, Mixture};
 pub use sentences::sentences;
 pub use split::Split;
-pub use store::{Assembly, Part, PartWriter, Store, StoreFormat, StoreWriter};
-pub use tokenizer::{Estimate, Kind, Recipe, Statistics, Tokenizer};
-pub use watch::{Phase, Progress, Watch};
+pub use store::{Assembly, EncodedPart, PartWriter, Store, StoreFormat, StoreWriter};
+pub use tokenizer::{Kind, Recipe, Statistics, Tokenizer, TrainingCost};
+pub use watch::{BuildPhase, Progress, Watch};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -54,33 +54,20 @@ pub(crate) enum Plan {
     Tail { share: f64 },
 }
 
-/// The two parts of one document; either may be empty.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Parts {
-    pub(crate) train: String,
-    pub(crate) held_out: String,
-}
+/// The part of one document to train on, and the one that is held out; either may be empty.
+pub(crate) type Parts = [String; 2];
 
 impl Plan {
     /// Splits the document with this number.
     pub(crate) fn apply(&self, number: u64, mut text: String) -> Result<Parts, Error> {
-        match self {
-            Self::Documents(held_out) if held_out.contains(&number) => Ok(Parts {
-                held_out: text,
-                ..Parts::default()
-            }),
-            Self::Documents(_) => Ok(Parts {
-                train: text,
-                ..Parts::default()
-            }),
+        Ok(match self {
+            Self::Documents(held_out) if held_out.contains(&number) => [String::new(), text],
+            Self::Documents(_) => [text, String::new()],
             Self::Tail { share } => {
                 let held_out = text.split_off(tail(&text, *share)?);
-                Ok(Parts {
-                    train: text,
-                    held_out,
-                })
+                [text, held_out]
             }
-        }
+        })
     }
 }
 
@@ -114,9 +101,9 @@ mod tests {
         fn the_tail_of_a_single_document_loses_nothing(text in "\\PC{2,200}", share in 0.01..0.99) {
             let plan = Split { share, seed: 0 }.plan(1).unwrap();
             match plan.apply(0, text.clone()) {
-                Ok(parts) => {
-                    prop_assert!(!parts.train.is_empty() && !parts.held_out.is_empty());
-                    prop_assert_eq!(parts.train + &parts.held_out, text);
+                Ok([train, held_out]) => {
+                    prop_assert!(!train.is_empty() && !held_out.is_empty());
+                    prop_assert_eq!(train + &held_out, text);
                 }
                 Err(error) => {
                     let too_short = matches!(error, Error::TooShortToSplit { .. });

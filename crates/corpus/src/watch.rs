@@ -15,7 +15,7 @@ pub struct Watch<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// What is done at the moment.
-    pub phase: Phase,
+    pub phase: BuildPhase,
     /// Bytes done in this phase.
     pub done: u64,
     /// Bytes to do in this phase.
@@ -24,7 +24,7 @@ pub struct Progress {
 
 /// The passes over the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum BuildPhase {
     /// Read the files, and clean each document.
     Cleaning,
     /// Find what was there before.
@@ -40,23 +40,28 @@ pub enum Phase {
     Assembling,
 }
 
-impl Phase {
+impl BuildPhase {
     /// The folder of a build that holds its work.
     pub(crate) const fn name(self) -> &'static str {
+        self.names()[0]
+    }
+
+    /// The folder, and what is shown.
+    const fn names(self) -> [&'static str; 2] {
         match self {
-            Self::Cleaning => "cleaning",
-            Self::Duplicates => "duplicates",
-            Self::Selecting => "selecting",
-            Self::Training => "training",
-            Self::Encoding => "encoding",
-            Self::Assembling => "assembling",
+            Self::Cleaning => ["cleaning", "reading and cleaning"],
+            Self::Duplicates => ["duplicates", "looking for duplicates"],
+            Self::Selecting => ["selecting", "leaving duplicates out"],
+            Self::Training => ["training", "training the tokenizer"],
+            Self::Encoding => ["encoding", "encoding"],
+            Self::Assembling => ["assembling", "writing the tokens"],
         }
     }
 }
 
 impl Watch<'_> {
     /// Reports, and stops if asked to.
-    pub(crate) fn report(&self, phase: Phase, done: u64, total: u64) -> Result<(), Error> {
+    pub(crate) fn report(&self, phase: BuildPhase, done: u64, total: u64) -> Result<(), Error> {
         (self.progress)(Progress { phase, done, total });
         if self.cancel.load(Ordering::Relaxed) {
             Err(Error::Cancelled)
@@ -74,15 +79,8 @@ impl fmt::Debug for Watch<'_> {
     }
 }
 
-impl fmt::Display for Phase {
+impl fmt::Display for BuildPhase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Cleaning => "reading and cleaning",
-            Self::Duplicates => "looking for duplicates",
-            Self::Selecting => "leaving duplicates out",
-            Self::Training => "training the tokenizer",
-            Self::Encoding => "encoding",
-            Self::Assembling => "writing the tokens",
-        })
+        f.write_str(self.names()[1])
     }
 }

@@ -1,10 +1,10 @@
-//! Reading needs the memory of a few documents, whatever the size of the files. Alone in its
+//! ReadOptions needs the memory of a few documents, whatever the size of the files. Alone in its
 //! process, whose peak it measures.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
-use cloze_corpus::{Documents, Reading};
+use cloze_corpus::{Documents, ReadOptions};
 
 const SIZE: u64 = 128 << 20;
 
@@ -30,7 +30,7 @@ fn a_line_without_end_fits_in_100_megabytes() {
             file.write_all(&[b'x'; 1 << 13]).unwrap();
         }
     }
-    let documents = Documents::open(&[folder.path()], &Reading::standard()).unwrap();
+    let documents = Documents::open(&[folder.path()], &ReadOptions::standard()).unwrap();
     let (mut bytes, mut bad) = (0, 0);
     for chunk in documents.chunks(8 << 20) {
         let parsed = chunk.unwrap().parse();

@@ -4,10 +4,10 @@ use cloze_bert::{Second, SecondSentence};
 use cloze_corpus::Tokenizer;
 use cloze_model::Backbone;
 use cloze_random::{Draws, Stream};
-use cloze_transformer::{Mask, Tokens, Transformer};
+use cloze_transformer::{Tokens, Transformer};
 use serde::Serialize;
-use tch::{Device, Tensor};
 
+use crate::scorer::{padded, prefixes};
 use crate::second::scored;
 use crate::{Error, Frame, LanguageTexts, SecondScore};
 
@@ -59,31 +59,25 @@ impl LanguageTexts<'_> {
         let device = network.table().device();
         let mut found = Vec::new();
         for halves in self.halves(kind, seed).chunks(BATCH) {
-            let ids = |half: &[usize]| {
-                half.iter()
-                    .map(|&word| self.outcomes()[word])
-                    .collect::<Vec<_>>()
-            };
-            let joined = halves.iter().map(|halves| {
-                let mut joined = vec![before];
-                joined.extend(ids(&halves.first));
-                joined.push(after);
-                let second = joined.len();
-                joined.extend(ids(&halves.second));
-                joined.push(after);
-                (joined, second)
-            });
-            let tokens = padded(&joined.collect::<Vec<_>>(), device);
+            let (mut ids, mut segments) = (Vec::new(), Vec::new());
+            for halves in halves {
+                let words = |half: &[usize]| -> Vec<u32> {
+                    half.iter().map(|&word| self.outcomes()[word]).collect()
+                };
+                let first = [vec![before], words(&halves.first), vec![after]].concat();
+                let second = [words(&halves.second), vec![after]].concat();
+                segments.push([vec![0; first.len()], vec![1; second.len()]].concat());
+                ids.push([first, second].concat());
+            }
+            let mask = prefixes(&ids, device);
+            let tokens =
+                Tokens::new(&padded(&ids, device), mask).with_segments(padded(&segments, device));
             let logits = tch::no_grad(|| head.logits(&network.states(&tokens, false))); // [batch, 2]
             let rights: Vec<bool> = halves.iter().map(|halves| halves.right).collect();
             let optima = halves.iter().map(|halves| self.optimum(halves, kind));
             let models = scored(&logits, &rights);
-            found.extend(
-                models
-                    .into_iter()
-                    .zip(optima)
-                    .map(|(model, optimum)| HalvesScore { model, optimum }),
-            );
+            let pairs = models.into_iter().zip(optima);
+            found.extend(pairs.map(|(model, optimum)| HalvesScore { model, optimum }));
         }
         Ok(found)
     }
@@ -154,37 +148,6 @@ fn likelihood_ratio([least, most]: [u64; 2], [first, second]: [usize; 2]) -> f64
         0.0
     };
     right / (alone(first) * alone(second))
-}
-
-/// A framed pair, and where its second segment begins.
-type Joined = (Vec<u32>, usize);
-
-fn padded(joined: &[Joined], device: Device) -> Tokens {
-    let columns = joined.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0);
-    let id = |(ids, _): &Joined, at: usize| ids.get(at).map_or(0, |&id| i64::from(id));
-    let segment = |(ids, second): &Joined, at: usize| i64::from(at >= *second && at < ids.len());
-    let lengths: Vec<i64> = joined.iter().map(|(ids, _)| ids.len() as i64).collect();
-    let lengths = Tensor::from_slice(&lengths).to_device(device); // [batch]
-    Tokens::new(
-        &matrix(joined, columns, id, device),
-        Mask::prefix(&lengths, columns as i64),
-    )
-    .with_segments(matrix(joined, columns, segment, device))
-}
-
-/// `[batch, columns]`
-fn matrix(
-    joined: &[Joined],
-    columns: usize,
-    value: impl Fn(&Joined, usize) -> i64,
-    device: Device,
-) -> Tensor {
-    let rows = joined.iter();
-    let values = rows.flat_map(|row| (0..columns).map(move |at| (row, at)));
-    let values: Vec<i64> = values.map(|(row, at)| value(row, at)).collect();
-    Tensor::from_slice(&values)
-        .view([joined.len() as i64, columns as i64])
-        .to_device(device)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use cloze_corpus::Tokenizer;
 use cloze_random::{Draws, Stream};
 use serde::Serialize;
 
-use crate::likelihood::causal;
 use crate::question::Question;
 use crate::windows::{Window, windows};
 use crate::{Answer, Error, Scorer};
@@ -58,7 +57,7 @@ impl WindowScore {
 /// each begins half of that after the one before.
 pub fn score_causal(scorer: &Scorer<'_>, texts: &[Encoded]) -> Vec<WindowScore> {
     let ask = |ids: &[u32], window: &Window| {
-        let mut question = causal(&scorer.frame(), &ids[window.tokens.clone()]);
+        let mut question = Question::causal(&scorer.frame(), &ids[window.tokens.clone()]);
         let missing = window.tokens.len() - question.targets.len();
         question
             .targets
@@ -85,7 +84,8 @@ pub fn score_masked(
     let ask = |ids: &[u32], window: &Window| {
         place += 1;
         let ids = &ids[window.tokens.clone()];
-        cover(scorer, ids, &hidden(ids.len(), share, seed, place), mask)
+        let hidden = hidden(ids.len(), share, seed, place);
+        Question::covered(&scorer.frame(), ids, &hidden, hidden.len(), mask)
     };
     Ok(score(scorer, texts, scorer.room(), ask))
 }
@@ -100,22 +100,6 @@ pub(crate) fn hidden(tokens: usize, share: f64, seed: u64, place: u64) -> Vec<us
     positions.truncate(number);
     positions.sort_unstable();
     positions
-}
-
-/// The covered tokens from all others.
-pub(crate) fn cover(scorer: &Scorer<'_>, ids: &[u32], hidden: &[usize], mask: u32) -> Question {
-    let before = scorer.frame().before.iter().len();
-    let mut shown = scorer.frame().around(ids);
-    let target = |&at: &usize| {
-        shown[before + at] = mask;
-        (before + at, ids[at])
-    };
-    let targets = hidden.iter().map(target).collect();
-    Question {
-        causal: false,
-        ids: shown,
-        targets,
-    }
 }
 
 fn score(

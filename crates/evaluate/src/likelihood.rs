@@ -127,11 +127,14 @@ impl<'a> Likelihoods<'a> {
         let frame = self.scorer.frame();
         let covered = |end: &dyn Fn(usize) -> usize| {
             let mask = self.tokenizer.mask().ok_or(Error::NoMaskToken)?;
-            let one = |at| covered(&frame, ids, at..end(at), mask);
+            let one = |at| {
+                let hidden: Vec<usize> = (at..end(at)).collect();
+                Question::covered(&frame, ids, &hidden, 1, mask)
+            };
             Ok((0..ids.len()).map(one).collect())
         };
         match method {
-            Method::Causal => Ok(vec![causal(&frame, ids)]),
+            Method::Causal => Ok(vec![Question::causal(&frame, ids)]),
             Method::PseudoOriginal => covered(&|at| at + 1),
             Method::PseudoWordL2r => covered(&|at| self.word_end(ids, at)),
         }
@@ -140,42 +143,5 @@ impl<'a> Likelihoods<'a> {
     fn word_end(&self, ids: &[u32], at: usize) -> usize {
         let goes_on = |id: &&u32| !self.starts[**id as usize];
         at + 1 + ids[at + 1..].iter().take_while(goes_on).count()
-    }
-}
-
-/// Each token from those before it.
-pub(crate) fn causal(frame: &crate::Frame, ids: &[u32]) -> Question {
-    let framed = crate::Frame {
-        after: None,
-        ..*frame
-    }
-    .around(ids);
-    let targets = (1..framed.len())
-        .map(|next| (next - 1, framed[next]))
-        .collect();
-    let mut ids = framed;
-    // Nothing is asked of the last.
-    ids.pop();
-    Question {
-        causal: true,
-        ids,
-        targets,
-    }
-}
-
-/// The first of the covered tokens, from all that are not.
-fn covered(
-    frame: &crate::Frame,
-    ids: &[u32],
-    cover: std::ops::Range<usize>,
-    mask: u32,
-) -> Question {
-    let (before, asked) = (frame.before.iter().len(), (cover.start, ids[cover.start]));
-    let mut shown = frame.around(ids);
-    shown[before + cover.start..before + cover.end].fill(mask);
-    Question {
-        causal: false,
-        ids: shown,
-        targets: vec![(before + asked.0, asked.1)],
     }
 }

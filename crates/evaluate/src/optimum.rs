@@ -4,8 +4,8 @@ use cloze_corpus::Tokenizer;
 use cloze_language::{Language, Text};
 use serde::Serialize;
 
-use crate::held_out::{cover, hidden};
-use crate::likelihood::causal;
+use crate::held_out::hidden;
+use crate::question::Question;
 use crate::{Answer, Error, Scorer};
 
 /// One word, predicted by a model and by the optimum.
@@ -92,7 +92,8 @@ impl<'a> LanguageTexts<'a> {
     /// The scorer must be [among](Scorer::among) the [outcomes](LanguageTexts::outcomes) only.
     pub fn score_causal(&self, scorer: &Scorer<'_>) -> Vec<WordScore> {
         let read = |tokens: &Vec<u32>| tokens.len().min(scorer.room());
-        let question = |tokens: &Vec<u32>| causal(&scorer.frame(), &tokens[..read(tokens)]);
+        let question =
+            |tokens: &Vec<u32>| Question::causal(&scorer.frame(), &tokens[..read(tokens)]);
         let questions: Vec<_> = self.tokens.iter().map(question).collect();
         let answers = scorer.answer(&questions);
         let mut found = Vec::new();
@@ -135,7 +136,8 @@ impl<'a> LanguageTexts<'a> {
             .map(|&number| hidden(self.tokens[number].len(), share, seed, number as u64))
             .collect();
         let question = |(&number, chosen): (&usize, &Vec<usize>)| {
-            cover(scorer, &self.tokens[number], chosen, mask)
+            let (tokens, asked) = (&self.tokens[number], chosen.len());
+            Question::covered(&scorer.frame(), tokens, chosen, asked, mask)
         };
         let questions: Vec<_> = readable.iter().zip(&chosen).map(question).collect();
         let answers = scorer.answer(&questions);

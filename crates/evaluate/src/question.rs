@@ -1,3 +1,4 @@
+use cloze_generate::Frame;
 use serde::Serialize;
 
 /// A sequence as it is shown, and what is asked of it.
@@ -20,4 +21,45 @@ pub struct Answer {
     pub confidence: f64,
     /// Whether that was the right one.
     pub hit: bool,
+}
+
+impl Question {
+    /// Each token from those before it.
+    pub(crate) fn causal(frame: &Frame, ids: &[u32]) -> Self {
+        let frame = Frame {
+            after: None,
+            ..*frame
+        };
+        let mut ids = frame.around(ids);
+        let targets = ids.iter().copied().enumerate().skip(1);
+        let targets = targets.map(|(next, id)| (next - 1, id)).collect();
+        // Nothing is asked of the last.
+        ids.pop();
+        Self {
+            causal: true,
+            ids,
+            targets,
+        }
+    }
+
+    /// The first `asked` of the hidden tokens, from all that are not covered by the mask.
+    pub(crate) fn covered(
+        frame: &Frame,
+        ids: &[u32],
+        hidden: &[usize],
+        asked: usize,
+        mask: u32,
+    ) -> Self {
+        let before = frame.before.iter().len();
+        let mut shown = frame.around(ids);
+        for at in hidden {
+            shown[before + at] = mask;
+        }
+        let target = |&at: &usize| (before + at, ids[at]);
+        Self {
+            causal: false,
+            ids: shown,
+            targets: hidden[..asked].iter().map(target).collect(),
+        }
+    }
 }

@@ -129,7 +129,7 @@ impl<'a> Scorer<'a> {
     fn batch(&self, questions: &[&Question]) -> Vec<Vec<Answer>> {
         let states = self
             .network
-            .states(&padded(questions, self.device()), false)
+            .states(&tokens(questions, self.device()), false)
             .flatten(0, 1); // [batch * seq, dim]
         let columns = questions.iter().map(|one| one.ids.len()).max().unwrap_or(0);
         let targets = questions.iter().enumerate().flat_map(|(row, question)| {
@@ -179,29 +179,36 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// Sequences of one kind of attention and of unequal length, padded on the right, where a causal mask
-/// hides it by itself.
-fn padded(questions: &[&Question], device: Device) -> Tokens {
-    let columns = questions.iter().map(|one| one.ids.len()).max().unwrap_or(0);
-    let rows = questions.iter().flat_map(|question| {
-        let padding = std::iter::repeat_n(0, columns - question.ids.len());
-        question.ids.iter().map(|&id| i64::from(id)).chain(padding)
+/// Sequences of one kind of attention; a causal mask hides the padding by itself.
+fn tokens(questions: &[&Question], device: Device) -> Tokens {
+    let rows: Vec<&[u32]> = questions.iter().map(|one| one.ids.as_slice()).collect();
+    let mask = if questions[0].causal {
+        Mask::Causal
+    } else if rows.iter().all(|row| row.len() == rows[0].len()) {
+        Mask::All
+    } else {
+        prefixes(&rows, device)
+    };
+    Tokens::new(&padded(&rows, device), mask)
+}
+
+/// Sequences of unequal length, padded on the right: `[batch, seq]`.
+pub(crate) fn padded<R: AsRef<[u32]>>(rows: &[R], device: Device) -> Tensor {
+    let columns = rows.iter().map(|row| row.as_ref().len()).max().unwrap_or(0);
+    let values = rows.iter().flat_map(|row| {
+        let ids = row.as_ref().iter().map(|&id| i64::from(id));
+        ids.chain(std::iter::repeat(0)).take(columns)
     });
-    let ids = Tensor::from_slice(&rows.collect::<Vec<_>>())
-        .view([questions.len() as i64, columns as i64])
-        .to_device(device); // [batch, seq]
-    if questions[0].causal {
-        return Tokens::new(&ids, Mask::Causal);
-    }
-    if questions
-        .iter()
-        .all(|question| question.ids.len() == columns)
-    {
-        return Tokens::new(&ids, Mask::All);
-    }
-    let lengths: Vec<i64> = questions.iter().map(|one| one.ids.len() as i64).collect();
-    let lengths = Tensor::from_slice(&lengths).to_device(device); // [batch]
-    Tokens::new(&ids, Mask::prefix(&lengths, columns as i64))
+    Tensor::from_slice(&values.collect::<Vec<_>>())
+        .view([rows.len() as i64, columns as i64])
+        .to_device(device)
+}
+
+/// The mask that hides the padding.
+pub(crate) fn prefixes<R: AsRef<[u32]>>(rows: &[R], device: Device) -> Mask {
+    let lengths: Vec<i64> = rows.iter().map(|row| row.as_ref().len() as i64).collect();
+    let columns = lengths.iter().copied().max().unwrap_or(0);
+    Mask::prefix(&Tensor::from_slice(&lengths).to_device(device), columns)
 }
 
 fn values<T: tch::kind::Element>(tensor: &Tensor) -> Vec<T>

@@ -6,16 +6,16 @@ use crate::{Level, Number, lexicon};
 
 /// What the speaker has in mind at one word: all that decides the word and what may follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct State {
+pub struct HiddenState {
     /// The topic, as an index of [`Language::topics`](crate::Language::topics).
     pub topic: usize,
     /// The place in the sentence.
-    pub place: Place,
+    pub place: SentencePlace,
 }
 
 /// A place in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum SentencePlace {
     /// A word of the sentence.
     Word {
         /// Index of the sentence pattern.
@@ -32,7 +32,7 @@ pub enum Place {
 /// The full stop, as a word and as a class.
 pub(crate) const STOP: &str = ".";
 
-/// The language as a process over [`State`]s. What its methods return sums to one.
+/// The language as a process over [`HiddenState`]s. What its methods return sums to one.
 #[derive(Debug, Clone)]
 pub(crate) struct Grammar {
     level: Level,
@@ -73,28 +73,28 @@ impl Grammar {
     }
 
     /// The first state of a text.
-    pub(crate) fn initial(&self) -> Vec<(State, f64)> {
+    pub(crate) fn initial(&self) -> Vec<(HiddenState, f64)> {
         self.openings(|_| 1.0 / self.level.topics as f64)
     }
 
     /// The state after this one. A full stop may change the topic.
-    pub(crate) fn transition(&self, state: State) -> Vec<(State, f64)> {
+    pub(crate) fn transition(&self, state: HiddenState) -> Vec<(HiddenState, f64)> {
         let leave = (1.0 - STAY) / (self.level.topics - 1) as f64;
         let share = |topic| if topic == state.topic { STAY } else { leave };
         match state.place {
-            Place::Word {
+            SentencePlace::Word {
                 pattern,
                 slot,
                 numbers,
             } => self.continuations(state.topic, pattern, slot + 1, numbers),
-            Place::Stop => self.openings(share),
+            SentencePlace::Stop => self.openings(share),
         }
     }
 
     /// The words of a state, without noise.
-    pub(crate) fn emission(&self, state: State) -> impl Iterator<Item = (&'static str, f64)> {
+    pub(crate) fn emission(&self, state: HiddenState) -> impl Iterator<Item = (&'static str, f64)> {
         let (class, number) = match state.place {
-            Place::Word {
+            SentencePlace::Word {
                 pattern,
                 slot,
                 numbers,
@@ -102,13 +102,13 @@ impl Grammar {
                 let slot = &self.patterns[pattern].slots[slot];
                 (slot.class, slot.group.and_then(|group| numbers[group]))
             }
-            Place::Stop => (STOP, None),
+            SentencePlace::Stop => (STOP, None),
         };
         lexicon::words(state.topic, class, number, self.level.words)
     }
 
     /// The first states of a sentence whose topic has the probability `share(topic)`.
-    fn openings(&self, share: impl Fn(usize) -> f64) -> Vec<(State, f64)> {
+    fn openings(&self, share: impl Fn(usize) -> f64) -> Vec<(HiddenState, f64)> {
         let total: f64 = self.patterns.iter().map(|pattern| pattern.weight).sum();
         let mut openings = vec![];
         for topic in 0..self.level.topics {
@@ -128,20 +128,20 @@ impl Grammar {
         pattern: usize,
         slot: usize,
         numbers: Numbers,
-    ) -> Vec<(State, f64)> {
+    ) -> Vec<(HiddenState, f64)> {
         let sentence = &self.patterns[pattern];
         let Some(next) = sentence.slots.get(slot) else {
-            let place = Place::Stop;
-            return vec![(State { topic, place }, 1.0)];
+            let place = SentencePlace::Stop;
+            return vec![(HiddenState { topic, place }, 1.0)];
         };
         let into = sentence.agree(slot, numbers).into_iter();
         let into = into.map(|(numbers, p)| {
-            let place = Place::Word {
+            let place = SentencePlace::Word {
                 pattern,
                 slot,
                 numbers,
             };
-            (State { topic, place }, p)
+            (HiddenState { topic, place }, p)
         });
         if next.chance == 1.0 {
             return into.collect();
@@ -154,8 +154,8 @@ impl Grammar {
 }
 
 fn scaled(
-    ways: impl IntoIterator<Item = (State, f64)>,
+    ways: impl IntoIterator<Item = (HiddenState, f64)>,
     factor: f64,
-) -> impl Iterator<Item = (State, f64)> {
+) -> impl Iterator<Item = (HiddenState, f64)> {
     ways.into_iter().map(move |(state, p)| (state, p * factor))
 }

@@ -1,6 +1,6 @@
 use cloze_random::{Draws, Stream};
 
-use crate::grammar::{Grammar, Place, STOP, State};
+use crate::grammar::{Grammar, HiddenState, STOP, SentencePlace};
 use crate::tabulate::tabulate;
 use crate::{Hmm, Level, LevelError, words};
 
@@ -9,7 +9,7 @@ use crate::{Hmm, Level, LevelError, words};
 pub struct Language {
     grammar: Grammar,
     vocabulary: Vec<&'static str>,
-    states: Vec<State>,
+    states: Vec<HiddenState>,
     hmm: Hmm,
 }
 
@@ -56,7 +56,7 @@ impl Language {
     }
 
     /// What each state of [`Language::hmm`] stands for.
-    pub fn states(&self) -> &[State] {
+    pub fn states(&self) -> &[HiddenState] {
         &self.states
     }
 
@@ -93,14 +93,14 @@ impl Language {
     /// The document that belongs to `(seed, index)`: the first of its
     /// [sentences](Language::sentences), as many as the level's range allows, each number equally
     /// often. The number is drawn apart from the words and tells nothing about them.
-    pub fn document(&self, seed: u64, index: u64) -> Document {
+    pub fn document(&self, seed: u64, index: u64) -> Prose {
         let length = self.length(seed, index) as usize;
         let sentences = self.sentences(seed, index).take(length).collect();
-        Document { sentences }
+        Prose { sentences }
     }
 
     /// The documents of a seed, in the order of their index, without end.
-    pub fn documents(&self, seed: u64) -> impl Iterator<Item = Document> + '_ {
+    pub fn documents(&self, seed: u64) -> impl Iterator<Item = Prose> + '_ {
         (0..).map(move |index| self.document(seed, index))
     }
 
@@ -127,13 +127,13 @@ impl Language {
     /// If a state is none of [`Language::states`].
     pub fn distances(&self, states: &[usize]) -> Vec<Option<usize>> {
         let distance = |(position, &state): (usize, &usize)| {
-            let Place::Word { pattern, slot, .. } = self.states[state].place else {
+            let SentencePlace::Word { pattern, slot, .. } = self.states[state].place else {
                 return None;
             };
             let subject = self.grammar.patterns()[pattern].subject(slot)?;
             let is_subject = |&state: &usize| {
                 let place = self.states[state].place;
-                matches!(place, Place::Word { slot, .. } if slot == subject)
+                matches!(place, SentencePlace::Word { slot, .. } if slot == subject)
             };
             let before = states[..position].iter().rev();
             let mut sentence = before.take_while(|&&state| !self.is_stop(state));
@@ -147,7 +147,7 @@ impl Language {
     /// # Panics
     /// If it is none of [`Language::states`].
     pub fn is_stop(&self, state: usize) -> bool {
-        self.states[state].place == Place::Stop
+        self.states[state].place == SentencePlace::Stop
     }
 
     fn walk(&self, seed: u64, index: u64) -> impl Iterator<Item = (usize, usize)> + '_ {
@@ -177,12 +177,12 @@ pub struct Text {
 
 /// Sentences that follow one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
+pub struct Prose {
     /// Lower-case words and the full stop, each separated by one space.
     pub sentences: Vec<String>,
 }
 
-impl Document {
+impl Prose {
     /// The text as prose: each sentence begins with a capital and ends in its full stop, and a
     /// space stands between two.
     pub fn text(&self) -> String {

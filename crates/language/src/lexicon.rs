@@ -26,8 +26,8 @@ pub(crate) fn words(
     number: Option<Number>,
     most: usize,
 ) -> impl Iterator<Item = (&'static str, f64)> {
-    let own = entries(TOPICS[topic].1, class, most);
-    let shared = entries(SHARED, class, most - own.len());
+    let own = entries(&TOPICS[topic].1, class, most);
+    let shared = entries(&SHARED, class, most - own.len());
     let share = match (own.is_empty(), shared.is_empty()) {
         (true, true) => panic!("the class `{class}` has no words"),
         (true, false) => 0.0,

@@ -1,11 +1,11 @@
 use std::collections::HashMap;
 
-use crate::grammar::{Grammar, Place, STOP, State};
+use crate::grammar::{Grammar, HiddenState, STOP, SentencePlace};
 use crate::{Categorical, Hmm};
 
 /// Finds all states that can be reached, in the order in which they are met, and their tables
 /// over the sorted `vocabulary`.
-pub(crate) fn tabulate(grammar: &Grammar, vocabulary: &[&'static str]) -> (Vec<State>, Hmm) {
+pub(crate) fn tabulate(grammar: &Grammar, vocabulary: &[&'static str]) -> (Vec<HiddenState>, Hmm) {
     let mut found = Found::default();
     let initial = found.distribution(grammar.initial());
     let (mut transitions, mut emissions) = (vec![], vec![]);
@@ -15,8 +15,8 @@ pub(crate) fn tabulate(grammar: &Grammar, vocabulary: &[&'static str]) -> (Vec<S
         let words = grammar.emission(state);
         let words = words.map(|(word, p)| (position(vocabulary, word), p));
         emissions.push(match state.place {
-            Place::Word { .. } => noisy(&words.collect::<Vec<_>>(), noise, vocabulary),
-            Place::Stop => words.collect(),
+            SentencePlace::Word { .. } => noisy(&words.collect::<Vec<_>>(), noise, vocabulary),
+            SentencePlace::Stop => words.collect(),
         });
     }
     (found.states, Hmm::new(initial, transitions, emissions))
@@ -45,18 +45,18 @@ fn position(vocabulary: &[&'static str], word: &str) -> usize {
 /// The states met so far, in order.
 #[derive(Debug, Default)]
 struct Found {
-    states: Vec<State>,
-    indices: HashMap<State, usize>,
+    states: Vec<HiddenState>,
+    indices: HashMap<HiddenState, usize>,
 }
 
 impl Found {
-    fn distribution(&mut self, ways: Vec<(State, f64)>) -> Categorical {
+    fn distribution(&mut self, ways: Vec<(HiddenState, f64)>) -> Categorical {
         ways.into_iter()
             .map(|(state, p)| (self.index(state), p))
             .collect()
     }
 
-    fn index(&mut self, state: State) -> usize {
+    fn index(&mut self, state: HiddenState) -> usize {
         *self.indices.entry(state).or_insert_with(|| {
             self.states.push(state);
             self.states.len() - 1

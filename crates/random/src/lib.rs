@@ -22,11 +22,13 @@
 #![forbid(unsafe_code)]
 
 mod draws;
+mod mix;
 mod permutation;
 mod sampler;
 mod stream;
 
 pub use draws::Draws;
+pub use mix::mix;
 pub use permutation::Permutation;
 pub use sampler::{Pick, Sampler};
 pub use stream::Stream;

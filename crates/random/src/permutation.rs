@@ -1,4 +1,4 @@
-use crate::{Draws, Stream};
+use crate::{Draws, Stream, mix};
 
 /// A random order of `0..len` that needs no memory: position `i` is computed, not looked up.
 ///
@@ -58,11 +58,4 @@ impl Permutation {
         }
         left << self.half_bits | right
     }
-}
-
-/// The finaliser of `SplitMix64` (Steele, Lea and Flood, 2014).
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }

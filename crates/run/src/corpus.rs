@@ -1,5 +1,5 @@
 use cloze_config::Problem;
-use cloze_corpus::{Duplicates, Pipeline, Reading, Recipe, Split, Step, Vocabulary};
+use cloze_corpus::{Duplicates, Pipeline, ReadOptions, Recipe, Split, Step, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::vocabulary;
@@ -10,7 +10,7 @@ use crate::{Error, TokenizerSource};
 #[serde(deny_unknown_fields)]
 pub struct CorpusSettings {
     /// How files are read.
-    pub read: Reading,
+    pub read: ReadOptions,
     /// What is done to each document.
     pub clean: Vec<Step>,
     /// What is taken for the same.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cloze_corpus::{
-    Corpus, Documents, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Watch, build,
+    Corpus, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, Watch, build,
 };
 use cloze_language::{Language, Level};
 use cloze_model::{BatchShape, Stages};
@@ -151,7 +151,7 @@ pub(crate) fn from_text(
 
 /// The text that the settings name; the built-in language is written into a file first.
 fn documents(settings: &Settings, language: &Path) -> Result<Documents, Error> {
-    let reading = Reading::standard();
+    let reading = ReadOptions::standard();
     if !settings.data.paths.is_empty() {
         return Ok(Documents::open(&settings.data.paths, &reading)?);
     }

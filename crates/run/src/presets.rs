@@ -1,4 +1,5 @@
 use cloze_config::{Preset, Presets};
+use cloze_corpus::presets::{BOOKS, MARKDOWN, WEB};
 
 macro_rules! preset {
     ($name:literal: $($part:literal),+) => {
@@ -39,16 +40,23 @@ pub static RUNS: Presets = Presets {
     ],
 };
 
+/// What every corpus begins with.
+const COMMON: &str = include_str!("../presets/corpus.toml");
+
+const fn corpus(name: &'static str, parts: &'static [&'static str]) -> Preset {
+    Preset { name, parts }
+}
+
 /// The configurations of corpora: `books`, `web`, ..
 pub static CORPORA: Presets = Presets {
     default: "books",
     choices: &[],
     free: &[],
     all: &[
-        preset!("books": "corpus/common", "corpus/books"),
-        preset!("web": "corpus/common", "corpus/web"),
-        preset!("markdown": "corpus/common", "corpus/markdown"),
-        preset!("verbatim": "corpus/common"),
+        corpus("books", &[COMMON, BOOKS]),
+        corpus("web", &[COMMON, WEB]),
+        corpus("markdown", &[COMMON, MARKDOWN]),
+        corpus("verbatim", &[COMMON]),
     ],
 };
 

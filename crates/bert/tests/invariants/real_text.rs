@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_bert::{Pairs, Second, Sentences};
-use cloze_corpus::{Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build};
+use cloze_corpus::{
+    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
+};
 use cloze_model::{Batches, Part};
 use tch::Device;
 
@@ -34,7 +36,7 @@ fn the_chinese_article_makes_pairs_without_unknown_tokens() {
         progress: &|_| (),
         cancel: &AtomicBool::new(false),
     };
-    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
+    let documents = Documents::open(&[path], &ReadOptions::standard()).unwrap();
     let vocabulary = Vocabulary::Train(recipe);
     let built = build(
         &documents,

@@ -4,7 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use cloze::bert::{self, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
 use cloze::corpus::{
-    Documents, Kind, Pipeline, Reading, Recipe, Split, Store, Tokenizer, Vocabulary, Watch, build,
+    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, Vocabulary, Watch,
+    build,
 };
 use cloze::gpt::{self, CausalLm, Windows};
 use cloze::language::Language;
@@ -57,7 +58,7 @@ impl Text {
             seed: 1,
         };
         let built = build(
-            &Documents::open(&[file], &Reading::standard()).expect("the file just written"),
+            &Documents::open(&[file], &ReadOptions::standard()).expect("the file just written"),
             &Pipeline::verbatim(split),
             Vocabulary::Train(recipe),
             &folder.path().join("tokens"),

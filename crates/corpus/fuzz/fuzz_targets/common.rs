@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cloze_corpus::{Documents, Reading, Tally};
+use cloze_corpus::{Documents, ReadOptions, Tally};
 use tempfile::TempDir;
 
 static FOLDER: LazyLock<TempDir> =
@@ -12,13 +12,13 @@ static FOLDER: LazyLock<TempDir> =
 pub fn read(name: &str, bytes: &[u8]) {
     let path = FOLDER.path().join(name);
     fs::write(&path, bytes).expect("a disk with room");
-    let reading = Reading {
+    let options = ReadOptions {
         column: "text".to_owned(),
         max_bad: 1.0,
         document: 64,
     };
     // An empty file is refused.
-    let Ok(documents) = Documents::open(&[&path], &reading) else {
+    let Ok(documents) = Documents::open(&[&path], &options) else {
         return;
     };
     let (mut all, mut tally) = (Vec::new(), Tally::default());

@@ -19,7 +19,7 @@ use crate::documents::Documents;
 use crate::duplicates::{Counts, Position};
 use crate::report::{self, Duplicate, Histogram, Report, StoreSummary, TokenizerSummary};
 use crate::tokenizer::{PIECE, pieces};
-use crate::watch::Phase;
+use crate::watch::BuildPhase;
 use crate::{Error, Statistics, Store, Tokenizer, files};
 
 /// Everything that is known at the end of a build.
@@ -81,12 +81,14 @@ impl Account<'_> {
 
     fn phases(&self) -> Vec<report::Phase> {
         let laps = self.clock.laps().iter();
-        let phase = |(phase, time): &(Phase, Duration)| report::Phase {
+        let phase = |(phase, time): &(BuildPhase, Duration)| report::Phase {
             name: phase.to_string(),
             bytes: match phase {
-                Phase::Cleaning => self.documents.bytes(),
-                Phase::Duplicates | Phase::Selecting => self.cleaned.bytes,
-                Phase::Training | Phase::Encoding | Phase::Assembling => self.selected.bytes,
+                BuildPhase::Cleaning => self.documents.bytes(),
+                BuildPhase::Duplicates | BuildPhase::Selecting => self.cleaned.bytes,
+                BuildPhase::Training | BuildPhase::Encoding | BuildPhase::Assembling => {
+                    self.selected.bytes
+                }
             },
             seconds: time.as_secs_f64(),
         };

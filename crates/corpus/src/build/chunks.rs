@@ -9,14 +9,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::folder::Folder;
-use crate::watch::{Phase, Watch};
+use crate::watch::{BuildPhase, Watch};
 use crate::{Error, files};
 
 /// What is left of a stage: in its folder, a summary of each chunk beside what else it wrote.
 #[derive(Debug)]
 pub(super) struct Stage<'a> {
     pub(super) folder: PathBuf,
-    pub(super) phase: Phase,
+    pub(super) phase: BuildPhase,
     pub(super) watch: &'a Watch<'a>,
     done: AtomicU64,
     total: u64,
@@ -26,7 +26,7 @@ impl<'a> Stage<'a> {
     /// A stage with `total` bytes to do.
     pub(super) fn begin(
         folder: &Folder,
-        phase: Phase,
+        phase: BuildPhase,
         watch: &'a Watch<'a>,
         total: u64,
     ) -> Result<Self, Error> {
@@ -86,11 +86,9 @@ impl<'a> Stage<'a> {
     ) -> impl Iterator<Item = Result<S, Error>> + '_ {
         (0..chunks as u32).map(|chunk| {
             let file = self.file(chunk, SUMMARY);
-            files::read_json(&file)?.ok_or_else(|| Error::Damaged {
-                path: file,
-                expected: "the summary of a chunk".to_owned(),
-                found: "something else".to_owned(),
-            })
+            let expected = "the summary of a chunk";
+            files::read_json(&file)?
+                .ok_or_else(|| Error::damaged(&file, expected, "something else"))
         })
     }
 }

@@ -9,8 +9,8 @@ use super::record::{self, Dropped, Record};
 use super::totals::StepTotals;
 use super::trace::Trace;
 use crate::Error;
-use crate::clean::{Cleaned, Cleaner, Outcome};
-use crate::documents::{Chunk, Document, Documents, Tally};
+use crate::clean::{Cleaned, Cleaner, Decision};
+use crate::documents::{Document, Documents, Parsed, Tally};
 use crate::duplicates::{Position, Sketcher};
 use crate::report::{Examples, LogBins};
 
@@ -76,7 +76,8 @@ impl<'a> Clean<'a> {
             let chunk = chunk?;
             let bytes = chunk.bytes();
             if !self.stage.has(number) {
-                self.stage.save(number, &self.chunk(number, chunk)?)?;
+                self.stage
+                    .save(number, &self.chunk(number, chunk.parse())?)?;
             }
             self.stage.advance(bytes)?;
             Ok(number + 1)
@@ -91,15 +92,14 @@ impl<'a> Clean<'a> {
             whole.add(summary?);
         }
         let Summary { tally, bad, .. } = &whole.summary;
-        self.documents.reading().check(tally, bad)?;
+        self.documents.options().check(tally, bad)?;
         Ok(whole)
     }
 
-    fn chunk(&self, number: u32, chunk: Chunk) -> Result<Summary, Error> {
-        let parsed = chunk.parse();
+    fn chunk(&self, chunk: u32, parsed: Parsed) -> Result<Summary, Error> {
         let bad: Vec<String> = parsed.bad.iter().map(ToString::to_string).collect();
-        if self.documents.reading().max_bad == 0.0 {
-            self.documents.reading().check(&parsed.tally, &bad)?;
+        if self.documents.options().max_bad == 0.0 {
+            self.documents.options().check(&parsed.tally, &bad)?;
         }
         let mut summary = Summary {
             tally: parsed.tally,
@@ -107,23 +107,19 @@ impl<'a> Clean<'a> {
             ..Summary::new(self.cleaner.names().len())
         };
         let (mut kept, mut dropped) = (Vec::new(), Vec::new());
-        for (read, document) in (0..).zip(parsed.documents) {
+        for (index, document) in (0..).zip(parsed.documents) {
             summary.lengths.add(document.text.chars().count() as u64);
             let Document { text, source } = document;
             let original = text.clone();
             let cleaned = self.cleaner.clean(text);
             StepTotals::add(&mut summary.steps, original.len() as u64, &cleaned);
-            let position = Position {
-                chunk: number,
-                index: read,
-            }
-            .pack();
+            let position = Position { chunk, index }.pack();
             if self.shows(&cleaned, &summary.examples, position) {
                 self.trace
                     .collect(&mut summary.examples, position, &source, &original);
             }
             match cleaned.outcome {
-                Outcome::Kept(text) => {
+                Decision::Kept(text) => {
                     let number = kept.len() as u32;
                     kept.push(Record {
                         number,
@@ -131,11 +127,10 @@ impl<'a> Clean<'a> {
                         text,
                     });
                 }
-                Outcome::Dropped { step, reason, .. } => {
-                    let step = self.cleaner.names().nth(step).unwrap_or_default();
+                Decision::Dropped { step, reason, .. } => {
                     dropped.push(Dropped {
                         source,
-                        stage: step.to_owned(),
+                        stage: self.cleaner.names()[step].to_owned(),
                         reason: reason.to_string(),
                         kept: None,
                         similarity: None,
@@ -150,24 +145,21 @@ impl<'a> Clean<'a> {
             .map(|record| self.sketcher.sketch(&record.text))
             .collect();
         self.sketcher
-            .save(&sketches, &self.stage.file(number, SKETCHES))?;
-        record::write(&self.stage.file(number, DROPPED), &dropped)?;
-        record::write(&self.stage.file(number, DOCUMENTS), &kept)?;
+            .save(&sketches, &self.stage.file(chunk, SKETCHES))?;
+        record::write(&self.stage.file(chunk, DROPPED), &dropped)?;
+        record::write(&self.stage.file(chunk, DOCUMENTS), &kept)?;
         Ok(summary)
     }
 
     /// Whether a step did something to the document of which an example is wanted.
     fn shows(&self, cleaned: &Cleaned, examples: &Examples, position: u64) -> bool {
         let dropped = match cleaned.outcome {
-            Outcome::Dropped { step, .. } => Some(step),
-            Outcome::Kept(_) => None,
+            Decision::Dropped { step, .. } => Some(step),
+            Decision::Kept(_) => None,
         };
         let changes = cleaned.changes.iter().filter(|change| change.count > 0);
         let mut steps = changes.map(|change| change.step).chain(dropped);
-        steps.any(|step| {
-            let name = self.cleaner.names().nth(step).unwrap_or_default();
-            examples.wants(name, position)
-        })
+        steps.any(|step| examples.wants(self.cleaner.names()[step], position))
     }
 }
 

@@ -1,12 +1,12 @@
 use std::time::{Duration, Instant};
 
-use crate::watch::Phase;
+use crate::watch::BuildPhase;
 
 /// How long each phase took, by the clock on the wall.
 #[derive(Debug)]
 pub(super) struct Clock {
     start: Instant,
-    laps: Vec<(Phase, Duration)>,
+    laps: Vec<(BuildPhase, Duration)>,
 }
 
 impl Clock {
@@ -18,12 +18,12 @@ impl Clock {
     }
 
     /// The phase ends now; it began when the one before it ended.
-    pub(super) fn lap(&mut self, phase: Phase) {
+    pub(super) fn lap(&mut self, phase: BuildPhase) {
         let before: Duration = self.laps.iter().map(|(_, lap)| lap).sum();
         self.laps.push((phase, self.start.elapsed() - before));
     }
 
-    pub(super) fn laps(&self) -> &[(Phase, Duration)] {
+    pub(super) fn laps(&self) -> &[(BuildPhase, Duration)] {
         &self.laps
     }
 

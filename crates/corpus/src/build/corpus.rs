@@ -105,23 +105,14 @@ impl Corpus {
 
     fn sealed(folder: Folder, seal: Seal) -> Result<Self, Error> {
         let corpus = Self::assembled(folder, seal)?;
-        let Self {
-            tokenizer,
-            train,
-            held_out,
-            folder,
-            seal,
-        } = &corpus;
-        same(
-            folder.path(),
-            &seal.fingerprint,
-            fingerprint(train, held_out),
-        )?;
-        same(
-            &folder.tokenizer(),
-            train.tokenizer(),
-            tokenizer.fingerprint(),
-        )?;
+        // Files of several corpora are none.
+        let (text, tokenizer) = (
+            fingerprint(&corpus.train, &corpus.held_out),
+            corpus.tokenizer.fingerprint(),
+        );
+        Error::unless_same(corpus.folder(), corpus.fingerprint(), &text)?;
+        let file = corpus.folder.tokenizer();
+        Error::unless_same(&file, corpus.train.tokenizer(), &tokenizer)?;
         Ok(corpus)
     }
 
@@ -140,36 +131,22 @@ impl Corpus {
 impl Seal {
     fn read(folder: &Folder) -> Result<Option<Self>, Error> {
         let path = folder.seal();
-        if !path.exists() {
+        let Some(json) = files::read(&path)? else {
             return Ok(None);
-        }
-        let seal: Option<Self> = files::read_json(&path)?;
-        match seal {
-            Some(seal) if seal.version == VERSION => Ok(Some(seal)),
-            Some(seal) => Err(Error::StoreVersion {
+        };
+        match serde_json::from_slice::<Self>(&json) {
+            Ok(seal) if seal.version == VERSION => Ok(Some(seal)),
+            Ok(seal) => Err(Error::StoreVersion {
                 path,
                 found: seal.version,
                 expected: VERSION,
             }),
-            None => Err(Error::Damaged {
-                path,
-                expected: "the description of a corpus".to_owned(),
-                found: "something else".to_owned(),
-            }),
+            Err(_) => {
+                let expected = "the description of a corpus";
+                Err(Error::damaged(&path, expected, "something else"))
+            }
         }
     }
-}
-
-/// Files of several corpora are none.
-fn same(path: &Path, expected: &str, found: String) -> Result<(), Error> {
-    if expected == found {
-        return Ok(());
-    }
-    Err(Error::Damaged {
-        path: path.to_owned(),
-        expected: expected.to_owned(),
-        found,
-    })
 }
 
 pub(super) fn fingerprint(train: &Store, held_out: &Store) -> String {

@@ -4,7 +4,7 @@ use super::chunks::Stage;
 use super::clean;
 use super::record::{self, Record};
 use crate::Error;
-use crate::duplicates::{Chunks, Sketch, Sketcher};
+use crate::duplicates::{ChunkedCorpus, Sketch, Sketcher};
 
 /// How often the search asks for the sketches of a chunk.
 pub(super) const PASSES: u64 = 3;
@@ -20,7 +20,7 @@ pub(super) struct CleanChunks<'a> {
     pub(super) bytes: &'a [u64],
 }
 
-impl Chunks for CleanChunks<'_> {
+impl ChunkedCorpus for CleanChunks<'_> {
     fn sizes(&self) -> &[u32] {
         self.documents
     }

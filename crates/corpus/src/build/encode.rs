@@ -9,7 +9,7 @@ use crate::Error;
 use crate::duplicates::Position;
 use crate::report::LogBins;
 use crate::sentences::sentences;
-use crate::store::{Assembly, Part, PartWriter, Store, StoreFormat};
+use crate::store::{Assembly, EncodedPart, PartWriter, Store, StoreFormat};
 use crate::tokenizer::{PIECE, Tokenizer, pieces};
 
 /// The two stores: what is learned from, and what is held out.
@@ -41,7 +41,7 @@ impl Encode<'_> {
         for (index, parts) in self.text.parts(chunk)? {
             let source = Position { chunk, index }.pack();
             let mut tokens = 0;
-            for (writer, text) in writers.iter_mut().zip([parts.train, parts.held_out]) {
+            for (writer, text) in writers.iter_mut().zip(parts) {
                 writer.begin_document(source);
                 tokens += self.add(writer, &text, &mut summary.sentences)?;
             }
@@ -63,7 +63,10 @@ impl Encode<'_> {
         let store = |name: &str| {
             let mut assembly = Assembly::create(&folder.store(name), &self.format)?;
             for (chunk, &bytes) in (0..).zip(sizes) {
-                assembly.append(&Part::open(&self.stage.file(chunk, name), &self.format)?)?;
+                assembly.append(&EncodedPart::open(
+                    &self.stage.file(chunk, name),
+                    &self.format,
+                )?)?;
                 stage.advance(bytes)?;
             }
             assembly.finish()

@@ -34,7 +34,7 @@ use crate::Error;
 use crate::documents::{Documents, Tally};
 use crate::duplicates::{Sketcher, find};
 use crate::store::StoreFormat;
-use crate::watch::{Phase, Watch};
+use crate::watch::{BuildPhase, Watch};
 
 pub use corpus::Corpus;
 pub use pipeline::Pipeline;
@@ -119,11 +119,11 @@ impl Build<'_> {
     fn run(&self, vocabulary: Vocabulary) -> Result<(), Error> {
         let (folder, mut clock) = (&self.claim.folder, Clock::start());
         let sketcher = Sketcher::new(&self.pipeline.duplicates)?;
-        let stage = self.stage(Phase::Cleaning, self.documents.bytes())?;
+        let stage = self.stage(BuildPhase::Cleaning, self.documents.bytes())?;
         let cleaned = Clean::new(self.documents, self.pipeline, &sketcher, &stage)?.run()?;
-        clock.lap(Phase::Cleaning);
+        clock.lap(BuildPhase::Cleaning);
 
-        let search = self.stage(Phase::Duplicates, PASSES * cleaned.summary.bytes)?;
+        let search = self.stage(BuildPhase::Duplicates, PASSES * cleaned.summary.bytes)?;
         let chunks = CleanChunks {
             clean: &stage,
             stage: &search,
@@ -139,15 +139,15 @@ impl Build<'_> {
             self.watch.cancel,
         )?;
         let counts = verdicts.counts();
-        clock.lap(Phase::Duplicates);
+        clock.lap(BuildPhase::Duplicates);
 
         let select = Select::new(&stage, verdicts, folder, self.pipeline.keep_text)?;
-        let stage = self.stage(Phase::Selecting, cleaned.summary.bytes)?;
+        let stage = self.stage(BuildPhase::Selecting, cleaned.summary.bytes)?;
         stage.run(&cleaned.bytes, |chunk| select.chunk(chunk))?;
         let selected = select::Whole::of(stage.summaries(cleaned.bytes.len()))?;
         let documents = select.finish();
         self.check(&cleaned.summary.tally, &selected)?;
-        clock.lap(Phase::Selecting);
+        clock.lap(BuildPhase::Selecting);
 
         let plan = self.pipeline.split.plan(selected.summary.documents)?;
         let text = Text {
@@ -157,9 +157,9 @@ impl Build<'_> {
         };
         let (total, alphabet) = (selected.summary.bytes, &selected.alphabet);
         let tokenizer = vocabulary.tokenizer(folder, &text, total, alphabet, self.watch)?;
-        clock.lap(Phase::Training);
+        clock.lap(BuildPhase::Training);
 
-        let stage = self.stage(Phase::Encoding, total)?;
+        let stage = self.stage(BuildPhase::Encoding, total)?;
         let encode = Encode {
             tokenizer: &tokenizer,
             format: StoreFormat::new(&tokenizer).recipe(self.recipe(&selected.summary)),
@@ -168,10 +168,10 @@ impl Build<'_> {
         };
         stage.run(&selected.bytes, |chunk| encode.chunk(chunk))?;
         let encoded = encode::Summary::of(stage.summaries(selected.bytes.len()))?;
-        clock.lap(Phase::Encoding);
-        let stage = self.stage(Phase::Assembling, STORES.len() as u64 * total)?;
+        clock.lap(BuildPhase::Encoding);
+        let stage = self.stage(BuildPhase::Assembling, STORES.len() as u64 * total)?;
         let stores = encode.assemble(folder, &stage, &selected.bytes)?;
-        clock.lap(Phase::Assembling);
+        clock.lap(BuildPhase::Assembling);
 
         let account = Account {
             documents: self.documents,
@@ -189,7 +189,7 @@ impl Build<'_> {
         account.write(folder)
     }
 
-    fn stage(&self, phase: Phase, total: u64) -> Result<Stage<'_>, Error> {
+    fn stage(&self, phase: BuildPhase, total: u64) -> Result<Stage<'_>, Error> {
         Stage::begin(&self.claim.folder, phase, self.watch, total)
     }
 

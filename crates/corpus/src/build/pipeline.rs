@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::clean::{Cleaner, default_steps};
-use crate::duplicates::{Near, Sketcher};
+use crate::clean::Cleaner;
+use crate::duplicates::Sketcher;
+use crate::presets::{BOOKS, Preset};
 use crate::{Duplicates, Error, Split, Step};
 
 /// What happens to documents between the reader and the tokenizer.
@@ -19,15 +20,12 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Repairs that are safe for books and articles; exact and near duplicates go.
+    /// The preset [`BOOKS`]: safe repairs; exact and near duplicates go.
     pub fn standard(split: Split) -> Self {
+        let Preset { clean, duplicates } = Preset::read(BOOKS);
         Self {
-            clean: default_steps(),
-            duplicates: Duplicates {
-                exact: true,
-                near: Some(Near::standard()),
-                paragraphs: None,
-            },
+            clean,
+            duplicates,
             split,
             keep_text: true,
         }
@@ -42,6 +40,7 @@ impl Pipeline {
             keep_text: false,
         }
     }
+
     /// Whether it can be, before anything is written.
     pub(super) fn check(&self) -> Result<(), Error> {
         Sketcher::new(&self.duplicates)?;

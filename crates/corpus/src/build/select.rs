@@ -9,7 +9,9 @@ use super::clean::{DOCUMENTS, DROPPED, EXAMPLES};
 use super::folder::Folder;
 use super::record::{self, Dropped, Record};
 use crate::alphabet::Alphabet;
-use crate::duplicates::{Likeness, Position, Repeat, Verdict, Verdicts, without_paragraphs};
+use crate::duplicates::{
+    DuplicateVerdict, Likeness, Position, Repeat, Verdicts, without_paragraphs,
+};
 use crate::report::{Example, Examples, LogBins};
 use crate::{Error, files};
 
@@ -118,19 +120,19 @@ impl Selection {
         }
     }
 
-    fn add(&mut self, record: Record, verdict: Verdict) {
+    fn add(&mut self, record: Record, verdict: DuplicateVerdict) {
         let bytes = record.text.len() as u64;
         match verdict {
-            Verdict::Kept(repeats) if repeats.is_empty() => self.kept.push(record),
-            Verdict::Kept(repeats) => self.without(record, &repeats),
-            Verdict::Duplicate {
+            DuplicateVerdict::Kept(repeats) if repeats.is_empty() => self.kept.push(record),
+            DuplicateVerdict::Kept(repeats) => self.without(record, &repeats),
+            DuplicateVerdict::Duplicate {
                 of,
                 likeness: Likeness::Exact,
             } => {
                 self.summary.exact += bytes;
                 self.drop(&record, EXACT, "the same text".to_owned(), of, Some(1.0));
             }
-            Verdict::Duplicate {
+            DuplicateVerdict::Duplicate {
                 of,
                 likeness: Likeness::Near { jaccard },
             } => {
@@ -149,23 +151,14 @@ impl Selection {
         let of = repeats[0].of;
         if text.is_empty() {
             self.summary.emptied += 1;
-            self.drop(
-                &record,
-                PARAGRAPHS,
-                "nothing that is new".to_owned(),
-                of,
-                None,
-            );
-            return;
+            let reason = "nothing that is new".to_owned();
+            return self.drop(&record, PARAGRAPHS, reason, of, None);
         }
         self.summary.changed += 1;
         let reason = format!("{} paragraphs, the first of them from {of}", repeats.len());
-        let position = self.position(&record);
-        if self.summary.examples.wants(PARAGRAPHS, position) {
-            let place = record.source.to_string();
-            let example = Example::changed(PARAGRAPHS, &place, &reason, &record.text, &text);
-            self.summary.examples.add(position, example);
-        }
+        self.show(PARAGRAPHS, &record, |place| {
+            Example::changed(PARAGRAPHS, place, &reason, &record.text, &text)
+        });
         self.kept.push(Record { text, ..record });
     }
 
@@ -177,12 +170,9 @@ impl Selection {
         of: Position,
         similarity: Option<f64>,
     ) {
-        let position = self.position(record);
-        if self.summary.examples.wants(stage, position) {
-            let place = record.source.to_string();
-            let example = Example::dropped(stage, &place, &reason, &record.text);
-            self.summary.examples.add(position, example);
-        }
+        self.show(stage, record, |place| {
+            Example::dropped(stage, place, &reason, &record.text)
+        });
         self.dropped.push(Dropped {
             source: record.source.clone(),
             stage: stage.to_owned(),
@@ -192,12 +182,14 @@ impl Selection {
         });
     }
 
-    fn position(&self, record: &Record) -> u64 {
-        Position {
-            chunk: self.chunk,
-            index: record.number,
+    /// Adds an example of what became of a document, where one is wanted.
+    fn show(&mut self, stage: &str, record: &Record, example: impl FnOnce(&str) -> Example) {
+        let (chunk, index) = (self.chunk, record.number);
+        let position = Position { chunk, index }.pack();
+        let examples = &mut self.summary.examples;
+        if examples.wants(stage, position) {
+            examples.add(position, example(&record.source.to_string()));
         }
-        .pack()
     }
 }
 

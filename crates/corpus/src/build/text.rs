@@ -35,10 +35,7 @@ impl Text<'_> {
     /// What is learned from, document by document.
     pub(super) fn training(&self) -> impl Iterator<Item = Result<String, Error>> + Send + '_ {
         (0..self.chunks()).flat_map(|chunk| match self.parts(chunk) {
-            Ok(parts) => parts
-                .into_iter()
-                .map(|(_, parts)| Ok(parts.train))
-                .collect(),
+            Ok(parts) => parts.into_iter().map(|(_, [train, _])| Ok(train)).collect(),
             Err(error) => vec![Err(error)],
         })
     }

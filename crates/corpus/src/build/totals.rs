@@ -2,7 +2,7 @@ use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clean::{Cleaned, Outcome, Step};
+use crate::clean::{Cleaned, Decision, Step};
 use crate::report::Stage;
 
 /// What one step of the cleaning did to all documents together.
@@ -22,8 +22,8 @@ impl StepTotals {
     /// Adds what became of one document of `bytes`.
     pub(super) fn add(steps: &mut [Self], bytes: u64, cleaned: &Cleaned) {
         let dropped_at = match cleaned.outcome {
-            Outcome::Kept(_) => steps.len(),
-            Outcome::Dropped { step, .. } => step,
+            Decision::Kept(_) => steps.len(),
+            Decision::Dropped { step, .. } => step,
         };
         let mut size = bytes;
         for (step, totals) in steps.iter_mut().enumerate().take(dropped_at + 1) {

@@ -1,7 +1,7 @@
 use std::mem;
 
 use crate::Error;
-use crate::clean::{Cleaner, Outcome, Step};
+use crate::clean::{Cleaner, Decision, Step};
 use crate::documents::Source;
 use crate::report::{Example, Examples};
 
@@ -45,30 +45,22 @@ impl Trace {
             let start = text.clone();
             for cleaner in group {
                 let cleaned = cleaner.clean(start.clone());
-                let name = |step| cleaner.names().nth(step).unwrap_or_default();
                 let count = cleaned.changes.last().map_or(0, |change| change.count);
-                match cleaned.outcome {
-                    Outcome::Kept(after) if after == text => {}
-                    Outcome::Kept(after) => {
-                        let step = name(cleaner.names().len() - 1);
-                        let before = mem::replace(&mut text, after.clone());
-                        effects.push(Effect {
-                            step,
-                            before,
-                            after: Ok(after),
-                            count,
-                        });
-                    }
-                    Outcome::Dropped { step, reason, .. } => {
-                        let (step, after) = (name(step), Err(reason.to_string()));
-                        effects.push(Effect {
-                            step,
-                            before: text,
-                            after,
-                            count,
-                        });
-                        return effects;
-                    }
+                let (step, after) = match cleaned.outcome {
+                    Decision::Kept(after) if after == text => continue,
+                    Decision::Kept(after) => (cleaner.names().len() - 1, Ok(after)),
+                    Decision::Dropped { step, reason, .. } => (step, Err(reason.to_string())),
+                };
+                let dropped = after.is_err();
+                let before = mem::replace(&mut text, after.clone().unwrap_or_default());
+                effects.push(Effect {
+                    step: cleaner.names()[step],
+                    before,
+                    after,
+                    count,
+                });
+                if dropped {
+                    return effects;
                 }
             }
         }
@@ -84,23 +76,13 @@ impl Trace {
         text: &str,
     ) {
         let place = source.to_string();
-        for Effect {
-            step,
-            before,
-            after,
-            count,
-        } in self.effects(text)
-        {
+        for effect in self.effects(text) {
+            let (step, before) = (effect.step, &effect.before);
             if examples.wants(step, position) {
-                let example = match after {
-                    Ok(after) => Example::changed(
-                        step,
-                        &place,
-                        &format!("changes: {count}"),
-                        &before,
-                        &after,
-                    ),
-                    Err(reason) => Example::dropped(step, &place, &reason, &before),
+                let changes = format!("changes: {}", effect.count);
+                let example = match effect.after {
+                    Ok(after) => Example::changed(step, &place, &changes, before, &after),
+                    Err(reason) => Example::dropped(step, &place, &reason, before),
                 };
                 examples.add(position, example);
             }

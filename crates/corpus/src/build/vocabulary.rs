@@ -4,7 +4,7 @@ use super::folder::Folder;
 use super::text::Text;
 use crate::alphabet::Alphabet;
 use crate::tokenizer::{Recipe, Tokenizer, train};
-use crate::watch::{Phase, Watch};
+use crate::watch::{BuildPhase, Watch};
 use crate::{Error, files};
 
 /// Where the tokenizer comes from.
@@ -42,7 +42,7 @@ impl Vocabulary {
                 let mut done = 0;
                 let texts = text.training().map(|text| {
                     let text = text?;
-                    watch.report(Phase::Training, done, total)?;
+                    watch.report(BuildPhase::Training, done, total)?;
                     done += text.len() as u64;
                     Ok(text)
                 });

@@ -26,14 +26,14 @@ struct Group {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cleaned {
     /// The clean text, or why there is none.
-    pub outcome: Outcome,
+    pub outcome: Decision,
     /// What each step did, from the first to the last that saw the text.
     pub changes: Vec<Change>,
 }
 
 /// Whether a text was kept.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum Decision {
     /// The clean text.
     Kept(String),
     /// No text.
@@ -95,8 +95,8 @@ impl Cleaner {
     }
 
     /// The names of the steps, in order.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &'static str> {
-        self.names.iter().copied()
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
     }
 
     /// Cleans one text. A text that is blank, or becomes so, is dropped. Takes time in proportion to
@@ -109,8 +109,8 @@ impl Cleaner {
             .try_for_each(|group| group.apply(&mut work));
         let changes = work.changes();
         let outcome = match verdict {
-            Ok(()) => Outcome::Kept(work.text),
-            Err((step, reason)) => Outcome::Dropped {
+            Ok(()) => Decision::Kept(work.text),
+            Err((step, reason)) => Decision::Dropped {
                 step,
                 reason,
                 text: work.text,

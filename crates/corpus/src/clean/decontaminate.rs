@@ -7,7 +7,7 @@ use super::Reason;
 use super::stage::{Check, Filter};
 use super::words::{Ngrams, hash, words};
 use crate::Error;
-use crate::documents::{BadRow, Fault, Source};
+use crate::documents::{BadRow, RowFault, Source};
 
 /// Words of the shortest test item that counts.
 const SHORTEST: usize = 5;
@@ -129,7 +129,7 @@ fn each_item(path: &Path, mut each: impl FnMut(&str)) -> Result<(), Error> {
                             offset: 0,
                             id: None,
                         },
-                        fault: Fault::json(&error),
+                        fault: RowFault::json(&error),
                     })?;
                     strings(&row, &mut each);
                 }

@@ -1,4 +1,6 @@
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
@@ -112,21 +114,21 @@ impl Page {
             }
             return;
         }
-        match &*tag.name {
-            name if is_hidden(name) => {
+        match (&*tag.name, ELEMENTS.get(&*tag.name)) {
+            (name, Some(Element::Hidden)) => {
                 if opens && !is_empty(tag) {
                     self.hidden = Some((name.to_owned(), 1));
                 }
                 self.layout.gap(Gap::Space);
             }
-            "br" => self.layout.line_break(),
-            "td" | "th" => self.layout.gap(Gap::Cell),
-            "tr" | "dt" | "dd" => self.layout.gap(Gap::Line),
-            "li" if opens => self.layout.item("- "),
-            "li" => self.layout.end_item(),
-            "ul" | "ol" | "menu" => self.list(opens),
-            "pre" | "listing" | "xmp" => self.pre(opens),
-            name if is_block(name) => self.layout.gap(Gap::Paragraph),
+            (_, Some(Element::Block)) => self.layout.gap(Gap::Paragraph),
+            ("br", None) => self.layout.line_break(),
+            ("td" | "th", None) => self.layout.gap(Gap::Cell),
+            ("tr" | "dt" | "dd", None) => self.layout.gap(Gap::Line),
+            ("li", None) if opens => self.layout.item("- "),
+            ("li", None) => self.layout.end_item(),
+            ("ul" | "ol" | "menu", None) => self.list(opens),
+            ("pre" | "listing" | "xmp", None) => self.pre(opens),
             _ => {}
         }
     }
@@ -165,62 +167,22 @@ fn is_empty(tag: &Tag) -> bool {
 }
 
 /// What is no part of the text of a page.
-fn is_hidden(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "nav"
-            | "header"
-            | "footer"
-            | "aside"
-            | "form"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "title"
-            | "textarea"
-            | "select"
-            | "button"
-            | "iframe"
-            | "object"
-            | "canvas"
-            | "noembed"
-            | "noframes"
-    )
-}
+const HIDDEN: &str = "script style nav header footer aside form noscript template svg title textarea \
+    select button iframe object canvas noembed noframes";
 
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "details"
-            | "dialog"
-            | "div"
-            | "dl"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "head"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "legend"
-            | "main"
-            | "p"
-            | "section"
-            | "summary"
-            | "table"
-    )
+/// What stands apart from the text before and after it.
+const BLOCKS: &str = "address article blockquote body caption center details dialog div dl fieldset \
+    figcaption figure h1 h2 h3 h4 h5 h6 head hgroup hr html legend main p section summary table";
+
+/// The elements of both lists, told apart by one look-up for each tag.
+static ELEMENTS: LazyLock<HashMap<&str, Element>> = LazyLock::new(|| {
+    let hidden = HIDDEN.split(' ').map(|name| (name, Element::Hidden));
+    let blocks = BLOCKS.split(' ').map(|name| (name, Element::Block));
+    hidden.chain(blocks).collect()
+});
+
+#[derive(Clone, Copy, PartialEq)]
+enum Element {
+    Hidden,
+    Block,
 }

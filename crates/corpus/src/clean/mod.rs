@@ -4,14 +4,14 @@
 //! either repairs a text, and counts what it changed, or judges it, and says why it drops it.
 //!
 //! ```
-//! use cloze_corpus::clean::{Cleaner, Outcome, default_steps};
+//! use cloze_corpus::clean::{Cleaner, Decision, default_steps};
 //!
 //! let cleaner = Cleaner::new(&default_steps())?;
 //! let cleaned = cleaner.clean("I donâ€™t  know.\u{200b} \n\n\n\nYou do.\n".to_owned());
-//! assert_eq!(cleaned.outcome, Outcome::Kept("I don’t know.\n\nYou do.".to_owned()));
+//! assert_eq!(cleaned.outcome, Decision::Kept("I don’t know.\n\nYou do.".to_owned()));
 //!
 //! let changed = |step: &str| {
-//!     let step = cleaner.names().position(|name| name == step);
+//!     let step = cleaner.names().iter().position(|&name| name == step);
 //!     step.map(|step| cleaned.changes[step].count)
 //! };
 //! assert_eq!(changed("mojibake"), Some(1));
@@ -33,7 +33,6 @@ mod lines;
 mod markdown;
 mod mojibake;
 mod ngrams;
-mod presets;
 mod privacy;
 mod reason;
 mod repetition;
@@ -46,9 +45,10 @@ mod words;
 
 pub(crate) use html::html_to_text;
 
-pub use cleaner::{Change, Cleaned, Cleaner, Outcome};
+pub use crate::presets::{default_steps, web_steps};
+
+pub use cleaner::{Change, Cleaned, Cleaner, Decision};
 pub use length::Length;
-pub use presets::{default_steps, web_steps};
 pub use privacy::Private;
 pub use reason::Reason;
 pub use repetition::Repetition;

@@ -30,21 +30,6 @@ pub struct Repetition {
     pub max_ngrams: [f64; 6],
 }
 
-const TOP: [&str; 3] = [
-    "of the characters are in the most frequent 2-gram",
-    "of the characters are in the most frequent 3-gram",
-    "of the characters are in the most frequent 4-gram",
-];
-
-const REPEATED: [&str; 6] = [
-    "of the characters are in repeated 5-grams",
-    "of the characters are in repeated 6-grams",
-    "of the characters are in repeated 7-grams",
-    "of the characters are in repeated 8-grams",
-    "of the characters are in repeated 9-grams",
-    "of the characters are in repeated 10-grams",
-];
-
 impl Repetition {
     /// The thresholds of the paper.
     pub const fn gopher() -> Self {
@@ -63,39 +48,34 @@ impl Repetition {
         check.share("max_paragraphs", self.max_paragraphs);
         check.share("max_line_characters", self.max_line_characters);
         check.share("max_paragraph_characters", self.max_paragraph_characters);
-        for share in self.max_top_ngram {
-            check.share("max_top_ngram", share);
-        }
-        for share in self.max_ngrams {
-            check.share("max_ngrams", share);
-        }
+        let mut each = |name, shares: &[f64]| {
+            shares.iter().for_each(|&share| check.share(name, share));
+        };
+        each("max_top_ngram", &self.max_top_ngram);
+        each("max_ngrams", &self.max_ngrams);
         self.clone()
     }
 
     fn units(&self, text: &str) -> ControlFlow<Reason> {
         let (lines, characters) = repeated(text.split('\n'));
         at_most("of the lines are repeated", lines, self.max_lines)?;
-        at_most(
-            "of the characters are in repeated lines",
-            characters,
-            self.max_line_characters,
-        )?;
+        let what = "of the characters are in repeated lines";
+        at_most(what, characters, self.max_line_characters)?;
         let (paragraphs, characters) = repeated(text.split("\n\n"));
-        at_most(
-            "of the paragraphs are repeated",
-            paragraphs,
-            self.max_paragraphs,
-        )?;
+        let what = "of the paragraphs are repeated";
+        at_most(what, paragraphs, self.max_paragraphs)?;
         let what = "of the characters are in repeated paragraphs";
         at_most(what, characters, self.max_paragraph_characters)
     }
 
     fn ngrams(&self, text: &str) -> ControlFlow<Reason> {
         let mut levels = Levels::new(text);
-        for (what, most) in TOP.into_iter().zip(self.max_top_ngram) {
+        for (n, most) in (2..).zip(self.max_top_ngram) {
+            let what = format!("of the characters are in the most frequent {n}-gram");
             at_most(what, levels.next().top, most)?;
         }
-        for (what, most) in REPEATED.into_iter().zip(self.max_ngrams) {
+        for (n, most) in (5..).zip(self.max_ngrams) {
+            let what = format!("of the characters are in repeated {n}-grams");
             at_most(what, levels.next().repeated, most)?;
         }
         ControlFlow::Continue(())

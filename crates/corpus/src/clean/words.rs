@@ -1,3 +1,4 @@
+use cloze_random::mix;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The words of a text by the word boundaries of UAX #29, which make each ideograph a word.
@@ -12,13 +13,6 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
     mix(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     }))
-}
-
-/// The finaliser of SplitMix64 (Steele, Lea and Flood, 2014): each bit depends on all.
-pub(super) fn mix(mut x: u64) -> u64 {
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 /// The hashes of all n-grams of a sequence of hashes, at a cost that does not grow with `n`.

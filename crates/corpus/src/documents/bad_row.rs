@@ -7,13 +7,13 @@ pub struct BadRow {
     /// Where it stands.
     pub place: Source,
     /// What is wrong with it.
-    pub fault: Fault,
+    pub fault: RowFault,
 }
 
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum RowFault {
     /// A line of a .jsonl file that is no JSON object.
     #[error("not a JSON object ({reason}, column {column}); repair or remove the line")]
     Json {
@@ -62,7 +62,7 @@ pub enum Fault {
     },
 }
 
-impl Fault {
+impl RowFault {
     /// What the parser says of one line, without the number of the line in what it was given.
     pub(crate) fn json(error: &serde_json::Error) -> Self {
         let message = error.to_string();

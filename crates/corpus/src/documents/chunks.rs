@@ -25,17 +25,6 @@ impl<'a> Chunks<'a> {
             error: None,
         }
     }
-
-    /// Goes on with chunk `n`, as seen from here. What lies before is read but not parsed.
-    ///
-    /// # Errors
-    /// Any that reading gives.
-    pub fn skip_to(&mut self, n: u64) -> Result<(), Error> {
-        for _ in 0..n {
-            self.next().transpose()?;
-        }
-        Ok(())
-    }
 }
 
 impl Iterator for Chunks<'_> {
@@ -83,7 +72,7 @@ pub struct Chunk {
 impl Chunk {
     /// Bytes of the documents, before they are parsed.
     pub fn bytes(&self) -> u64 {
-        self.rows.iter().map(|row| row.bytes.len() as u64).sum()
+        self.rows.iter().map(Raw::bytes).sum()
     }
 
     /// Decodes and parses the documents: the part of reading that costs time, on any thread. The
@@ -108,6 +97,6 @@ pub struct Parsed {
     pub documents: Vec<Document>,
     /// What was read and changed, all of the chunk.
     pub tally: Tally,
-    /// The first few bad rows; the tally counts them all. For [`Reading::check`](crate::Reading::check).
+    /// The first few bad rows; the tally counts them all. For [`ReadOptions::check`](crate::ReadOptions::check).
     pub bad: Vec<BadRow>,
 }

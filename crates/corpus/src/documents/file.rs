@@ -136,14 +136,14 @@ fn kind(_: &Metadata) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Documents, Reading};
+    use crate::{Documents, ReadOptions};
 
     fn read(input: &[u8]) -> (Documents, Vec<String>) {
         let file = SourceFile::copied(input).unwrap();
         let documents = Documents {
             files: vec![file],
             ignored: 0,
-            reading: Reading::standard(),
+            options: ReadOptions::standard(),
         };
         let texts = documents.iter().map(|document| document.unwrap().text);
         let texts = texts.collect();

@@ -10,18 +10,8 @@ use super::format::Format;
 use super::hub;
 use crate::{Error, ReadError};
 
-/// The files of all paths, in the order of the paths and, within a folder, of the names; and the
-/// number of those that were left aside.
-pub(super) fn find<'a>(
-    paths: impl Iterator<Item = &'a Path>,
-) -> Result<(Vec<SourceFile>, usize), Error> {
-    let mut search = Search::default();
-    for path in paths {
-        search.path(path)?;
-    }
-    Ok((search.files, search.ignored))
-}
-
+/// The files of paths, in the order of the paths and, within a folder, of the names; and the number
+/// of those that were left aside.
 #[derive(Default)]
 pub(super) struct Search {
     pub(super) files: Vec<SourceFile>,
@@ -31,7 +21,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    fn path(&mut self, path: &Path) -> Result<(), Error> {
+    pub(super) fn path(&mut self, path: &Path) -> Result<(), Error> {
         if path.starts_with("hf:") {
             hub::find(path, self)
         } else if path.is_dir() {

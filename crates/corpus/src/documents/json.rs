@@ -1,10 +1,9 @@
 use std::fmt;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 
-use super::Fault;
+use super::RowFault;
 
 /// The names of fields that a message shows.
 const SHOWN: usize = 20;
@@ -16,34 +15,44 @@ pub(super) struct Row {
 }
 
 /// Reads one JSON object, whose text is in the field `column`.
-pub(super) fn row(json: &str, column: &str) -> Result<Row, Fault> {
+pub(super) fn row(json: &str, column: &str) -> Result<Row, RowFault> {
     let mut input = serde_json::Deserializer::from_str(json);
     let object = Wanted(column)
         .deserialize(&mut input)
         .and_then(|object| input.end().map(|()| object));
-    let object = object.map_err(|error| Fault::json(&error))?;
+    let object = object.map_err(|error| RowFault::json(&error))?;
     let column = column.to_owned();
-    match object.text {
-        Some(Cell::Text(text)) => Ok(Row {
-            text,
-            id: object.id.and_then(Cell::name),
-        }),
-        Some(Cell::Number(_)) => Err(Fault::NotText {
-            column,
-            found: "a number",
-        }),
-        Some(Cell::Other(found)) => Err(Fault::NotText { column, found }),
-        None => Err(Fault::NoField {
-            column,
-            fields: object.others,
-        }),
+    let found = match object.text {
+        Some(Value::String(text)) => {
+            let id = object.id.and_then(name);
+            return Ok(Row { text, id });
+        }
+        Some(Value::Number(_)) => "a number",
+        Some(Value::Bool(_)) => "true or false",
+        Some(Value::Null) => "null",
+        Some(Value::Array(_)) => "a list",
+        Some(Value::Object(_)) => "an object",
+        None => {
+            let fields = object.others;
+            return Err(RowFault::NoField { column, fields });
+        }
+    };
+    Err(RowFault::NotText { column, found })
+}
+
+/// A value as an `id`.
+fn name(value: Value) -> Option<String> {
+    match value {
+        Value::String(name) => Some(name),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
 #[derive(Default)]
 struct Object {
-    text: Option<Cell>,
-    id: Option<Cell>,
+    text: Option<Value>,
+    id: Option<Value>,
     others: Vec<String>,
 }
 
@@ -79,75 +88,5 @@ impl<'de> Visitor<'de> for Wanted<'_> {
             }
         }
         Ok(object)
-    }
-}
-
-enum Cell {
-    Text(String),
-    Number(String),
-    Other(&'static str),
-}
-
-impl Cell {
-    /// As an `id`.
-    fn name(self) -> Option<String> {
-        match self {
-            Self::Text(name) | Self::Number(name) => Some(name),
-            Self::Other(_) => None,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Cell {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_any(AnyCell)
-    }
-}
-
-struct AnyCell;
-
-impl<'de> Visitor<'de> for AnyCell {
-    type Value = Cell;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Cell, E> {
-        Ok(Cell::Text(text.to_owned()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Cell, E> {
-        Ok(Cell::Text(text))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Cell, E> {
-        Ok(Cell::Number(number.to_string()))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Cell, E> {
-        Ok(Cell::Number(number.to_string()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Cell, E> {
-        Ok(Cell::Number(number.to_string()))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Cell, E> {
-        Ok(Cell::Other("true or false"))
-    }
-
-    fn visit_unit<E>(self) -> Result<Cell, E> {
-        Ok(Cell::Other("null"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Cell, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Cell::Other("a list"))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Cell, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Cell::Other("an object"))
     }
 }

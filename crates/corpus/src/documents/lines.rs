@@ -1,10 +1,8 @@
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
-use super::Fault;
-use super::input::{Input, broken};
+use super::input::Input;
 use super::raw::{Form, Origin, Raw};
-use crate::Error;
 
 /// The lines of a .jsonl file that are not blank.
 pub(super) struct Lines {
@@ -26,9 +24,10 @@ impl Lines {
         }
     }
 
-    fn read(&mut self) -> io::Result<Option<Raw>> {
+    /// The next line; none at the end.
+    pub(super) fn read(&mut self) -> io::Result<Option<Raw>> {
+        let limit = self.origin.limit;
         loop {
-            let limit = self.origin.limit;
             self.buffer.clear();
             let mut input = self.input.by_ref().take(limit as u64 + 1);
             let mut count = input.read_until(b'\n', &mut self.buffer)?;
@@ -42,36 +41,14 @@ impl Lines {
             let offset = self.offset;
             self.line += 1;
             self.offset += count as u64;
-            if long {
-                let limit = limit as u64;
-                return Ok(Some(self.raw(
-                    offset,
-                    Vec::new(),
-                    Form::Bad(Fault::TooLong { limit }),
-                )));
-            }
-            if !self.buffer.trim_ascii().is_empty() {
-                return Ok(Some(self.raw(offset, self.buffer.clone(), Form::Json)));
-            }
+            let content = if long {
+                Err(self.origin.too_long())
+            } else if self.buffer.trim_ascii().is_empty() {
+                continue;
+            } else {
+                Ok((Form::Json, self.buffer.clone()))
+            };
+            return Ok(Some(self.origin.raw(Some(self.line), offset, content)));
         }
-    }
-
-    fn raw(&self, offset: u64, bytes: Vec<u8>, form: Form) -> Raw {
-        Raw {
-            origin: Arc::clone(&self.origin),
-            row: Some(self.line),
-            offset,
-            bytes,
-            form,
-        }
-    }
-}
-
-impl Iterator for Lines {
-    type Item = Result<Raw, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.read().transpose()?;
-        Some(row.map_err(|error| broken(&self.origin.path, error)))
     }
 }

@@ -20,6 +20,7 @@ mod hub;
 mod input;
 mod json;
 mod lines;
+mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -27,7 +28,6 @@ mod parquet;
 mod parquet;
 mod raw;
 mod reader;
-mod reading;
 mod records;
 mod table;
 mod tally;
@@ -38,14 +38,15 @@ use std::path::Path;
 
 use crate::Error;
 use file::SourceFile;
+use find::Search;
 use records::Records;
 
-pub use bad_row::{BadRow, Fault};
+pub use bad_row::{BadRow, RowFault};
 pub use chunks::{Chunk, Chunks, Parsed};
 pub use document::{Document, Source};
 pub use error::ReadError;
+pub use options::ReadOptions;
 pub use reader::Reader;
-pub use reading::Reading;
 pub use tally::Tally;
 
 pub(crate) use format::Format;
@@ -54,7 +55,7 @@ pub(crate) use format::Format;
 ///
 /// | file | documents |
 /// |---|---|
-/// | .txt, .md | the whole file; several where it is longer than [`Reading::document`] |
+/// | .txt, .md | the whole file; several where it is longer than [`ReadOptions::document`] |
 /// | .html, .htm | the same, and only the text that a browser shows |
 /// | .jsonl, .ndjson | one per line, in a field of the JSON object |
 /// | .csv, .tsv | one per row, in a column that the first row names |
@@ -69,7 +70,7 @@ pub(crate) use format::Format;
 pub struct Documents {
     files: Vec<SourceFile>,
     ignored: usize,
-    reading: Reading,
+    options: ReadOptions,
 }
 
 impl Documents {
@@ -89,37 +90,40 @@ impl Documents {
     /// # Errors
     /// A path that does not exist, is no regular file, has another format or is an empty file; a
     /// link to nowhere; a folder without text; a pattern that nothing fits; a data set that is not
-    /// there, has no such part, or cannot be fetched; a `reading` out of range.
-    pub fn open<P: AsRef<Path>>(paths: &[P], reading: &Reading) -> Result<Self, Error> {
-        reading.validate()?;
-        let (files, ignored) = find::find(paths.iter().map(AsRef::as_ref))?;
+    /// there, has no such part, or cannot be fetched; a `options` out of range.
+    pub fn open<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Self, Error> {
+        options.validate()?;
+        let mut search = Search::default();
+        paths
+            .iter()
+            .try_for_each(|path| search.path(path.as_ref()))?;
         Ok(Self {
-            files,
-            ignored,
-            reading: reading.clone(),
+            files: search.files,
+            ignored: search.ignored,
+            options: options.clone(),
         })
     }
 
     /// Reads the documents from the first one on.
     pub fn iter(&self) -> Reader<'_> {
-        Reader::new(Records::new(&self.files, &self.reading))
+        Reader::new(Records::new(&self.files, &self.options))
     }
 
     /// Cuts the documents into chunks of about `bytes` bytes, to be parsed on many threads. A
     /// document that is longer is a chunk of its own.
     pub fn chunks(&self, bytes: u64) -> Chunks<'_> {
-        Chunks::new(Records::new(&self.files, &self.reading), bytes)
+        Chunks::new(Records::new(&self.files, &self.options), bytes)
     }
 
     /// A hash (BLAKE3) of the names, sizes and times of the files and of the way they are read:
     /// equal if a build that goes on later has the same input. Standard input counts by content.
     pub fn fingerprint(&self) -> String {
         let mut hasher = blake3::Hasher::new();
-        let Reading {
+        let ReadOptions {
             column,
             max_bad,
             document,
-        } = &self.reading;
+        } = &self.options;
         hasher.update(&(column.len() as u64).to_le_bytes());
         hasher.update(column.as_bytes());
         hasher.update(&max_bad.to_le_bytes());
@@ -131,8 +135,8 @@ impl Documents {
     }
 
     /// How the files are read.
-    pub fn reading(&self) -> &Reading {
-        &self.reading
+    pub fn options(&self) -> &ReadOptions {
+        &self.options
     }
 
     /// The files, in order.

@@ -9,7 +9,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
-use super::Fault;
+use super::RowFault;
 use super::file::SourceFile;
 use super::raw::{Form, Origin, Raw};
 use super::records::Cutter;
@@ -154,34 +154,18 @@ impl Rows {
 
     fn raw(&mut self, text: Value, id: Value) -> Raw {
         self.row += 1;
-        let limit = self.origin.limit;
-        let (bytes, form) = match text {
-            None => {
-                let column = self.origin.column.clone();
-                (
-                    Vec::new(),
-                    Form::Bad(Fault::NotText {
-                        column,
-                        found: "null",
-                    }),
-                )
-            }
-            Some(text) if text.len() > limit => {
-                let limit = limit as u64;
-                (Vec::new(), Form::Bad(Fault::TooLong { limit }))
-            }
+        let content = match text {
+            None => Err(RowFault::NotText {
+                column: self.origin.column.clone(),
+                found: "null",
+            }),
+            Some(text) if text.len() > self.origin.limit => Err(self.origin.too_long()),
             Some(text) => {
                 let id = id.map(|id| String::from_utf8_lossy(&id).into_owned());
-                (text, Form::Cell(id))
+                Ok((Form::Cell(id), text))
             }
         };
-        Raw {
-            origin: Arc::clone(&self.origin),
-            row: Some(self.row),
-            offset: 0,
-            bytes,
-            form,
-        }
+        self.origin.raw(Some(self.row), 0, content)
     }
 }
 

@@ -2,18 +2,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::decode::{decode, without_controls};
-use super::{BadRow, Document, Fault, Source, Tally, json};
+use super::{BadRow, Document, RowFault, Source, Tally, json};
 use crate::clean::html_to_text;
 
 /// A document, or a row, before the expensive part of the work.
 #[derive(Debug)]
 pub(super) struct Raw {
-    pub(super) origin: Arc<Origin>,
-    pub(super) row: Option<u64>,
-    pub(super) offset: u64,
-    pub(super) bytes: Vec<u8>,
-    pub(super) form: Form,
+    origin: Arc<Origin>,
+    row: Option<u64>,
+    offset: u64,
+    content: Content,
 }
+
+/// The bytes and what they are, or why they cannot be read.
+pub(super) type Content = Result<(Form, Vec<u8>), RowFault>;
 
 /// What all rows of a file share.
 #[derive(Debug)]
@@ -32,13 +34,38 @@ pub(super) enum Form {
     Json,
     /// The text of a row of a table, which has this `id`.
     Cell(Option<String>),
-    Bad(Fault),
+}
+
+/// Bytes that a row takes in memory besides its text. A constant, whatever the layout of [`Raw`]: it
+/// decides where chunks end, and so the sources in a store.
+const OVERHEAD: usize = 104;
+
+impl Origin {
+    /// What begins at this byte; a `row` of a table or of JSON, or a part of a text.
+    pub(super) fn raw(self: &Arc<Self>, row: Option<u64>, offset: u64, content: Content) -> Raw {
+        Raw {
+            origin: Arc::clone(self),
+            row,
+            offset,
+            content,
+        }
+    }
+
+    pub(super) fn too_long(&self) -> RowFault {
+        let limit = self.limit as u64;
+        RowFault::TooLong { limit }
+    }
 }
 
 impl Raw {
+    /// Bytes of the text, before it is parsed.
+    pub(super) fn bytes(&self) -> u64 {
+        self.content.as_ref().map_or(0, |(_, bytes)| bytes.len()) as u64
+    }
+
     /// About the memory that it takes, in bytes.
     pub(super) fn size(&self) -> u64 {
-        (size_of::<Self>() + self.bytes.len()) as u64
+        OVERHEAD as u64 + self.bytes()
     }
 
     /// None if there is only white space.
@@ -51,7 +78,7 @@ impl Raw {
             offset: self.offset,
             id: None,
         };
-        let (text, id) = match text(self.bytes, self.form, &self.origin.column, tally) {
+        let (text, id) = match text(self.content, &self.origin.column, tally) {
             Ok(found) => found,
             Err(fault) => {
                 tally.bad += 1;
@@ -71,22 +98,19 @@ impl Raw {
 
 /// The text and its `id`.
 fn text(
-    bytes: Vec<u8>,
-    form: Form,
+    content: Content,
     column: &str,
     tally: &mut Tally,
-) -> Result<(String, Option<String>), Fault> {
+) -> Result<(String, Option<String>), RowFault> {
+    let (form, bytes) = content?;
+    let text = decode(bytes, tally);
     Ok(match form {
-        Form::Text => (decode(bytes, tally), None),
-        Form::Html => {
-            let text = html_to_text(&decode(bytes, tally));
-            (without_controls(text, tally), None)
-        }
+        Form::Text => (text, None),
+        Form::Html => (without_controls(html_to_text(&text), tally), None),
         Form::Json => {
-            let row = json::row(&decode(bytes, tally), column)?;
+            let row = json::row(&text, column)?;
             (without_controls(row.text, tally), row.id)
         }
-        Form::Cell(id) => (decode(bytes, tally), id),
-        Form::Bad(fault) => return Err(fault),
+        Form::Cell(id) => (text, id),
     })
 }

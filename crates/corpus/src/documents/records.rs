@@ -1,13 +1,14 @@
-use std::slice;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::{io, iter, slice};
 
 use super::file::SourceFile;
 use super::format::Format;
 use super::lines::Lines;
-use super::raw::{Form, Origin, Raw};
+use super::raw::{Origin, Raw};
 use super::table::Table;
 use super::text::Pieces;
-use super::{Reading, input, parquet};
+use super::{ReadOptions, input, parquet};
 use crate::Error;
 
 /// The rows of one file, cut apart but not parsed.
@@ -16,15 +17,15 @@ pub(super) type Cutter = Box<dyn Iterator<Item = Result<Raw, Error>> + Send>;
 /// The rows of all files. After an error it goes on with the next file.
 pub(super) struct Records<'a> {
     files: slice::Iter<'a, SourceFile>,
-    reading: &'a Reading,
+    options: &'a ReadOptions,
     current: Option<(&'a SourceFile, Cutter)>,
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn new(files: &'a [SourceFile], reading: &'a Reading) -> Self {
+    pub(super) fn new(files: &'a [SourceFile], options: &'a ReadOptions) -> Self {
         Self {
             files: files.iter(),
-            reading,
+            options,
             current: None,
         }
     }
@@ -32,20 +33,38 @@ impl<'a> Records<'a> {
     fn cutter(&self, file: &SourceFile) -> Result<Cutter, Error> {
         let origin = Arc::new(Origin {
             path: file.path.clone(),
-            column: self.reading.column.clone(),
-            limit: usize::try_from(self.reading.document).unwrap_or(usize::MAX - 1),
+            column: self.options.column.clone(),
+            limit: usize::try_from(self.options.document).unwrap_or(usize::MAX - 1),
         });
         if file.format == Format::Parquet || input::is_parquet(file)? {
             return parquet::open(file, origin);
         }
-        let input = input::open(file)?;
+        let (input, path) = (input::open(file)?, file.path.clone());
         Ok(match file.format {
-            Format::Html => Box::new(Pieces::new(input, origin, || Form::Html)),
-            Format::Json => Box::new(Lines::new(input, origin)),
-            Format::Table { delimiter } => Box::new(Table::open(input, delimiter, origin)?),
-            Format::Text | Format::Parquet => Box::new(Pieces::new(input, origin, || Form::Text)),
+            Format::Text | Format::Html | Format::Parquet => {
+                let html = file.format == Format::Html;
+                let mut pieces = Pieces::new(input, origin, html);
+                cutter(path, move || pieces.read())
+            }
+            Format::Json => {
+                let mut lines = Lines::new(input, origin);
+                cutter(path, move || lines.read())
+            }
+            Format::Table { delimiter } => {
+                let mut table = Table::open(input, delimiter, origin)?;
+                cutter(path, move || table.read())
+            }
         })
     }
+}
+
+/// What `read` gives, to the first none.
+fn cutter(
+    path: PathBuf,
+    mut read: impl FnMut() -> io::Result<Option<Raw>> + Send + 'static,
+) -> Cutter {
+    let rows = iter::from_fn(move || read().transpose());
+    Box::new(rows.map(move |row| row.map_err(|error| input::broken(&path, error))))
 }
 
 impl Iterator for Records<'_> {

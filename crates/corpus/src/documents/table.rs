@@ -5,7 +5,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::input::{Input, broken};
 use super::raw::{Form, Origin, Raw};
-use super::{Fault, Tally, decode};
+use super::{RowFault, Tally, decode};
 use crate::{Error, ReadError};
 
 /// The rows of a .csv or .tsv file under its header.
@@ -49,42 +49,23 @@ impl Table {
         })
     }
 
-    fn read(&mut self) -> io::Result<Option<Raw>> {
-        let limit = self.origin.limit;
-        if !self.input.read(&mut self.row, limit)? {
+    /// The next row; none at the end.
+    pub(super) fn read(&mut self) -> io::Result<Option<Raw>> {
+        if !self.input.read(&mut self.row, self.origin.limit)? {
             return Ok(None);
         }
-        let row = &self.row;
-        let (bytes, form) = if row.long {
-            let limit = limit as u64;
-            (Vec::new(), Form::Bad(Fault::TooLong { limit }))
-        } else if row.ends.len() != self.columns {
-            let fault = Fault::Ragged {
-                cells: row.ends.len(),
-                columns: self.columns,
-            };
-            (Vec::new(), Form::Bad(fault))
+        let (row, columns) = (&self.row, self.columns);
+        let content = if row.long {
+            Err(self.origin.too_long())
+        } else if row.ends.len() != columns {
+            let cells = row.ends.len();
+            Err(RowFault::Ragged { cells, columns })
         } else {
             let id = self.id.map(|id| row.cell(id));
             let id = id.map(|id| String::from_utf8_lossy(id).into_owned());
-            (row.cell(self.text).to_vec(), Form::Cell(id))
+            Ok((Form::Cell(id), row.cell(self.text).to_vec()))
         };
-        Ok(Some(Raw {
-            origin: Arc::clone(&self.origin),
-            row: Some(row.line),
-            offset: row.offset,
-            bytes,
-            form,
-        }))
-    }
-}
-
-impl Iterator for Table {
-    type Item = Result<Raw, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.read().transpose()?;
-        Some(row.map_err(|error| broken(&self.origin.path, error)))
+        Ok(Some(self.origin.raw(Some(row.line), row.offset, content)))
     }
 }
 

@@ -1,9 +1,8 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::input::{Input, broken};
+use super::input::Input;
 use super::raw::{Form, Origin, Raw};
-use crate::Error;
 
 /// How far before the limit a good place to cut is looked for, in bytes.
 const SPAN: usize = 1 << 16;
@@ -12,7 +11,7 @@ const SPAN: usize = 1 << 16;
 pub(super) struct Pieces {
     input: Input,
     origin: Arc<Origin>,
-    form: fn() -> Form,
+    html: bool,
     /// What was read after the last cut.
     rest: Vec<u8>,
     offset: u64,
@@ -20,18 +19,22 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    pub(super) fn new(input: Input, origin: Arc<Origin>, form: fn() -> Form) -> Self {
+    pub(super) fn new(input: Input, origin: Arc<Origin>, html: bool) -> Self {
         Self {
             input,
             origin,
-            form,
+            html,
             rest: Vec::new(),
             offset: 0,
             ended: false,
         }
     }
 
-    fn piece(&mut self) -> io::Result<Raw> {
+    /// The next piece; none at the end.
+    pub(super) fn read(&mut self) -> io::Result<Option<Raw>> {
+        if self.ended {
+            return Ok(None);
+        }
         let limit = self.origin.limit;
         let mut bytes = std::mem::take(&mut self.rest);
         // One byte more tells whether the text ends at the limit.
@@ -47,25 +50,8 @@ impl Pieces {
         }
         let offset = self.offset;
         self.offset += bytes.len() as u64;
-        Ok(Raw {
-            origin: Arc::clone(&self.origin),
-            row: None,
-            offset,
-            bytes,
-            form: (self.form)(),
-        })
-    }
-}
-
-impl Iterator for Pieces {
-    type Item = Result<Raw, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let piece = self.piece();
-        Some(piece.map_err(|error| broken(&self.origin.path, error)))
+        let form = if self.html { Form::Html } else { Form::Text };
+        Ok(Some(self.origin.raw(None, offset, Ok((form, bytes)))))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::Error;
 const BLOCK: usize = 1 << 16;
 
 /// A corpus in chunks. Called from many threads at a time.
-pub trait Chunks: Sync {
+pub trait ChunkedCorpus: Sync {
     /// Number of documents of each chunk.
     fn sizes(&self) -> &[u32];
     /// The sketches of a chunk, one for each document; called three times.
@@ -40,7 +40,7 @@ pub trait Chunks: Sync {
 /// instance; and [`Error::Cancelled`] soon after `cancel` is set.
 pub fn find(
     sketcher: &Sketcher,
-    corpus: &dyn Chunks,
+    corpus: &dyn ChunkedCorpus,
     folder: &Path,
     memory: u64,
     cancel: &AtomicBool,
@@ -67,7 +67,7 @@ pub fn find(
 }
 
 struct Search<'a> {
-    corpus: &'a dyn Chunks,
+    corpus: &'a dyn ChunkedCorpus,
     scratch: &'a Scratch,
     cancel: &'a AtomicBool,
     numbers: &'a Numbers,

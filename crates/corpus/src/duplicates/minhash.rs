@@ -85,13 +85,9 @@ fn power(base: f64, exponent: usize) -> f64 {
     (0..exponent).fold(1.0, |product, _| product * base)
 }
 
-/// A bijection that spreads every bit over all (Steele, Lea, Flood, "Fast splittable pseudorandom
-/// number generators", 2014, with Stafford's constants, variant 13).
+/// The bijection [`cloze_random::mix`], which would leave 0 as it is.
 pub(super) fn mix(x: u64) -> u64 {
-    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ x >> 31
+    cloze_random::mix(x.wrapping_add(0x9e37_79b9_7f4a_7c15))
 }
 
 #[cfg(test)]

@@ -32,11 +32,11 @@
 //! ```
 //! use std::sync::atomic::AtomicBool;
 //! use cloze_corpus::Error;
-//! use cloze_corpus::duplicates::{Chunks, Duplicates, Near, Sketch, Sketcher, find};
+//! use cloze_corpus::duplicates::{ChunkedCorpus, Duplicates, Near, Sketch, Sketcher, find};
 //!
 //! struct Corpus(Sketcher, [&'static str; 2]);
 //!
-//! impl Chunks for Corpus {
+//! impl ChunkedCorpus for Corpus {
 //!     fn sizes(&self) -> &[u32] {
 //!         &[2]
 //!     }
@@ -78,9 +78,9 @@ mod sketches;
 mod sort;
 mod verdicts;
 
-pub use find::{Chunks, find};
+pub use find::{ChunkedCorpus, find};
 pub use paragraphs::without_paragraphs;
 pub use position::Position;
-pub use settings::{Duplicates, Near, Paragraphs, Problem};
+pub use settings::{BadSetting, Duplicates, Near, Paragraphs};
 pub use sketch::{Sketch, Sketcher};
-pub use verdicts::{Counts, Likeness, Repeat, Verdict, Verdicts};
+pub use verdicts::{Counts, DuplicateVerdict, Likeness, Repeat, Verdicts};

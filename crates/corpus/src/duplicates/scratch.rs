@@ -1,9 +1,8 @@
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::sort::Sorter;
-use crate::Error;
+use crate::{Error, files};
 
 /// A folder for what does not fit into memory, removed when it is dropped.
 #[derive(Debug)]
@@ -17,12 +16,8 @@ impl Scratch {
     /// Takes the place of what a killed search left behind.
     pub(super) fn create(parent: &Path, memory: u64) -> Result<Self, Error> {
         let folder = parent.join("duplicates.partial");
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(Error::io(&folder)(error));
-            }
-            _ => fs::create_dir_all(&folder).map_err(Error::io(&folder))?,
-        }
+        files::remove_folder(&folder)?;
+        files::make_folder(&folder)?;
         Ok(Self {
             folder,
             memory: memory / 4,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::position::Numbers;
 use super::scratch::Scratch;
 use super::sort::{read_record, write_record};
-use crate::Error;
+use crate::{Error, numbers};
 
 /// The shingle sets of the documents that were paired, on disk. Every document has a place, most an
 /// empty one.
@@ -62,8 +62,7 @@ impl<'a> Sets<'a> {
 impl<'a> Writer<'a> {
     /// Of the next document.
     pub(super) fn push(&mut self, set: &[u64]) -> Result<(), Error> {
-        let write = |&element: &u64| write_record(&mut self.elements, [element]);
-        let written = set.iter().try_for_each(write);
+        let written = self.elements.write_all(&numbers::encode(set));
         written.map_err(Error::io(&self.sets.paths[1]))?;
         self.end += set.len() as u64;
         self.place()
@@ -94,12 +93,7 @@ impl Reader<'_> {
             .seek(SeekFrom::Start(start * 8))
             .and_then(|_| file.read_exact(&mut bytes));
         read.map_err(Error::io(&self.sets.paths[1]))?;
-        Ok(bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&element| u64::from_le_bytes(element))
-            .collect())
+        Ok(numbers::decode(&bytes))
     }
 
     /// Its number of elements.

@@ -45,7 +45,7 @@ pub struct Paragraphs {
 /// A setting that cannot be.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Problem {
+pub enum BadSetting {
     /// A threshold outside 0.3..=1.
     #[error("near.threshold is {0}, but must lie between 0.3 and 1, for instance 0.8")]
     Threshold(f64),
@@ -82,20 +82,19 @@ impl Duplicates {
     }
 
     /// All that is wrong with the settings.
-    pub fn problems(&self) -> Vec<Problem> {
+    pub fn problems(&self) -> Vec<BadSetting> {
         let near = self.near.iter().flat_map(|near| {
             [
                 (!THRESHOLDS.contains(&near.threshold))
-                    .then_some(Problem::Threshold(near.threshold)),
-                (!LENGTHS.contains(&near.words)).then_some(Problem::Words(near.words)),
+                    .then_some(BadSetting::Threshold(near.threshold)),
+                (!LENGTHS.contains(&near.words)).then_some(BadSetting::Words(near.words)),
                 (!LENGTHS.contains(&near.characters))
-                    .then_some(Problem::Characters(near.characters)),
+                    .then_some(BadSetting::Characters(near.characters)),
             ]
         });
-        let paragraphs = self
-            .paragraphs
-            .iter()
-            .map(|paragraphs| (paragraphs.min_characters == 0).then_some(Problem::MinCharacters));
+        let paragraphs = self.paragraphs.iter().map(|paragraphs| {
+            (paragraphs.min_characters == 0).then_some(BadSetting::MinCharacters)
+        });
         near.chain(paragraphs).flatten().collect()
     }
 }

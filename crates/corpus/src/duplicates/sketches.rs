@@ -1,9 +1,8 @@
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::Path;
 
 use super::{Duplicates, Sketch, Sketcher};
-use crate::Error;
+use crate::{Error, files, numbers};
 
 /// A file is this (with the version of the format), the hash of the settings, the sketches as
 /// little-endian words of 64 bits, and the hash of all of it.
@@ -18,24 +17,14 @@ impl Sketcher {
         bytes.extend(words(sketches).flat_map(u64::to_le_bytes));
         let hash = blake3::hash(&bytes);
         bytes.extend(hash.as_bytes());
-
-        let partial = path.with_added_extension("partial");
-        let write = |mut file: File| file.write_all(&bytes).and_then(|()| file.sync_all());
-        let written = File::create(&partial).and_then(write);
-        if written.is_err() {
-            // What cannot be removed is overwritten the next time.
-            let _ = fs::remove_file(&partial);
-        }
-        written.map_err(Error::io(&partial))?;
-        fs::rename(&partial, path).map_err(Error::io(path))
+        files::save(path, |out| out.write_all(&bytes))
     }
 
     /// The sketches that [`save`](Self::save) wrote with the same settings; `None` where there is
     /// no file. Anything else is an [`Error::Sketches`].
     pub fn load(&self, path: &Path) -> Result<Option<Vec<Sketch>>, Error> {
-        let bytes = match fs::read(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            read => read.map_err(Error::io(path))?,
+        let Some(bytes) = files::read(path)? else {
+            return Ok(None);
         };
         let unusable = |problem| Error::Sketches {
             path: path.to_owned(),
@@ -53,12 +42,7 @@ impl Sketcher {
         if fingerprint(&self.settings).as_bytes() != settings {
             return Err(unusable("made with other settings"));
         }
-        let mut words = words
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&word| u64::from_le_bytes(word));
-        let sketches = read_all(&mut words);
+        let sketches = read_all(&mut numbers::decode(words).into_iter());
         Ok(Some(sketches.ok_or_else(|| unusable("too short"))?))
     }
 }

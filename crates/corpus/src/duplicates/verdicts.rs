@@ -40,7 +40,7 @@ pub struct Counts {
 
 /// What becomes of a document.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
+pub enum DuplicateVerdict {
     /// It stays, without these paragraphs, which are in ascending order.
     Kept(Vec<Repeat>),
     /// It goes.
@@ -134,9 +134,9 @@ impl Verdicts {
     /// # Panics
     ///
     /// If there is no such chunk.
-    pub fn of_chunk(&self, chunk: u32) -> Result<Vec<Verdict>, Error> {
+    pub fn of_chunk(&self, chunk: u32) -> Result<Vec<DuplicateVerdict>, Error> {
         let chunk = chunk as usize;
-        let mut verdicts = vec![Verdict::Kept(Vec::new()); self.sizes[chunk] as usize];
+        let mut verdicts = vec![DuplicateVerdict::Kept(Vec::new()); self.sizes[chunk] as usize];
         let path = self.scratch.file(FILE);
         let mut file = BufReader::new(File::open(&path).map_err(Error::io(&path))?);
         file.seek(SeekFrom::Start(self.starts[chunk] * 32))
@@ -151,14 +151,14 @@ impl Verdicts {
                     jaccard: f64::from_bits(data),
                 },
                 _ => {
-                    if let Verdict::Kept(repeats) = verdict {
+                    if let DuplicateVerdict::Kept(repeats) = verdict {
                         let paragraph = data as u32;
                         repeats.push(Repeat { paragraph, of });
                     }
                     continue;
                 }
             };
-            *verdict = Verdict::Duplicate { of, likeness };
+            *verdict = DuplicateVerdict::Duplicate { of, likeness };
         }
         Ok(verdicts)
     }

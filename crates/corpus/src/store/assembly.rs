@@ -4,19 +4,19 @@ use std::path::Path;
 use super::array::ArrayWriter;
 use super::arrays::Arrays;
 use super::description::{Description, VERSION};
-use super::part::{Begun, Part};
+use super::part::{Begun, EncodedPart};
 use super::staging::Staging;
-use super::{Store, StoreFormat, numbers};
-use crate::Error;
+use super::{Store, StoreFormat};
+use crate::{Error, numbers};
 
-/// Appends [`Part`]s in their order, and makes a [`Store`] of them.
+/// Appends [`EncodedPart`]s in their order, and makes a [`Store`] of them.
 ///
 /// The store depends on the tokens alone, not on where they were cut into parts. So the parts may
-/// be encoded by any number of threads, and saved ([`Part::save`]) to go on after a kill. An
+/// be encoded by any number of threads, and saved ([`EncodedPart::save`]) to go on after a kill. An
 /// assembly itself that is killed is begun again, and gives the same bytes.
 ///
 /// ```
-/// use cloze_corpus::{Assembly, Kind, Part, PartWriter, Recipe, StoreFormat, Tokenizer};
+/// use cloze_corpus::{Assembly, Kind, EncodedPart, PartWriter, Recipe, StoreFormat, Tokenizer};
 /// use rayon::prelude::*;
 ///
 /// # let recipe = Recipe {
@@ -40,7 +40,7 @@ use crate::Error;
 ///
 /// let mut assembly = Assembly::create(&folder.join("tokens"), &format)?;
 /// for file in &files {
-///     assembly.append(&Part::open(file, &format)?)?;
+///     assembly.append(&EncodedPart::open(file, &format)?)?;
 /// }
 /// let store = assembly.finish()?;
 /// assert_eq!((store.document(1), store.source(1)), (4..7, 1));
@@ -94,7 +94,7 @@ impl Assembly {
     ///
     /// # Panics
     /// If the part is of another format.
-    pub fn append(&mut self, part: &Part) -> Result<(), Error> {
+    pub fn append(&mut self, part: &EncodedPart) -> Result<(), Error> {
         assert_eq!(self.format, part.format, "a part of another format");
         if part.tokens.is_empty() {
             self.begun = self.begun.and(part.begun);

@@ -1,5 +1,4 @@
 use std::path::Path;
-use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -7,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::arrays::Arrays;
 use super::format::is_shard_size;
 use super::width::Width;
-use crate::Error;
+use crate::{Error, files};
 
 pub(super) const DESCRIPTION: &str = "store.json";
 
@@ -45,14 +44,8 @@ impl Description {
 
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(DESCRIPTION);
-        let json = fs::read_to_string(&path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => Error::NotAStore(folder.to_owned()),
-            _ => Error::Io {
-                path: path.clone(),
-                source,
-            },
-        })?;
-        let description: Self = parse(json.as_bytes(), &path)?;
+        let json = files::read(&path)?.ok_or_else(|| Error::NotAStore(folder.to_owned()))?;
+        let description: Self = parse(&json, &path)?;
         description.check(&path)?;
         Ok(description)
     }
@@ -68,25 +61,18 @@ impl Description {
     }
 
     fn check(&self, path: &Path) -> Result<(), Error> {
-        let damaged = |expected: String, found: String| Error::Damaged {
-            path: path.to_owned(),
-            expected,
-            found,
-        };
-        let fingerprint = self.compute_fingerprint();
-        if self.fingerprint != fingerprint {
-            return Err(damaged(self.fingerprint.clone(), fingerprint));
-        }
+        Error::unless_same(path, &self.fingerprint, &self.compute_fingerprint())?;
         if !is_shard_size(self.shard_bytes) {
-            let expected = "a power of two from 8 as shard_bytes".to_owned();
-            return Err(damaged(expected, self.shard_bytes.to_string()));
+            let expected = "a power of two from 8 as shard_bytes";
+            return Err(Error::damaged(path, expected, self.shard_bytes.to_string()));
         }
         let shards = self.shards.as_ref().named().into_array();
         for ((name, shards), bytes) in shards.into_iter().zip(self.bytes().into_array()) {
             let expected = bytes.div_ceil(self.shard_bytes);
             if expected != shards.len() as u64 {
                 let found = format!("{} shards", shards.len());
-                return Err(damaged(format!("{expected} shards of {name}"), found));
+                let expected = format!("{expected} shards of {name}");
+                return Err(Error::damaged(path, expected, found));
             }
         }
         Ok(())
@@ -104,16 +90,13 @@ impl Description {
 
 /// Reads JSON of this version of the format.
 pub(super) fn parse<T: DeserializeOwned>(json: &[u8], path: &Path) -> Result<T, Error> {
-    let path = || path.to_owned();
-    let damaged = |error: serde_json::Error| Error::Damaged {
-        path: path(),
-        expected: "the description of a store".to_owned(),
-        found: error.to_string(),
+    let damaged = |error: serde_json::Error| {
+        Error::damaged(path, "the description of a store", error.to_string())
     };
     let Version { version } = serde_json::from_slice(json).map_err(damaged)?;
     if version != VERSION {
         return Err(Error::StoreVersion {
-            path: path(),
+            path: path.to_owned(),
             found: version,
             expected: VERSION,
         });

@@ -6,7 +6,6 @@ mod assembly;
 mod description;
 mod format;
 mod map;
-mod numbers;
 mod output;
 mod part;
 mod part_file;
@@ -28,7 +27,7 @@ use shards::Shards;
 
 pub use assembly::Assembly;
 pub use format::StoreFormat;
-pub use part::{Part, PartWriter};
+pub use part::{EncodedPart, PartWriter};
 pub use writer::StoreWriter;
 
 /// The token ids of many documents, in a folder that is mapped into memory: any document and any
@@ -110,7 +109,7 @@ impl Store {
         let shards: Vec<(PathBuf, &String)> = shards.collect();
         let verified: Vec<_> = shards
             .into_par_iter()
-            .map(|(path, hash)| verify(path, hash))
+            .map(|(path, hash)| verify(&path, hash))
             .collect();
         verified.into_iter().collect()
     }
@@ -222,17 +221,9 @@ impl Store {
     }
 }
 
-fn verify(path: PathBuf, expected: &str) -> Result<(), Error> {
-    let file = fs::File::open(&path).map_err(Error::io(&path))?;
+fn verify(path: &Path, expected: &str) -> Result<(), Error> {
+    let file = fs::File::open(path).map_err(Error::io(path))?;
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file).map_err(Error::io(&path))?;
-    let found = hasher.finalize().to_string();
-    if expected == found {
-        return Ok(());
-    }
-    Err(Error::Damaged {
-        path,
-        expected: expected.to_owned(),
-        found,
-    })
+    hasher.update_reader(file).map_err(Error::io(path))?;
+    Error::unless_same(path, expected, &hasher.finalize().to_string())
 }

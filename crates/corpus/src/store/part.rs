@@ -11,7 +11,7 @@ use crate::Error;
 ///
 /// [`Assembly`]: crate::Assembly
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct EncodedPart {
     pub(super) format: StoreFormat,
     pub(super) tokens: Vec<u32>,
     /// Positions of first tokens, relative to the part.
@@ -30,14 +30,14 @@ pub(super) struct Begun {
     pub(super) sentence: bool,
 }
 
-/// Writes a [`Part`], in memory.
+/// Writes a [`EncodedPart`], in memory.
 #[derive(Debug, Clone)]
-pub struct PartWriter(Part);
+pub struct PartWriter(EncodedPart);
 
 impl PartWriter {
     /// Of a store of this format.
     pub fn new(format: &StoreFormat) -> Self {
-        Self(Part {
+        Self(EncodedPart {
             format: format.clone(),
             tokens: Vec::new(),
             documents: Vec::new(),
@@ -109,7 +109,7 @@ impl PartWriter {
     }
 
     /// The part as it is.
-    pub fn finish(self) -> Part {
+    pub fn finish(self) -> EncodedPart {
         self.0
     }
 }

@@ -1,14 +1,14 @@
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::StoreFormat;
 use super::description::{VERSION, parse};
-use super::output::save;
-use super::part::{Begun, Part};
+use super::part::{Begun, EncodedPart};
 use super::width::Width;
-use super::{StoreFormat, numbers};
-use crate::Error;
+use crate::{Error, files, numbers};
 
 /// The first line of a part's file. After it come the arrays, and BLAKE3 of all before.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ struct Header {
     begun: Begun,
 }
 
-impl Part {
+impl EncodedPart {
     /// Writes the part to a file, which is there whole or not at all, so that a build that is
     /// killed need not encode the text again.
     ///
@@ -52,7 +52,7 @@ impl Part {
         }
         let hash = blake3::hash(&bytes);
         bytes.extend(hash.as_bytes());
-        save(path, &bytes)
+        files::save(path, |out| out.write_all(&bytes))
     }
 
     /// Reads the file of a part of this format.
@@ -62,11 +62,7 @@ impl Part {
     /// caller, each of them means: encode this text again.
     pub fn open(path: &Path, format: &StoreFormat) -> Result<Self, Error> {
         let bytes = fs::read(path).map_err(Error::io(path))?;
-        let damaged = |found: &str| Error::Damaged {
-            path: path.to_owned(),
-            expected: "a whole part with its checksum".to_owned(),
-            found: found.to_owned(),
-        };
+        let damaged = |found| Error::damaged(path, "a whole part with its checksum", found);
         let (content, hash) = bytes
             .split_last_chunk()
             .ok_or_else(|| damaged("a file without one"))?;

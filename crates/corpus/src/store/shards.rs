@@ -30,14 +30,10 @@ impl Shards {
             let file = map(&path).map_err(Error::io(&path))?;
             let expected = shard_bytes.min(bytes - number * shard_bytes);
             if file.len() as u64 == expected {
-                Ok(file)
-            } else {
-                Err(Error::Damaged {
-                    path,
-                    expected: format!("{expected} bytes"),
-                    found: format!("{} bytes", file.len()),
-                })
+                return Ok(file);
             }
+            let (expected, found) = (format!("{expected} bytes"), format!("{} bytes", file.len()));
+            Err(Error::damaged(&path, expected, found))
         });
         Ok(Self {
             files: files.collect::<Result<_, _>>()?,

@@ -1,11 +1,11 @@
 use std::fs;
-use std::io;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::arrays::{Arrays, is_shard_name, shard_name};
 use super::description::DESCRIPTION;
-use super::output::{Output, rename, sync_folder};
-use crate::Error;
+use super::output::Output;
+use crate::{Error, files};
 
 const STAGING: &str = "store.partial";
 
@@ -20,8 +20,8 @@ impl Staging {
     /// Removes what a killed process left.
     pub(super) fn create(store: &Path) -> Result<Self, Error> {
         let folder = store.join(STAGING);
-        absent_is_fine(fs::remove_dir_all(&folder)).map_err(Error::io(&folder))?;
-        fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
+        files::remove_folder(&folder)?;
+        files::make_folder(&folder)?;
         let store = store.to_owned();
         Ok(Self { store, folder })
     }
@@ -38,9 +38,7 @@ impl Staging {
     /// Puts the files in the place of an older store. Killed in between, there is no store, as the
     /// description goes first and comes last.
     pub(super) fn publish(self, shards: &Arrays<Vec<String>>, json: &[u8]) -> Result<(), Error> {
-        let mut output = Output::create(self.folder.join(DESCRIPTION))?;
-        output.write(json)?;
-        output.complete()?;
+        files::save(&self.folder.join(DESCRIPTION), |out| out.write_all(json))?;
         self.withdraw_older()?;
         for (array, shards) in shards.as_ref().named().into_array() {
             for number in 0..shards.len() {
@@ -49,23 +47,21 @@ impl Staging {
                 fs::rename(from, &to).map_err(Error::io(&to))?;
             }
         }
-        sync_folder(&self.store)?;
-        rename(
+        files::sync_folder(&self.store)?;
+        files::rename(
             &self.folder.join(DESCRIPTION),
             &self.store.join(DESCRIPTION),
         )
     }
 
     fn withdraw_older(&self) -> Result<(), Error> {
-        let json = self.store.join(DESCRIPTION);
-        absent_is_fine(fs::remove_file(&json)).map_err(Error::io(&json))?;
-        sync_folder(&self.store)?;
+        files::remove(&self.store.join(DESCRIPTION))?;
+        files::sync_folder(&self.store)?;
         let folder = || Error::io(&self.store);
         for entry in fs::read_dir(&self.store).map_err(folder())? {
             let entry = entry.map_err(folder())?;
             if entry.file_name().to_str().is_some_and(is_shard_name) {
-                let path = entry.path();
-                fs::remove_file(&path).map_err(Error::io(&path))?;
+                files::remove(&entry.path())?;
             }
         }
         Ok(())
@@ -76,12 +72,5 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // What cannot be removed goes when the next store is staged.
         let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn absent_is_fine(removed: io::Result<()>) -> io::Result<()> {
-    match removed {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn is_punctuation(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::LazyLock;
 
     use proptest::prelude::*;
@@ -75,7 +75,8 @@ mod tests {
     use super::*;
     use crate::{Kind, Recipe, Tokenizer};
 
-    static TOKENIZERS: LazyLock<[Tokenizer; 3]> = LazyLock::new(|| {
+    /// BPE, WordPiece and Unigram.
+    pub(in super::super) static TOKENIZERS: LazyLock<[Tokenizer; 3]> = LazyLock::new(|| {
         let text =
             "it's the word, don't 12 345 café Élan 中文。天气！好？他走了。… “a” (b) AB's z-\n\n x";
         [Kind::Bpe, Kind::WordPiece, Kind::Unigram].map(|kind| {

@@ -16,7 +16,7 @@ const FIXED: f64 = 25e6;
 /// What training will cost, before it starts. The memory is that of English prose: text without
 /// spaces, such as Chinese, has several times as many different words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Estimate {
+pub struct TrainingCost {
     /// Bytes of text that are there.
     pub total: u64,
     /// Bytes of them to learn from.
@@ -27,7 +27,7 @@ pub struct Estimate {
 
 impl Recipe {
     /// What it will cost to learn from so many bytes of text.
-    pub fn estimate(&self, total: u64) -> Estimate {
+    pub fn estimate(&self, total: u64) -> TrainingCost {
         let sample = total.min(self.sample).min(LARGEST);
         let words = HEAPS * (sample as f64).sqrt();
         let memory = match self.kind {
@@ -37,7 +37,7 @@ impl Recipe {
             Kind::Unigram => words.min(250e3) * 2300.0 + words * 100.0,
             Kind::Char | Kind::Byte => 0.0,
         };
-        Estimate {
+        TrainingCost {
             total,
             sample,
             memory: (FIXED + memory) as u64,
@@ -45,7 +45,7 @@ impl Recipe {
     }
 }
 
-impl fmt::Display for Estimate {
+impl fmt::Display for TrainingCost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let megabytes = |bytes: u64| bytes as f64 / 1e6;
         write!(

@@ -24,7 +24,7 @@ use crate::Error;
 use crate::alphabet::Alphabet;
 use memo::Memo;
 
-pub use estimate::Estimate;
+pub use estimate::TrainingCost;
 pub use recipe::{Kind, Recipe};
 pub use statistics::Statistics;
 

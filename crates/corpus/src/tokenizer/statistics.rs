@@ -183,37 +183,26 @@ impl Add for Statistics {
 /// One line for each figure.
 impl fmt::Display for Statistics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = |share: f64| 100.0 * share;
-        writeln!(f, "tokens               {:>12}", self.tokens)?;
-        writeln!(f, "characters           {:>12}", self.characters)?;
-        writeln!(f, "words                {:>12}", self.words)?;
-        writeln!(f, "tokens per word      {:>12.3}", self.per_word())?;
-        writeln!(f, "tokens per character {:>12.3}", self.per_character())?;
-        writeln!(f, "bytes per token      {:>12.3}", self.bytes_per_token())?;
-        writeln!(
-            f,
-            "unknown tokens       {:>10.3} %",
-            percent(self.unknown_rate())
-        )?;
-        writeln!(
-            f,
-            "brought back exactly {:>10.3} %",
-            percent(self.round_trips())
-        )?;
-        writeln!(
-            f,
-            "  when normalised    {:>10.3} %",
-            percent(self.normalized_round_trips())
-        )?;
-        writeln!(
-            f,
-            "continued words      {:>10.3} %",
-            percent(self.continued_words())
-        )?;
-        write!(
-            f,
-            "vocabulary used      {:>10.3} %",
-            percent(self.used_vocabulary())
-        )
+        let counts = [
+            ("tokens", self.tokens),
+            ("characters", self.characters),
+            ("words", self.words),
+        ];
+        let ratios = [
+            ("tokens per word", self.per_word()),
+            ("tokens per character", self.per_character()),
+            ("bytes per token", self.bytes_per_token()),
+        ];
+        let shares = [
+            ("unknown tokens", self.unknown_rate()),
+            ("brought back exactly", self.round_trips()),
+            ("  when normalised", self.normalized_round_trips()),
+            ("continued words", self.continued_words()),
+            ("vocabulary used", self.used_vocabulary()),
+        ];
+        let counts = counts.map(|(name, count)| format!("{name:20} {count:>12}"));
+        let ratios = ratios.map(|(name, ratio)| format!("{name:20} {ratio:>12.3}"));
+        let shares = shares.map(|(name, share)| format!("{name:20} {:>10.3} %", 100.0 * share));
+        f.write_str(&[&counts[..], &ratios, &shares].concat().join("\n"))
     }
 }

@@ -1,9 +1,9 @@
 //! `hf://` as a path: what is refused before anything is fetched.
 
-use cloze_corpus::{Documents, Error, ReadError, Reading};
+use cloze_corpus::{Documents, Error, ReadError, ReadOptions};
 
 fn refused(path: &str) -> Error {
-    Documents::open(&[path], &Reading::standard()).expect_err("nothing to fetch")
+    Documents::open(&[path], &ReadOptions::standard()).expect_err("nothing to fetch")
 }
 
 #[cfg(feature = "hub")]

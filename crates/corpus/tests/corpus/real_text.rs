@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use cloze_corpus::clean::default_steps;
 use cloze_corpus::duplicates::Near;
 use cloze_corpus::{
-    Corpus, Documents, Duplicates, Kind, Pipeline, Reading, Recipe, Split, Tokenizer, Vocabulary,
-    Watch, build,
+    Corpus, Documents, Duplicates, Kind, Pipeline, ReadOptions, Recipe, Split, Tokenizer,
+    Vocabulary, Watch, build,
 };
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
@@ -30,7 +30,7 @@ fn data(name: &str) -> Option<PathBuf> {
 }
 
 fn open(paths: &[PathBuf]) -> Documents {
-    Documents::open(paths, &Reading::standard()).expect("files with text")
+    Documents::open(paths, &ReadOptions::standard()).expect("files with text")
 }
 
 /// In a folder that lives as long as the first of the two.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::{Documents, Kind, Pipeline, Reading, Recipe, Split, Vocabulary, Watch, build};
+use cloze_corpus::{
+    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
+};
 use cloze_gpt::{Config, Windows};
 use cloze_model::{Batches, Part};
 use tch::Device;
@@ -35,7 +37,7 @@ fn tiny_shakespeare_is_read_whole() {
         progress: &|_| (),
         cancel: &AtomicBool::new(false),
     };
-    let documents = Documents::open(&[path], &Reading::standard()).unwrap();
+    let documents = Documents::open(&[path], &ReadOptions::standard()).unwrap();
     let text = documents.iter().next().unwrap().unwrap().text;
     let vocabulary = Vocabulary::Train(recipe);
     let built = build(

@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
 
 /// Every form of every word, from the word lists alone.
 pub(super) fn forms() -> HashMap<&'static str, Form> {
-    let own = TOPICS.iter().flat_map(|&(_, classes)| classes);
+    let own = TOPICS.iter().flat_map(|(_, classes)| classes);
     let mut forms = HashMap::new();
     for &(class, entries) in SHARED.iter().chain(own) {
         for entry in entries.split(' ').filter(|&entry| entry != "the") {

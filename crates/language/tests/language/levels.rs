@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use cloze_language::{Language, Level, Place};
+use cloze_language::{Language, Level, SentencePlace};
 
 /// The named levels and the corners of what is allowed.
 fn levels() -> Vec<Level> {
@@ -183,7 +183,7 @@ fn noise_replaces_as_many_words_as_the_level_says_and_no_full_stop() {
     let others = (noisy.vocabulary().len() - 1) as f64;
     let rows = clean.hmm().emissions().iter().zip(noisy.hmm().emissions());
     for (state, (meant, shown)) in clean.states().iter().zip(rows) {
-        if state.place == Place::Stop {
+        if state.place == SentencePlace::Stop {
             assert_eq!(meant, shown);
             continue;
         }

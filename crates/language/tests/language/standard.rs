@@ -1,7 +1,7 @@
 //! The standard level is the language of the first version, to the last bit: old runs can be
 //! repeated.
 
-use cloze_language::{Categorical, Language, Number, Place, State};
+use cloze_language::{Categorical, HiddenState, Language, Number, SentencePlace};
 
 /// 64-bit FNV-1a (draft-eastlake-fnv).
 struct Fingerprint(u64);
@@ -28,9 +28,9 @@ impl Fingerprint {
         }
     }
 
-    fn add_state(&mut self, state: &State) {
+    fn add_state(&mut self, state: &HiddenState) {
         self.add_number(state.topic);
-        let Place::Word {
+        let SentencePlace::Word {
             pattern,
             slot,
             numbers,

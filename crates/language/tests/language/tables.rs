@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use cloze_language::{Categorical, Language, Place};
+use cloze_language::{Categorical, Language, SentencePlace};
 
 fn assert_distribution(row: &Categorical, outcomes: usize) {
     let total: f64 = row.iter().map(|(_, p)| p).sum();
@@ -41,7 +41,7 @@ fn states_are_distinct_and_topics_stationary() {
         .transitions()
         .iter()
         .zip(states)
-        .filter(|(_, state)| state.place == Place::Stop)
+        .filter(|(_, state)| state.place == SentencePlace::Stop)
     {
         for (next, p) in row.iter() {
             share[states[next].topic] += p / topics as f64;

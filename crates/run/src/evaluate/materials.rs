@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cloze_corpus::{Documents, Reading, Store, Tokenizer};
+use cloze_corpus::{Documents, ReadOptions, Store, Tokenizer};
 use cloze_evaluate::{Encoded, MinimalPair, read_pairs};
 use cloze_language::Level;
 
@@ -81,7 +81,7 @@ impl Materials {
         };
         match &self.held_out {
             _ if !self.texts.is_empty() => {
-                let documents = Documents::open(&self.texts, &Reading::standard())?;
+                let documents = Documents::open(&self.texts, &ReadOptions::standard())?;
                 for document in &documents {
                     if !take(Encoded::new(tokenizer, &document?.text)?) {
                         break;

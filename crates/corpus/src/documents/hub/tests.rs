@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::server::{COMMIT, Server};
 use super::*;
-use crate::{Documents, Reading};
+use crate::{Documents, ReadOptions};
 
 const ONE: &[u8] = b"{\"text\": \"one\"}\n{\"text\": \"two\"}\n";
 const THREE: &[u8] = b"{\"text\": \"three\"}\n";
@@ -18,7 +18,7 @@ fn open(path: &str, endpoint: &str, cache: &TempDir) -> Result<Documents, Error>
     Ok(Documents {
         files: search.files,
         ignored: search.ignored,
-        reading: Reading::standard(),
+        options: ReadOptions::standard(),
     })
 }
 
@@ -226,7 +226,7 @@ fn a_format_that_is_not_built_in_fetches_nothing() {
 fn the_environment_names_hub_cache_and_token() {
     const CHILD: &str = "CLOZE_TEST_CHILD";
     if env::var_os(CHILD).is_some() {
-        let documents = Documents::open(&["hf://owner/name"], &Reading::standard()).unwrap();
+        let documents = Documents::open(&["hf://owner/name"], &ReadOptions::standard()).unwrap();
         assert_eq!(texts(&documents), ["one", "two"]);
         return;
     }

@@ -15,25 +15,14 @@ const LONGEST_WORD: usize = 200;
 pub(super) fn bpe(recipe: &Recipe, sample: impl Sample) -> Result<Inner, Error> {
     let (inner, mut trainer) = (pipeline::byte_level(), trainer(recipe));
     feed(&mut trainer, &inner, sample)?;
-    finish(
-        inner,
-        trainer,
-        &recipe.specials,
-        &all_bytes(),
-        ModelWrapper::BPE,
-    )
+    let bytes = (0..=u8::MAX).map(|byte| bytes::char_of(byte).to_string());
+    let bytes: Vec<String> = bytes.collect();
+    finish(inner, trainer, &recipe.specials, &bytes, ModelWrapper::BPE)
 }
 
 /// BPE that has learned nothing.
 pub(super) fn byte(recipe: &Recipe) -> Result<Inner, Error> {
-    let (inner, trainer) = (pipeline::byte_level(), trainer(recipe));
-    finish(
-        inner,
-        trainer,
-        &recipe.specials,
-        &all_bytes(),
-        ModelWrapper::BPE,
-    )
+    bpe(recipe, std::iter::empty())
 }
 
 /// WordPiece is learned as BPE whose tokens within a word are marked, as the format's own trainer
@@ -129,12 +118,6 @@ fn finish(
     let inner = with_specials(inner, specials)?;
     check_room(trainer.vocab_size, inner.get_vocab_size(true))?;
     Ok(inner)
-}
-
-fn all_bytes() -> Vec<String> {
-    (0..=u8::MAX)
-        .map(|byte| bytes::char_of(byte).to_string())
-        .collect()
 }
 
 /// Whether this character can stand inside a word of the pipeline.

@@ -4,7 +4,7 @@ use std::fs;
 use std::process;
 use std::sync::Mutex;
 
-use cloze_corpus::{Corpus, Error, Kind, Phase, Pipeline, Split};
+use cloze_corpus::{BuildPhase, Corpus, Error, Kind, Pipeline, Split};
 
 use crate::build::{PHASES, files, full, made, rows, scratch, unwatched, verbatim, watched};
 
@@ -132,7 +132,7 @@ fn what_another_build_left_unfinished_goes() {
     }
 }
 
-fn stop_in(phase: Phase, documents: &cloze_corpus::Documents, out: &std::path::Path) {
+fn stop_in(phase: BuildPhase, documents: &cloze_corpus::Documents, out: &std::path::Path) {
     let stopped = watched(documents, &full(), Kind::Bpe, out, &|seen, cancel| {
         cancel.fetch_or(seen.phase == phase, std::sync::atomic::Ordering::Relaxed);
     });

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::sync::Once;
 
-use cloze_corpus::{Documents, Error, Kind, Phase, ReadError, Reading};
+use cloze_corpus::{BuildPhase, Documents, Error, Kind, ReadError, ReadOptions};
 
 use crate::build::{made, open, rows, scratch, texts, unwatched, verbatim, watched};
 
@@ -16,7 +16,7 @@ fn a_file_that_grows_while_it_is_read_is_refused() {
     let out = folder.path().join("corpus");
     let once = Once::new();
     let refused = watched(&documents, &verbatim(), Kind::Byte, &out, &|seen, _| {
-        if seen.phase == Phase::Cleaning {
+        if seen.phase == BuildPhase::Cleaning {
             once.call_once(|| {
                 let mut file = File::options().append(true).open(&path).unwrap();
                 file.write_all(b"{\"text\": \"more\"}\n").unwrap();
@@ -64,11 +64,11 @@ fn bad_rows_are_refused_or_counted() {
     let bad = "{\"text\": \"One text\"}\n{\"text\": \n{\"text\": \"Another\"}\n[]\n";
     fs::write(&path, bad).unwrap();
     let build = |max_bad: f64| {
-        let reading = Reading {
+        let options = ReadOptions {
             max_bad,
-            ..Reading::standard()
+            ..ReadOptions::standard()
         };
-        let documents = Documents::open(&[&path], &reading).unwrap();
+        let documents = Documents::open(&[&path], &options).unwrap();
         let out = folder.path().join(max_bad.to_string());
         unwatched(&documents, &verbatim(), Kind::Byte, &out)
     };

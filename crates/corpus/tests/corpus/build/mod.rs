@@ -21,8 +21,8 @@ use std::sync::atomic::AtomicBool;
 use cloze_corpus::clean::default_steps;
 use cloze_corpus::duplicates::{Near, Paragraphs};
 use cloze_corpus::{
-    Corpus, Documents, Duplicates, Error, Kind, Phase, Pipeline, Progress, Reading, Recipe, Split,
-    Store, Vocabulary, Watch, build,
+    BuildPhase, Corpus, Documents, Duplicates, Error, Kind, Pipeline, Progress, ReadOptions,
+    Recipe, Split, Store, Vocabulary, Watch, build,
 };
 use cloze_random::{Draws, Stream};
 use serde_json::Value;
@@ -33,13 +33,13 @@ const SPLIT: Split = Split {
     seed: 1,
 };
 
-const PHASES: [Phase; 6] = [
-    Phase::Cleaning,
-    Phase::Duplicates,
-    Phase::Selecting,
-    Phase::Training,
-    Phase::Encoding,
-    Phase::Assembling,
+const PHASES: [BuildPhase; 6] = [
+    BuildPhase::Cleaning,
+    BuildPhase::Duplicates,
+    BuildPhase::Selecting,
+    BuildPhase::Training,
+    BuildPhase::Encoding,
+    BuildPhase::Assembling,
 ];
 
 /// In memory where the system can: a build waits for the disk at each of its many small files.
@@ -62,7 +62,7 @@ fn rows<S: AsRef<str>>(folder: &Path, texts: &[S]) -> Documents {
 }
 
 fn open(path: &Path) -> Documents {
-    Documents::open(&[path], &Reading::standard()).expect("files with text")
+    Documents::open(&[path], &ReadOptions::standard()).expect("files with text")
 }
 
 fn verbatim() -> Pipeline {

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
-use cloze_corpus::{Corpus, Error, Kind, Phase, Progress};
+use cloze_corpus::{BuildPhase, Corpus, Error, Kind, Progress};
 
 use crate::build::{PHASES, full, lasting, made, rows, scratch, unwatched, watched};
 
@@ -90,7 +90,7 @@ fn progress_only_grows_and_names_its_phases_in_order() {
         let same = pair[0].phase == pair[1].phase;
         assert!(!same || pair[0].done <= pair[1].done, "{pair:?}");
     }
-    let mut order: Vec<Phase> = seen.iter().map(|progress| progress.phase).collect();
+    let mut order: Vec<BuildPhase> = seen.iter().map(|progress| progress.phase).collect();
     order.dedup();
     assert_eq!(order, PHASES);
     for phase in PHASES {

@@ -7,7 +7,7 @@ mod real_text;
 mod repairs;
 mod steps;
 
-use cloze_corpus::clean::{Cleaned, Cleaner, Outcome, Reason, Step};
+use cloze_corpus::clean::{Cleaned, Cleaner, Decision, Reason, Step};
 
 fn clean_with(steps: &[Step], text: &str) -> Cleaned {
     let cleaner = Cleaner::new(steps).expect("good steps");
@@ -18,15 +18,15 @@ fn clean_with(steps: &[Step], text: &str) -> Cleaned {
 fn apply(step: Step, text: &str) -> (String, u64) {
     let cleaned = clean_with(&[step], text);
     match cleaned.outcome {
-        Outcome::Kept(text) => (text, cleaned.changes[0].count),
-        Outcome::Dropped { reason, .. } => panic!("dropped {text:?}: {reason}"),
+        Decision::Kept(text) => (text, cleaned.changes[0].count),
+        Decision::Dropped { reason, .. } => panic!("dropped {text:?}: {reason}"),
     }
 }
 
 fn reason(step: Step, text: &str) -> Option<Reason> {
     match clean_with(&[step], text).outcome {
-        Outcome::Kept(_) => None,
-        Outcome::Dropped { reason, .. } => Some(reason),
+        Decision::Kept(_) => None,
+        Decision::Dropped { reason, .. } => Some(reason),
     }
 }
 

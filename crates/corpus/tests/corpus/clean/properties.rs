@@ -1,7 +1,7 @@
 use std::sync::LazyLock;
 
 use cloze_corpus::clean::{
-    Cleaner, Form, Length, Outcome, Private, Step, default_steps, web_steps,
+    Cleaner, Decision, Form, Length, Private, Step, default_steps, web_steps,
 };
 use proptest::prelude::*;
 
@@ -63,8 +63,8 @@ static SINGLE_EDITS: LazyLock<Vec<Cleaner>> = LazyLock::new(|| {
 fn check_sums(cleaner: &Cleaner, text: &str) {
     let cleaned = cleaner.clean(text.to_owned());
     let (kept, last) = match &cleaned.outcome {
-        Outcome::Kept(kept) => (kept, cleaner.names().len() - 1),
-        Outcome::Dropped { step, text, .. } => (text, *step),
+        Decision::Kept(kept) => (kept, cleaner.names().len() - 1),
+        Decision::Dropped { step, text, .. } => (text, *step),
     };
     let mut bytes = text.len() as u64;
     for (i, change) in cleaned.changes.iter().enumerate() {
@@ -78,9 +78,9 @@ fn check_sums(cleaner: &Cleaner, text: &str) {
 }
 
 fn stays_clean(cleaner: &Cleaner, text: &str) {
-    if let Outcome::Kept(once) = cleaner.clean(text.to_owned()).outcome {
+    if let Decision::Kept(once) = cleaner.clean(text.to_owned()).outcome {
         let twice = cleaner.clean(once.clone());
-        assert_eq!(twice.outcome, Outcome::Kept(once));
+        assert_eq!(twice.outcome, Decision::Kept(once));
         assert!(twice.changes.iter().all(|change| change.count == 0));
     }
 }
@@ -108,7 +108,7 @@ proptest! {
     #[test]
     fn any_text_comes_through_all_steps(text in text()) {
         let cleaned = ALL_EDITS.clean(text);
-        if let Outcome::Dropped { reason, .. } = cleaned.outcome {
+        if let Decision::Dropped { reason, .. } = cleaned.outcome {
             let reason = reason.to_string();
             prop_assert!(reason.contains("white space") || reason.contains("lorem"), "{}", reason);
         }
@@ -119,7 +119,7 @@ proptest! {
         let outcome = DEFAULT.clean(text.clone()).outcome;
         let letters = text.chars().any(char::is_alphanumeric) && !text.contains("GUTENBERG")
             && !text.contains("SMALL PRINT");
-        prop_assert!(!letters || matches!(outcome, Outcome::Kept(_)));
+        prop_assert!(!letters || matches!(outcome, Decision::Kept(_)));
     }
 }
 
@@ -134,7 +134,7 @@ fn long_web_text_stays_clean() {
     );
     stays_clean(&WEB, &page);
     let cleaned = WEB.clean(page);
-    let Outcome::Kept(text) = cleaned.outcome else {
+    let Decision::Kept(text) = cleaned.outcome else {
         panic!("{:?}", cleaned.outcome);
     };
     assert!(text.starts_with("It was") && text.ends_with("in them."));
@@ -143,7 +143,7 @@ fn long_web_text_stays_clean() {
 #[test]
 fn without_steps_a_text_is_kept() {
     let cleaned = clean_with(&[], " a ");
-    assert_eq!(cleaned.outcome, Outcome::Kept(" a ".to_owned()));
+    assert_eq!(cleaned.outcome, Decision::Kept(" a ".to_owned()));
     assert!(cleaned.changes.is_empty());
 }
 
@@ -158,7 +158,7 @@ fn a_dropped_text_is_shown_as_it_came_to_the_step() {
         Step::Controls {},
     ];
     let cleaned = clean_with(&steps, "a  b\n");
-    let Outcome::Dropped { step, reason, text } = cleaned.outcome else {
+    let Decision::Dropped { step, reason, text } = cleaned.outcome else {
         panic!("kept");
     };
     assert_eq!((step, text.as_str()), (1, "a b"));

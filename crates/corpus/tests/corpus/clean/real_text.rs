@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cloze_corpus::clean::{Cleaner, Outcome, Step, default_steps, web_steps};
+use cloze_corpus::clean::{Cleaner, Decision, Step, default_steps, web_steps};
 
 fn files(folder: &str) -> Vec<(PathBuf, String)> {
     let path =
@@ -35,7 +35,7 @@ fn novels_are_clean_already() {
     // Each tenth, so that the suite takes seconds.
     for (path, text) in novels.into_iter().step_by(10) {
         let bytes = text.len();
-        let Outcome::Kept(kept) = default.clean(text.clone()).outcome else {
+        let Decision::Kept(kept) = default.clean(text.clone()).outcome else {
             panic!("{} is dropped", path.display());
         };
         assert!(
@@ -44,7 +44,7 @@ fn novels_are_clean_already() {
             path.display()
         );
         assert!(
-            matches!(web.clean(text).outcome, Outcome::Kept(_)),
+            matches!(web.clean(text).outcome, Decision::Kept(_)),
             "{}",
             path.display()
         );
@@ -59,7 +59,7 @@ fn chinese_markdown_becomes_clean_text() {
         steps.extend(web_steps());
         steps.pop();
         let cleaned = Cleaner::new(&steps).unwrap().clean(text);
-        let Outcome::Kept(text) = cleaned.outcome else {
+        let Decision::Kept(text) = cleaned.outcome else {
             panic!("{:?}", cleaned.outcome);
         };
         for mark in ["**", "](", "<img", "\n# ", "\n\n\n", "```"] {

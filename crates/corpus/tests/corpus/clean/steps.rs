@@ -88,7 +88,7 @@ fn presets_survive_toml() {
     for clean in [default_steps(), web_steps()] {
         let names: Vec<&str> = clean.iter().map(Step::name).collect();
         let cleaner = Cleaner::new(&clean).unwrap();
-        assert!(cleaner.names().eq(names.iter().copied()));
+        assert_eq!(cleaner.names(), names);
         let config = Config { clean };
         let text = toml::to_string(&config).unwrap();
         assert!(

@@ -2,7 +2,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use cloze_corpus::{Document, Documents, Error, ReadError, Reading, Tally};
+use cloze_corpus::{Document, Documents, Error, ReadError, ReadOptions, Tally};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
@@ -18,14 +18,14 @@ pub(crate) fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 pub(crate) fn open(path: &Path) -> Result<Documents, Error> {
-    Documents::open(&[path], &Reading::standard())
+    Documents::open(&[path], &ReadOptions::standard())
 }
 
 /// Documents of at most so many bytes.
-pub(crate) fn short(document: u64) -> Reading {
-    Reading {
+pub(crate) fn short(document: u64) -> ReadOptions {
+    ReadOptions {
         document,
-        ..Reading::standard()
+        ..ReadOptions::standard()
     }
 }
 
@@ -84,8 +84,8 @@ pub(crate) fn table(delimiter: u8, texts: &[String]) -> Vec<u8> {
 }
 
 /// Reads it in both ways, which must agree, and counts what came out.
-pub(crate) fn survey(path: &Path, reading: &Reading, bytes: u64) -> (Tally, u64) {
-    let documents = Documents::open(&[path], reading).expect("a readable path");
+pub(crate) fn survey(path: &Path, options: &ReadOptions, bytes: u64) -> (Tally, u64) {
+    let documents = Documents::open(&[path], options).expect("a readable path");
     let mut tally = Tally::default();
     let (mut all, mut failed) = (Vec::new(), 0);
     for chunk in documents.chunks(bytes) {

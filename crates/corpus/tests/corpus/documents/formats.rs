@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use cloze_corpus::{Documents, Reading};
+use cloze_corpus::{Documents, ReadOptions};
 
 use crate::documents::common::{error_of, folder, gzip, jsonl, read_one, table, texts, zstd};
 
@@ -91,11 +91,11 @@ fn the_column_can_be_chosen() {
         ),
         ("c.ndjson", b"{\"id\": null, \"body\": \"five\"}"),
     ]);
-    let reading = Reading {
+    let options = ReadOptions {
         column: "body".to_owned(),
-        ..Reading::standard()
+        ..ReadOptions::standard()
     };
-    let documents = Documents::open(&[folder.path()], &reading).unwrap();
+    let documents = Documents::open(&[folder.path()], &options).unwrap();
     let read: Vec<_> = documents.iter().map(Result::unwrap).collect();
     let texts: Vec<_> = read.iter().map(|document| document.text.as_str()).collect();
     assert_eq!(texts, ["two", "three\n\"four\"", "five"]);
@@ -118,7 +118,7 @@ fn a_table_without_the_column_names_those_it_has() {
 fn rows_of_a_table_are_found_by_their_line() {
     let table = b"text,id\n\n\none,1\r\n\"two\nlines\",2\n\nthree\n\"four\",4";
     let folder = folder(&[("a.csv", table)]);
-    let documents = Documents::open(&[folder.path()], &Reading::standard()).unwrap();
+    let documents = Documents::open(&[folder.path()], &ReadOptions::standard()).unwrap();
     let places: Vec<_> = documents
         .iter()
         .filter_map(|row| {

@@ -1,7 +1,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use cloze_corpus::{Documents, Error, Fault, ReadError, Reading};
+use cloze_corpus::{Documents, Error, ReadError, ReadOptions, RowFault};
 use proptest::prelude::*;
 
 use crate::documents::common::{folder, short};
@@ -43,7 +43,7 @@ fn a_row_that_is_too_long_is_skipped() {
         };
         assert_eq!(
             (bad.place.row, &bad.fault),
-            (Some(line), &Fault::TooLong { limit: 50 })
+            (Some(line), &RowFault::TooLong { limit: 50 })
         );
     }
     for at in [1, 3] {
@@ -61,7 +61,7 @@ fn a_line_of_64_megabytes_is_cut() {
         file.write_all(&[b'x'; 1 << 10]).unwrap();
     }
     drop(file);
-    let documents = Documents::open(&[&path], &Reading::standard()).unwrap();
+    let documents = Documents::open(&[&path], &ReadOptions::standard()).unwrap();
     let lengths: Vec<_> = documents
         .chunks(1)
         .map(|chunk| chunk.unwrap().parse().tally.bytes)

@@ -1,4 +1,4 @@
-//! Reading: paths, formats, dirt, and bad input.
+//! ReadOptions: paths, formats, dirt, and bad input.
 
 mod chunks;
 mod common;

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use cloze_corpus::{Documents, Error, Fault, ReadError, Reading};
+use cloze_corpus::{Documents, Error, ReadError, ReadOptions, RowFault};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::WriterProperties;
@@ -142,10 +142,10 @@ fn nulls_and_long_values_are_bad_rows() {
         ),
         (2, 1, 1)
     );
-    assert_eq!(parsed.bad[0].fault, Fault::TooLong { limit: 50 });
+    assert_eq!(parsed.bad[0].fault, RowFault::TooLong { limit: 50 });
     assert!(matches!(
         parsed.bad[1].fault,
-        Fault::NotText { found: "null", .. }
+        RowFault::NotText { found: "null", .. }
     ));
     assert_eq!(parsed.bad[1].place.row, Some(2));
 }
@@ -154,11 +154,11 @@ fn nulls_and_long_values_are_bad_rows() {
 fn a_file_without_the_column_names_those_it_has() {
     let folder = made(&all(&["a".to_owned()]), Compression::SNAPPY);
     for column in ["body", "score"] {
-        let reading = Reading {
+        let options = ReadOptions {
             column: column.to_owned(),
-            ..Reading::standard()
+            ..ReadOptions::standard()
         };
-        let documents = Documents::open(&[folder.path()], &reading).unwrap();
+        let documents = Documents::open(&[folder.path()], &options).unwrap();
         let error = documents.iter().next().unwrap().unwrap_err();
         assert!(
             matches!(error, Error::Read(ReadError::NoColumn { .. })),

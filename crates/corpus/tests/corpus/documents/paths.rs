@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cloze_corpus::{Documents, Error, ReadError, Reading};
+use cloze_corpus::{Documents, Error, ReadError, ReadOptions};
 
 use crate::documents::common::{folder, open, read, short, texts};
 
@@ -42,7 +42,7 @@ fn folders_are_read_in_order_of_names() {
 fn a_file_that_is_named_twice_is_read_once() {
     let folder = folder(&[("a.txt", b"text"), ("b.txt", b"more")]);
     let paths = [folder.path().to_owned(), folder.path().join("a.txt")];
-    let documents = Documents::open(&paths, &Reading::standard()).unwrap();
+    let documents = Documents::open(&paths, &ReadOptions::standard()).unwrap();
     assert_eq!((documents.files().len(), documents.ignored()), (2, 1));
 }
 
@@ -107,17 +107,17 @@ fn bad_paths_are_told_apart() {
 #[test]
 fn a_reading_out_of_range_is_refused() {
     let folder = folder(&[("a.txt", b"text")]);
-    let open = |reading| Documents::open(&[folder.path()], &reading).unwrap_err();
+    let open = |options| Documents::open(&[folder.path()], &options).unwrap_err();
     assert!(matches!(
         open(short(15)),
         Error::Read(ReadError::DocumentTooSmall { .. })
     ));
     for max_bad in [-0.1, 1.1, f64::NAN] {
-        let reading = Reading {
+        let options = ReadOptions {
             max_bad,
-            ..Reading::standard()
+            ..ReadOptions::standard()
         };
-        assert!(matches!(open(reading), Error::Read(ReadError::MaxBad(_))));
+        assert!(matches!(open(options), Error::Read(ReadError::MaxBad(_))));
     }
 }
 
@@ -141,20 +141,20 @@ fn a_file_that_changes_is_seen() {
 #[test]
 fn the_fingerprint_tells_inputs_apart() {
     let folder = folder(&[("a.txt", b"text"), ("b.txt", b"text")]);
-    let of = |paths: &[PathBuf], reading: &Reading| {
-        Documents::open(paths, reading).unwrap().fingerprint()
+    let of = |paths: &[PathBuf], options: &ReadOptions| {
+        Documents::open(paths, options).unwrap().fingerprint()
     };
     let [a, b] = ["a.txt", "b.txt"].map(|name| folder.path().join(name));
     let all = [
-        of(std::slice::from_ref(&a), &Reading::standard()),
-        of(std::slice::from_ref(&b), &Reading::standard()),
-        of(&[a.clone(), b.clone()], &Reading::standard()),
-        of(&[b, a.clone()], &Reading::standard()),
+        of(std::slice::from_ref(&a), &ReadOptions::standard()),
+        of(std::slice::from_ref(&b), &ReadOptions::standard()),
+        of(&[a.clone(), b.clone()], &ReadOptions::standard()),
+        of(&[b, a.clone()], &ReadOptions::standard()),
         of(std::slice::from_ref(&a), &short(100)),
     ];
     let distinct: std::collections::HashSet<_> = all.iter().collect();
     assert_eq!(distinct.len(), all.len());
-    assert_eq!(all[0], of(&[a], &Reading::standard()));
+    assert_eq!(all[0], of(&[a], &ReadOptions::standard()));
 }
 
 #[cfg(not(feature = "parquet"))]

@@ -1,4 +1,4 @@
-use cloze_corpus::{BadRow, Documents, Error, Fault, ReadError, Reading, Tally};
+use cloze_corpus::{BadRow, Documents, Error, ReadError, ReadOptions, RowFault, Tally};
 
 use crate::documents::common::{folder, open, read_one};
 
@@ -23,16 +23,16 @@ fn broken_rows_are_named_and_the_others_read() {
     assert_eq!(reader.tally().bad, 6);
     let rows: Vec<_> = bad.iter().filter_map(|bad| bad.place.row).collect();
     assert_eq!(rows, [2, 4, 5, 6, 7, 8]);
-    assert!(matches!(&bad[0].fault, Fault::Json { reason, .. } if reason.contains("EOF")));
+    assert!(matches!(&bad[0].fault, RowFault::Json { reason, .. } if reason.contains("EOF")));
     assert_eq!(
         bad[1].fault,
-        Fault::NoField {
+        RowFault::NoField {
             column: "text".to_owned(),
             fields: vec!["body".to_owned(), "id".to_owned()],
         }
     );
     let found = |bad: &BadRow| match bad.fault {
-        Fault::NotText { found, .. } => found,
+        RowFault::NotText { found, .. } => found,
         _ => "",
     };
     assert_eq!((found(&bad[2]), found(&bad[4])), ("a number", "null"));
@@ -42,7 +42,7 @@ fn broken_rows_are_named_and_the_others_read() {
         "{message}"
     );
     assert!(message.contains("expected an object, column"), "{message}");
-    assert!(matches!(&bad[5].fault, Fault::Json { reason, .. } if reason.contains("trailing")));
+    assert!(matches!(&bad[5].fault, RowFault::Json { reason, .. } if reason.contains("trailing")));
 }
 
 #[test]
@@ -62,18 +62,18 @@ fn nesting_does_no_harm() {
 #[test]
 fn a_share_of_bad_rows_may_be_allowed() {
     let folder = folder(&[("rows.jsonl", ROWS)]);
-    let reading = |max_bad| Reading {
+    let options = |max_bad| ReadOptions {
         max_bad,
-        ..Reading::standard()
+        ..ReadOptions::standard()
     };
-    let documents = Documents::open(&[folder.path()], &reading(0.0)).unwrap();
+    let documents = Documents::open(&[folder.path()], &options(0.0)).unwrap();
     let chunk = documents.chunks(1 << 20).next().unwrap().unwrap();
     let parsed = chunk.parse();
     assert_eq!((parsed.tally.bad, parsed.tally.rows()), (6, 8));
-    assert!(reading(0.75).check(&parsed.tally, &parsed.bad).is_ok());
-    assert!(reading(0.0).check::<String>(&Tally::default(), &[]).is_ok());
+    assert!(options(0.75).check(&parsed.tally, &parsed.bad).is_ok());
+    assert!(options(0.0).check::<String>(&Tally::default(), &[]).is_ok());
     let message = |max_bad| {
-        let error = reading(max_bad)
+        let error = options(max_bad)
             .check(&parsed.tally, &parsed.bad)
             .unwrap_err();
         error.to_string()
@@ -94,11 +94,11 @@ fn examples_are_few_and_the_count_is_whole() {
 }
 
 #[test]
-fn a_reading_is_read_as_it_is_written() {
-    let reading = Reading::standard();
-    let json = serde_json::to_string(&reading).unwrap();
-    assert_eq!(serde_json::from_str::<Reading>(&json).unwrap(), reading);
-    assert!(serde_json::from_str::<Reading>(&json.replace("column", "colum")).is_err());
+fn options_are_read_as_they_are_written() {
+    let options = ReadOptions::standard();
+    let json = serde_json::to_string(&options).unwrap();
+    assert_eq!(serde_json::from_str::<ReadOptions>(&json).unwrap(), options);
+    assert!(serde_json::from_str::<ReadOptions>(&json.replace("column", "colum")).is_err());
 }
 
 #[test]

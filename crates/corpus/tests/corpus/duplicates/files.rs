@@ -1,7 +1,7 @@
 use std::fs;
 
 use cloze_corpus::Error;
-use cloze_corpus::duplicates::{Duplicates, Problem, Sketch, Sketcher};
+use cloze_corpus::duplicates::{BadSetting, Duplicates, Sketch, Sketcher};
 
 use crate::duplicates::{all, near, text};
 
@@ -100,9 +100,9 @@ fn settings_are_read_and_checked_whole() {
     wrong.paragraphs = all().paragraphs;
     wrong.paragraphs.as_mut().unwrap().min_characters = 0;
     let expected = [
-        Problem::Threshold(0.0),
-        Problem::Words(0),
-        Problem::MinCharacters,
+        BadSetting::Threshold(0.0),
+        BadSetting::Words(0),
+        BadSetting::MinCharacters,
     ];
     assert_eq!(wrong.problems(), expected);
     let error = Sketcher::new(&wrong).unwrap_err().to_string();

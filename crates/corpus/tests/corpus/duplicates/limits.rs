@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use cloze_corpus::Error;
-use cloze_corpus::duplicates::{Chunks, Sketch, find};
+use cloze_corpus::duplicates::{ChunkedCorpus, Sketch, find};
 
 use crate::duplicates::{Corpus, all, find_all, gone, near, text};
 
@@ -58,7 +58,7 @@ impl Faulty {
     }
 }
 
-impl Chunks for Faulty {
+impl ChunkedCorpus for Faulty {
     fn sizes(&self) -> &[u32] {
         self.corpus.sizes()
     }

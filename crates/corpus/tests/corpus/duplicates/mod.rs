@@ -12,8 +12,8 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::Error;
 use cloze_corpus::duplicates::{
-    Chunks, Counts, Duplicates, Likeness, Near, Paragraphs, Position, Sketch, Sketcher, Verdict,
-    find,
+    ChunkedCorpus, Counts, DuplicateVerdict, Duplicates, Likeness, Near, Paragraphs, Position,
+    Sketch, Sketcher, find,
 };
 
 /// A corpus in memory.
@@ -34,7 +34,7 @@ impl Corpus {
         }
     }
 
-    fn find(&self, memory: u64) -> (Vec<Verdict>, Counts) {
+    fn find(&self, memory: u64) -> (Vec<DuplicateVerdict>, Counts) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let cancel = AtomicBool::new(false);
         let verdicts = find(&self.sketcher, self, folder.path(), memory, &cancel);
@@ -51,7 +51,7 @@ impl Corpus {
     }
 }
 
-impl Chunks for Corpus {
+impl ChunkedCorpus for Corpus {
     fn sizes(&self) -> &[u32] {
         &self.sizes
     }
@@ -86,13 +86,13 @@ fn all() -> Duplicates {
     }
 }
 
-fn find_all(settings: &Duplicates, texts: &[String]) -> (Vec<Verdict>, Counts) {
+fn find_all(settings: &Duplicates, texts: &[String]) -> (Vec<DuplicateVerdict>, Counts) {
     Corpus::new(settings, texts, 3).find(1 << 20)
 }
 
 /// Which of the documents go.
-fn gone(verdicts: &[Verdict]) -> Vec<bool> {
-    let goes = |verdict: &Verdict| matches!(verdict, Verdict::Duplicate { .. });
+fn gone(verdicts: &[DuplicateVerdict]) -> Vec<bool> {
+    let goes = |verdict: &DuplicateVerdict| matches!(verdict, DuplicateVerdict::Duplicate { .. });
     verdicts.iter().map(goes).collect()
 }
 
@@ -110,14 +110,14 @@ fn jaccard(a: &str, b: &str, words: usize) -> f64 {
 
 /// Every index is right and reaches the threshold, and every document that goes names an earlier
 /// one that stays.
-fn check_near(corpus: &Corpus, verdicts: &[Verdict], threshold: f64, words: usize) {
+fn check_near(corpus: &Corpus, verdicts: &[DuplicateVerdict], threshold: f64, words: usize) {
     let texts = corpus.texts.concat();
     for (number, verdict) in verdicts.iter().enumerate() {
-        let Verdict::Duplicate { of, likeness } = verdict else {
+        let DuplicateVerdict::Duplicate { of, likeness } = verdict else {
             continue;
         };
         let of = corpus.number(*of);
-        assert!(of < number && matches!(verdicts[of], Verdict::Kept(_)));
+        assert!(of < number && matches!(verdicts[of], DuplicateVerdict::Kept(_)));
         if let Likeness::Near { jaccard: found } = *likeness {
             assert_eq!(found, jaccard(&texts[number], &texts[of], words));
             assert!(found >= threshold);

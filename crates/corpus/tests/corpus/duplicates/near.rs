@@ -1,4 +1,4 @@
-use cloze_corpus::duplicates::{Likeness, Verdict};
+use cloze_corpus::duplicates::{DuplicateVerdict, Likeness};
 use proptest::prelude::*;
 
 use crate::duplicates::{Corpus, check_near, find_all, gone, jaccard, near, text};
@@ -26,7 +26,7 @@ fn at_the_threshold_nearly_all_go_and_just_below_none() {
             let (verdicts, counts) = find_all(&near(threshold, 1), &at);
             assert!(counts.near >= 285, "{threshold}: {} of 300", counts.near);
             for verdict in &verdicts {
-                if let Verdict::Duplicate { likeness, .. } = verdict {
+                if let DuplicateVerdict::Duplicate { likeness, .. } = verdict {
                     assert_eq!(*likeness, Likeness::Near { jaccard: threshold });
                 }
             }
@@ -138,7 +138,7 @@ fn chinese_is_compared_by_characters() {
     let (verdicts, _) = find_all(&near(0.8, 5), &texts);
     assert_eq!(gone(&verdicts), [false, true, false]);
     // 293 shingles of 8 characters, of which 8 hold the changed one.
-    let Verdict::Duplicate { likeness, .. } = verdicts[1] else {
+    let DuplicateVerdict::Duplicate { likeness, .. } = verdicts[1] else {
         unreachable!()
     };
     assert_eq!(

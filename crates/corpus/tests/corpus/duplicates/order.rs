@@ -1,4 +1,4 @@
-use cloze_corpus::duplicates::{Duplicates, Likeness, Position, Verdict};
+use cloze_corpus::duplicates::{DuplicateVerdict, Duplicates, Likeness, Position};
 use proptest::prelude::*;
 
 use crate::duplicates::{Corpus, all, find_all, gone, near, text};
@@ -12,11 +12,11 @@ fn the_first_of_equal_documents_stays() {
         paragraphs: None,
     };
     let (verdicts, counts) = find_all(&settings, &texts);
-    let copy = |index| Verdict::Duplicate {
+    let copy = |index| DuplicateVerdict::Duplicate {
         of: Position { chunk: 0, index },
         likeness: Likeness::Exact,
     };
-    let kept = Verdict::Kept(Vec::new());
+    let kept = DuplicateVerdict::Kept(Vec::new());
     let expected = [kept.clone(), kept.clone(), copy(0), kept, copy(0), copy(1)];
     assert_eq!(verdicts, expected);
     assert_eq!((counts.documents, counts.exact, counts.near), (6, 3, 0));
@@ -29,7 +29,7 @@ fn there_are_no_chains() {
     // 90 of 110 words, and 80 of 120.
     let (verdicts, _) = find_all(&near(0.8, 1), &texts);
     assert_eq!(gone(&verdicts), [false, true, false, true]);
-    let Verdict::Duplicate { of, likeness } = verdicts[3] else {
+    let DuplicateVerdict::Duplicate { of, likeness } = verdicts[3] else {
         unreachable!()
     };
     assert_eq!(of, Position { chunk: 0, index: 2 });
@@ -46,7 +46,7 @@ fn a_copy_of_what_goes_names_what_stays() {
         text(500..600),
     ];
     let (verdicts, counts) = find_all(&all(), &texts);
-    let near = |jaccard| Verdict::Duplicate {
+    let near = |jaccard| DuplicateVerdict::Duplicate {
         of: Position { chunk: 0, index: 0 },
         likeness: Likeness::Near { jaccard },
     };
@@ -54,7 +54,7 @@ fn a_copy_of_what_goes_names_what_stays() {
     assert_eq!(verdicts[1..3], [near(94.0 / 96.0), near(94.0 / 96.0)]);
     assert!(matches!(
         verdicts[4],
-        Verdict::Duplicate {
+        DuplicateVerdict::Duplicate {
             likeness: Likeness::Exact,
             ..
         }
@@ -88,9 +88,9 @@ proptest! {
         prop_assert_eq!(counts, expected.1);
         for (a, b) in verdicts.iter().zip(&expected.0) {
             match (a, b) {
-                (Verdict::Duplicate { of: a, .. }, Verdict::Duplicate { of: b, .. }) =>
+                (DuplicateVerdict::Duplicate { of: a, .. }, DuplicateVerdict::Duplicate { of: b, .. }) =>
                     prop_assert_eq!(other.number(*a), corpus.number(*b)),
-                (Verdict::Kept(a), Verdict::Kept(b)) => prop_assert_eq!(a.len(), b.len()),
+                (DuplicateVerdict::Kept(a), DuplicateVerdict::Kept(b)) => prop_assert_eq!(a.len(), b.len()),
                 _ => prop_assert!(false, "{a:?} and {b:?}"),
             }
         }

@@ -1,4 +1,4 @@
-use cloze_corpus::duplicates::{Duplicates, Paragraphs, Verdict, without_paragraphs};
+use cloze_corpus::duplicates::{DuplicateVerdict, Duplicates, Paragraphs, without_paragraphs};
 use proptest::prelude::*;
 
 use crate::duplicates::{Corpus, all, find_all, gone};
@@ -22,7 +22,7 @@ proptest! {
         let (verdicts, counts) = corpus.find(0);
         let mut total = 0;
         for (number, verdict) in verdicts.iter().enumerate() {
-            let Verdict::Kept(repeats) = verdict else { unreachable!() };
+            let DuplicateVerdict::Kept(repeats) = verdict else { unreachable!() };
             let first = |paragraph: &String| documents.iter().position(|document| document.contains(paragraph));
             let expected: Vec<_> = (0..)
                 .zip(&documents[number])
@@ -59,11 +59,11 @@ fn what_goes_is_no_first_document() {
     let (verdicts, counts) = find_all(&all(), &texts);
     assert_eq!(gone(&verdicts), [false, true, false, false]);
     assert_eq!(counts.paragraphs, 2);
-    let Verdict::Kept(repeats) = &verdicts[2] else {
+    let DuplicateVerdict::Kept(repeats) = &verdicts[2] else {
         unreachable!()
     };
     assert_eq!((repeats[0].paragraph, repeats[0].of.index), (1, 0));
-    let Verdict::Kept(repeats) = &verdicts[3] else {
+    let DuplicateVerdict::Kept(repeats) = &verdicts[3] else {
         unreachable!()
     };
     assert_eq!((repeats[0].paragraph, repeats[0].of.index), (1, 2));

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use cloze_corpus::duplicates::Verdict;
+use cloze_corpus::duplicates::DuplicateVerdict;
 
 use crate::duplicates::{Corpus, all, gone};
 
@@ -51,7 +51,7 @@ fn a_second_edition_of_a_novel_goes_and_the_novels_stay() {
         "{found} of {again} chapters"
     );
     for (number, verdict) in verdicts[first..].iter().enumerate() {
-        if let Verdict::Duplicate { of, .. } = verdict {
+        if let DuplicateVerdict::Duplicate { of, .. } = verdict {
             assert_eq!(corpus.number(*of), number);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cloze_corpus::{Error, Part, Store, StoreFormat};
+use cloze_corpus::{EncodedPart, Error, Store, StoreFormat};
 
 use crate::store::made::{PLAIN, SEPARATED, assemble, files, part};
 
@@ -10,7 +10,7 @@ fn format() -> StoreFormat {
     StoreFormat::new(&SEPARATED).recipe("made").shard_bytes(8)
 }
 
-fn parts(format: &StoreFormat) -> [Part; 2] {
+fn parts(format: &StoreFormat) -> [EncodedPart; 2] {
     [part(format, 5, &[&[1, 2], &[3]]), part(format, 9, &[&[4]])]
 }
 
@@ -105,14 +105,14 @@ fn damage_of_a_part_is_seen() {
     let path = folder.path().join("part-00000.bin");
     let whole = part(&format(), 5, &[&[1, 2], &[3]]);
     assert!(matches!(
-        Part::open(&path, &format()),
+        EncodedPart::open(&path, &format()),
         Err(Error::Io { .. })
     ));
     whole.save(&path).unwrap();
     let bytes = fs::read(&path).unwrap();
     for length in 0..bytes.len() {
         fs::write(&path, &bytes[..length]).unwrap();
-        let opened = Part::open(&path, &format());
+        let opened = EncodedPart::open(&path, &format());
         assert!(
             matches!(opened, Err(Error::Damaged { .. })),
             "{length} bytes"
@@ -122,14 +122,14 @@ fn damage_of_a_part_is_seen() {
         let mut flipped = bytes.clone();
         flipped[byte] ^= 1 << (byte % 8);
         fs::write(&path, &flipped).unwrap();
-        let opened = Part::open(&path, &format());
+        let opened = EncodedPart::open(&path, &format());
         assert!(matches!(opened, Err(Error::Damaged { .. })), "byte {byte}");
     }
     fs::write(&path, [bytes.as_slice(), &[0]].concat()).unwrap();
-    assert!(Part::open(&path, &format()).is_err());
+    assert!(EncodedPart::open(&path, &format()).is_err());
     // The next build writes it again, over whatever is there.
     whole.save(&path).unwrap();
-    assert_eq!(Part::open(&path, &format()).unwrap(), whole);
+    assert_eq!(EncodedPart::open(&path, &format()).unwrap(), whole);
 }
 
 #[test]
@@ -140,9 +140,9 @@ fn a_part_of_another_build_is_refused() {
     let cleaned_otherwise = format().recipe("made otherwise");
     let tokenized_otherwise = StoreFormat::new(&PLAIN).recipe("made");
     for other in [cleaned_otherwise, tokenized_otherwise] {
-        let opened = Part::open(&path, &other);
+        let opened = EncodedPart::open(&path, &other);
         assert!(matches!(opened, Err(Error::ForeignPart { .. })));
     }
     // How the store is cut into files is no matter of its parts.
-    Part::open(&path, &format().shard_bytes(64)).unwrap();
+    EncodedPart::open(&path, &format().shard_bytes(64)).unwrap();
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use cloze_corpus::{Assembly, Error, Part, Store, StoreFormat, StoreWriter};
+use cloze_corpus::{Assembly, EncodedPart, Error, Store, StoreFormat, StoreWriter};
 
 use crate::store::made::{SEPARATED, assemble, files, part};
 
@@ -12,13 +12,13 @@ fn format() -> StoreFormat {
     StoreFormat::new(&SEPARATED).shard_bytes(8)
 }
 
-fn parts() -> Vec<Part> {
+fn parts() -> Vec<EncodedPart> {
     let document = |source| part(&format(), source, &[&[1, 2, 3], &[4; 5]]);
     (0..4).map(document).collect()
 }
 
 /// Other contents, in more files.
-fn older() -> Vec<Part> {
+fn older() -> Vec<EncodedPart> {
     [parts(), parts()].concat()
 }
 
@@ -157,5 +157,5 @@ fn a_full_disk_leaves_no_part() {
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     parts()[0].save(&path).unwrap();
-    assert_eq!(Part::open(&path, &format()).unwrap(), parts()[0]);
+    assert_eq!(EncodedPart::open(&path, &format()).unwrap(), parts()[0]);
 }

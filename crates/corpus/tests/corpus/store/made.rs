@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use cloze_corpus::{
-    Assembly, Error, Kind, Part, PartWriter, Recipe, Store, StoreFormat, StoreWriter, Tokenizer,
+    Assembly, EncodedPart, Error, Kind, PartWriter, Recipe, Store, StoreFormat, StoreWriter,
+    Tokenizer,
 };
 
 /// Sentences of tokens, by document.
@@ -69,7 +70,7 @@ pub(crate) fn write(
 }
 
 /// A part of one document.
-pub(crate) fn part(format: &StoreFormat, source: u64, sentences: &[&[u32]]) -> Part {
+pub(crate) fn part(format: &StoreFormat, source: u64, sentences: &[&[u32]]) -> EncodedPart {
     let mut writer = PartWriter::new(format);
     writer.begin_document(source);
     for ids in sentences {
@@ -82,7 +83,7 @@ pub(crate) fn part(format: &StoreFormat, source: u64, sentences: &[&[u32]]) -> P
 pub(crate) fn assemble(
     folder: &Path,
     format: &StoreFormat,
-    parts: &[Part],
+    parts: &[EncodedPart],
 ) -> Result<Store, Error> {
     let mut assembly = Assembly::create(folder, format)?;
     for part in parts {

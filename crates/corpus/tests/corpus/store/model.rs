@@ -1,6 +1,6 @@
 //! The store against a plain model of what was written, however it is cut into parts and files.
 
-use cloze_corpus::{Error, Part, PartWriter, Store, StoreFormat, Tokenizer};
+use cloze_corpus::{EncodedPart, Error, PartWriter, Store, StoreFormat, Tokenizer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -83,7 +83,7 @@ impl Model {
     }
 }
 
-fn parts(format: &StoreFormat, steps: &[Step]) -> Vec<Part> {
+fn parts(format: &StoreFormat, steps: &[Step]) -> Vec<EncodedPart> {
     let cut = |step: &Step| matches!(step, Step::Cut);
     let part = |steps: &[Step]| {
         let mut writer = PartWriter::new(format);
@@ -131,11 +131,11 @@ proptest! {
         let path = folder.path().join("part.bin");
         let saved = parts(&format, &steps).into_iter().map(|part| {
             part.save(&path).unwrap();
-            let opened = Part::open(&path, &format).unwrap();
+            let opened = EncodedPart::open(&path, &format).unwrap();
             assert_eq!(opened, part);
             opened
         });
-        let saved: Vec<Part> = saved.collect();
+        let saved: Vec<EncodedPart> = saved.collect();
         let store = assemble(&folder.path().join("cut"), &format, &saved);
         if model.tokens.is_empty() {
             prop_assert!(matches!(store, Err(Error::NoTokens(_))));
@@ -162,7 +162,7 @@ fn a_document_may_begin_long_before_its_first_token() {
     parts[1].begin_document(7);
     parts[1].begin_sentence();
     parts[3].extend(&[2, 3]).unwrap();
-    let parts: Vec<Part> = parts.into_iter().map(PartWriter::finish).collect();
+    let parts: Vec<EncodedPart> = parts.into_iter().map(PartWriter::finish).collect();
     let folder = tempfile::tempdir().unwrap();
     let store = assemble(folder.path(), &format, &parts).unwrap();
     assert_eq!(store.tokens(0..4), [1, 0, 2, 3]);

@@ -9,7 +9,7 @@ const SMALLEST: u64 = 16;
 /// How files are read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reading {
+pub struct ReadOptions {
     /// The field of a JSON row, or the column of a table, that holds the text.
     pub column: String,
     /// The share of rows that may be bad, in [0, 1]; see [`check`](Self::check).
@@ -19,7 +19,7 @@ pub struct Reading {
     pub document: u64,
 }
 
-impl Reading {
+impl ReadOptions {
     /// The column `text`, no bad rows, documents of up to 16 MiB.
     pub fn standard() -> Self {
         Self {
