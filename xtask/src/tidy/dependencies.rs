@@ -3,7 +3,7 @@ use super::tree::{Member, Tree};
 
 /// Which of our crates may depend on which: the table of docs/architecture.md.
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
-    ("corpus", &[]),
+    ("corpus", &["pages"]),
     ("language", &[]),
     ("random", &[]),
     ("native", &[]),
@@ -13,10 +13,10 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("transformer", &["attention", "tensor", "model", "native"]),
     ("bert", &["transformer", "tensor", "model", "corpus"]),
     ("gpt", &["transformer", "tensor", "model", "corpus"]),
-    ("train", &["model", "native"]),
-    ("plot", &[]),
-    ("compare", &["plot"]),
-    ("watch", &["train", "model", "plot"]),
+    ("train", &["model", "native", "pages"]),
+    ("pages", &[]),
+    ("compare", &["pages"]),
+    ("watch", &["train", "model", "pages"]),
     (
         "hub",
         &["transformer", "bert", "gpt", "tensor", "model", "corpus"],
@@ -62,7 +62,7 @@ const LIBRARIES: &[&str] = &[
     "bert",
     "gpt",
     "train",
-    "plot",
+    "pages",
     "compare",
     "watch",
     "hub",

@@ -8,7 +8,7 @@ const FREE: &[&str] = &[
     "cloze-compare",
     "cloze-corpus",
     "cloze-language",
-    "cloze-plot",
+    "cloze-pages",
     "cloze-random",
     "workspace-hack",
     "xtask",

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_train::{MetricsFile, Observer};
-use cloze_watch::{Dashboard, Lenient, Notes, Report, TensorBoard};
+use cloze_watch::{Dashboard, Lenient, Notes, ReportFile, TensorBoard};
 
 use super::folder::RunFolder;
 use super::pretrain::Request;
@@ -48,7 +48,7 @@ pub(crate) fn watchers(
         watchers.push(Box::new(Progress::new()));
         None
     };
-    let report = Report::new(run);
+    let report = ReportFile::new(run);
     watchers.push(Box::new(Lenient::new(report, tell("report.html", &notes))));
     if request.tensorboard {
         let files = TensorBoard::new(run);

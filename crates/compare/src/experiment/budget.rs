@@ -5,7 +5,6 @@ use toml::de::DeValue;
 
 use super::error::Problem;
 use super::reader::{Reader, Section};
-use crate::number;
 
 /// What each run may take: one thing in which arms are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -13,7 +12,7 @@ pub struct Budget {
     /// What is counted.
     pub kind: BudgetKind,
     /// How much of it; more than zero.
-    #[serde(with = "number")]
+    #[serde(with = "cloze_pages::json")]
     pub amount: f64,
 }
 

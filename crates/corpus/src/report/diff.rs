@@ -1,9 +1,10 @@
 use std::fmt;
 
+use cloze_pages::visible;
 use similar::{Algorithm, ChangeTag, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
+use super::excerpt;
 use super::words::words;
-use super::{excerpt, visible};
 
 /// What changed in a text, for the terminal: the lines that went (`-`) and came (`+`), long ones in
 /// excerpts, control characters as signs. Nothing if the texts are equal.

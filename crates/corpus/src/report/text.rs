@@ -1,8 +1,9 @@
 use std::fmt;
 
-use super::numbers::{bytes, count, counted_in, digits, duration, rate, share};
+use cloze_pages::numbers::{bytes, counted, digits, duration, rate, share, whole};
+use cloze_pages::visible::line;
+
 use super::table::Table;
-use super::visible::line;
 use super::{Duplicate, Report, Stage, TokenizerSummary, excerpt};
 
 const DUPLICATES: usize = 3;
@@ -20,7 +21,7 @@ impl fmt::Display for Report {
         }
         if self.duplicates.len() > DUPLICATES {
             let more = self.duplicates.len() - DUPLICATES;
-            writeln!(f, "  and {} more", count(more as u64))?;
+            writeln!(f, "  and {} more", whole(more as u64))?;
         }
         if !self.duplicates.is_empty() {
             writeln!(f)?;
@@ -52,7 +53,7 @@ impl fmt::Display for Duplicate {
 
 impl fmt::Display for TokenizerSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, vocabulary) = (name(&self.kind), count(self.vocabulary));
+        let (kind, vocabulary) = (name(&self.kind), whole(self.vocabulary));
         let fertility = [
             self.tokens_per_word,
             self.tokens_per_character,
@@ -98,7 +99,7 @@ impl Report {
         let mut table = Table::new(["store", "documents", "sentences", "tokens"]);
         for store in &self.stores {
             let [documents, sentences, tokens] =
-                [store.documents, store.sentences, store.tokens].map(count);
+                [store.documents, store.sentences, store.tokens].map(whole);
             table.row([name(&store.name), documents, sentences, tokens]);
         }
         table
@@ -112,13 +113,13 @@ fn row(stage: &Stage, short: bool) -> [String; 6] {
         [String::new(), "unchanged".to_owned(), String::new()]
     } else {
         [
-            count(stage.documents_out),
+            whole(stage.documents_out),
             bytes(stage.bytes_out),
             share(stage.bytes_out as f64, stage.bytes_in as f64),
         ]
     };
-    let changed = or_none(stage.changed, count(stage.changed));
-    let repairs = counted_in(stage.count, &name_of(&stage.unit, 12));
+    let changed = or_none(stage.changed, whole(stage.changed));
+    let repairs = counted(stage.count, &name_of(&stage.unit, 12));
     [
         name,
         documents,

@@ -2,10 +2,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use cloze_plot::thin;
-use cloze_train::{Event, StepReport, short_time};
+use cloze_pages::numbers::short_time;
+use cloze_pages::thin;
+use cloze_train::{Event, StepReport};
 
-use crate::run::{Run, State};
+use crate::run::{RunRecord, RunState};
 
 /// More points of a curve are thinned: the screen has no place for them.
 const POINTS: usize = 4000;
@@ -49,7 +50,7 @@ impl Board {
 
     /// What the run did before this process. A past that cannot be read is told, and left out.
     pub(super) fn recall(&mut self, folder: &Path) {
-        let history = match Run::read(folder, State::Running) {
+        let history = match RunRecord::read(folder, RunState::Running) {
             Ok(run) => run.history,
             Err(error) => return self.say(&format!("the run's past cannot be read: {error}")),
         };
