@@ -52,16 +52,16 @@ impl Block {
         match self {
             Self::Heading(title) => element(&format!("h2 id=\"{}\"", id(title)), &escaped(title)),
             Self::Subheading(title) => element("h3", &escaped(title)),
-            Self::Lead(text) => element("p class=\"lead\"", &escaped(text)),
-            Self::Quiet(text) => element("p class=\"quiet\"", &escaped(text)),
-            Self::Status(tone, text) => {
-                let tone = match tone {
-                    Tone::Active => "active",
-                    Tone::Good => "good",
-                    Tone::Doubtful => "doubtful",
-                    Tone::Bad => "bad",
+            Self::Text(tone, text) => {
+                let class = match tone {
+                    Tone::Lead => "lead",
+                    Tone::Quiet => "quiet",
+                    Tone::Active => "status active",
+                    Tone::Good => "status good",
+                    Tone::Doubtful => "status doubtful",
+                    Tone::Bad => "status bad",
                 };
-                element(&format!("p class=\"status {tone}\""), &escaped(text))
+                element(&format!("p class=\"{class}\""), &escaped(text))
             }
             Self::Warnings(warnings) => {
                 let item = |warning: &String| element("li dir=\"auto\"", &escaped(warning));

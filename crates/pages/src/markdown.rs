@@ -1,4 +1,4 @@
-use crate::{Block, Cell, Edit, Look, Page, Side, Table};
+use crate::{Block, Cell, Edit, Look, Page, Side, Table, Tone};
 
 impl Page {
     /// The same as [`html`](Self::html) as Markdown, with tables as GitHub has them.
@@ -16,8 +16,8 @@ fn written(block: &Block) -> String {
     match block {
         Block::Heading(title) => format!("## {}\n", escaped(title)),
         Block::Subheading(title) => format!("### {}\n", escaped(title)),
-        Block::Lead(text) | Block::Status(_, text) => format!("**{}**\n", escaped(text)),
-        Block::Quiet(text) => format!("{}\n", escaped(text)),
+        Block::Text(Tone::Quiet, text) => format!("{}\n", escaped(text)),
+        Block::Text(_, text) => format!("**{}**\n", escaped(text)),
         Block::Warnings(warnings) => lines(warnings, |warning| item("Please note", warning)),
         Block::List(entries) => lines(entries, |(term, text)| item(term, text)),
         Block::Figures(figures) => lines(figures, |figure| {

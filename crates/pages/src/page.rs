@@ -22,12 +22,8 @@ pub enum Block {
     Heading(String),
     /// A title below a heading.
     Subheading(String),
-    /// What the whole is about.
-    Lead(String),
-    /// What is only looked up.
-    Quiet(String),
-    /// How things stand, in a word or two.
-    Status(Tone, String),
+    /// A paragraph.
+    Text(Tone, String),
     /// What a reader must not miss.
     Warnings(Vec<String>),
     /// What stands strong, which may be empty, and what is said of it.
@@ -113,16 +109,20 @@ pub enum Edit {
     New,
 }
 
-/// The colour of a status.
+/// How a paragraph is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// It goes on.
+    /// What the whole is about.
+    Lead,
+    /// What is only looked up.
+    Quiet,
+    /// Something goes on.
     Active,
-    /// It is well.
+    /// Something is well.
     Good,
-    /// It needs a look.
+    /// Something needs a look.
     Doubtful,
-    /// It went wrong.
+    /// Something went wrong.
     Bad,
 }
 
@@ -151,9 +151,14 @@ impl Page {
         self.push(Block::Subheading(title.into()));
     }
 
+    /// Adds a paragraph.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.push(Block::Text(tone, text.into()));
+    }
+
     /// Adds what is only looked up.
     pub fn quiet(&mut self, text: impl Into<String>) {
-        self.push(Block::Quiet(text.into()));
+        self.say(Tone::Quiet, text);
     }
 
     /// Adds names and values.

@@ -1,4 +1,19 @@
+use std::fmt;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::visible;
+
 /// Rows of cells below titles. The first cell of a row names it.
+///
+/// On a terminal its columns are aligned, and nothing in it moves the cursor:
+///
+/// ```
+/// use cloze_pages::{Column, Table};
+///
+/// let table = Table::new(Column::named("name", &["n"]), [["红楼梦", "7"], ["é", "1,234"]]);
+/// assert_eq!(table.to_string(), "  name        n\n  红楼梦      7\n  é       1,234\n");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
     /// From left to right.
@@ -70,6 +85,37 @@ impl Table {
     }
 }
 
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = self
+            .columns
+            .iter()
+            .map(|column| visible::line(&column.title));
+        let rows = self.rows.iter().map(|row| {
+            let cells = row.iter().map(|cell| visible::line(&cell.text));
+            cells.collect()
+        });
+        let rows: Vec<Vec<String>> = std::iter::once(head.collect()).chain(rows).collect();
+        let width = |place: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(place));
+            cells.map(|cell| cell.width()).max().unwrap_or(0)
+        };
+        for row in &rows {
+            let mut line = String::new();
+            for (place, (cell, column)) in row.iter().zip(&self.columns).enumerate() {
+                // Wide characters count as two.
+                let padding = " ".repeat(width(place) - cell.width());
+                line += &match column.side {
+                    Side::Left | Side::Drawn => format!("  {cell}{padding}"),
+                    Side::Right => format!("  {padding}{cell}"),
+                };
+            }
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
 impl Column {
     /// A column of words.
     pub fn text(title: impl Into<String>) -> Self {
@@ -84,6 +130,12 @@ impl Column {
     /// A column of drawn intervals.
     pub fn drawn(title: impl Into<String>) -> Self {
         Self::new(title, Side::Drawn)
+    }
+
+    /// A column of words that names the rows, and columns of numbers.
+    pub fn named(first: &str, numbers: &[&str]) -> Vec<Self> {
+        let numbers = numbers.iter().map(|title| Self::number(*title));
+        std::iter::once(Self::text(first)).chain(numbers).collect()
     }
 
     /// A column without a colour.

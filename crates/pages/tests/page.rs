@@ -46,8 +46,8 @@ fn filled(text: &str) -> (Page, usize) {
     }]);
     page.folded_code(text(), text());
     page.blocks.extend([
-        Block::Lead(text()),
-        Block::Status(Tone::Bad, text()),
+        Block::Text(Tone::Lead, text()),
+        Block::Text(Tone::Bad, text()),
         Block::Warnings(vec![text()]),
         Block::List(vec![(text(), text())]),
         Block::Figures(vec![Figure::new(&text(), text(), text())]),

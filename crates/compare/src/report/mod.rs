@@ -13,7 +13,7 @@ mod speed;
 mod verdicts;
 
 use cloze_pages::numbers::{counted, duration, short};
-use cloze_pages::{Block, Column, Figure, Page, Side};
+use cloze_pages::{Block, Column, Figure, Page, Side, Tone};
 use serde::Serialize;
 
 use crate::{Analysis, Arm, Comparison, Metric, Outcome};
@@ -126,7 +126,7 @@ fn head(page: &mut Page, source: &Source<'_>) {
     let seeds: Vec<String> = seeds.map(|run| run.seed.to_string()).collect();
     let runs = counted((arms.len() * source.seeds()) as u64, "runs");
     let budget = comparison.budget;
-    page.push(Block::Lead(comparison.question.clone()));
+    page.say(Tone::Lead, &*comparison.question);
     page.push(Block::Figures(vec![
         Figure::new("arms", arms.len().to_string(), ""),
         Figure::new("seeds", source.seeds().to_string(), seeds.join(", ")),

@@ -5,7 +5,7 @@ use super::Source;
 use crate::{Arm, Run};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
-    let titles = [
+    let numbers = [
         "parameters",
         "steps",
         "tokens per second",
@@ -13,7 +13,7 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
         "time",
         "peak memory",
     ];
-    let columns = std::iter::once(Column::text("arm")).chain(titles.map(Column::number));
+    let columns = Column::named("arm", &numbers);
     page.heading("Speed and memory");
     page.table(Table::new(columns, source.arms().iter().map(row)));
     page.quiet("Medians over seeds. Time is that of training alone.");

@@ -61,15 +61,3 @@ pub struct Shown {
     /// What the model wrote.
     pub wrote: String,
 }
-
-impl Run {
-    pub(super) fn without_items(&self) -> Self {
-        Self {
-            folder: self.folder.clone(),
-            curve: self.curve.clone(),
-            results: BTreeMap::new(),
-            shown: self.shown.clone(),
-            ..*self
-        }
-    }
-}

@@ -12,7 +12,6 @@ mod histogram;
 mod page;
 mod stage;
 mod summary;
-mod table;
 mod text;
 mod words;
 

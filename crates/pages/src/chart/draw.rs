@@ -4,7 +4,7 @@ use super::legend::legend;
 use super::ruler::Ruler;
 use super::series::Series;
 use super::style::{STYLE, looks};
-use super::unplaced::Unplaced;
+use super::unplaced::unplaced;
 use super::{Bar, Chart};
 use crate::escape::escaped;
 
@@ -80,9 +80,7 @@ fn panel(chart: &Chart) -> (String, f64) {
     axes(&mut svg, &x, &y, [top, bottom]);
     let right = "class=\"soft\" text-anchor=\"end\"";
     svg += &text([RIGHT, bottom + 34.0], right, &chart.x.title);
-    let mut unplaced = Unplaced::default();
-    points().for_each(|point| unplaced.count(point));
-    svg += &text([LEFT, bottom + 50.0], "class=\"soft\"", &unplaced.note());
+    svg += &text([LEFT, bottom + 50.0], "class=\"soft\"", &unplaced(points));
 
     for bar in chart.bars.iter().filter(|bar| bar.height != 0.0) {
         let head = y.place(chart.y.scale.drawn(bar.height));

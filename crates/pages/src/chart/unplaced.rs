@@ -1,44 +1,26 @@
-/// Values that have no place between the axes, counted.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unplaced {
-    nan: u64,
-    above: u64,
-    below: u64,
-    aside: u64,
-}
-
-impl Unplaced {
-    /// Takes note of a point, as the scales draw it.
-    pub(super) fn count(&mut self, [x, y]: [f64; 2]) {
-        let kind = match (x.is_finite(), y) {
-            (false, _) => &mut self.aside,
-            (_, y) if y.is_nan() => &mut self.nan,
-            (_, f64::INFINITY) => &mut self.above,
-            (_, f64::NEG_INFINITY) => &mut self.below,
-            _ => return,
-        };
-        *kind += 1;
-    }
-
-    /// `not finite: 2 are NaN (×), 1 is infinite (▲)`, or nothing.
-    pub(super) fn note(&self) -> String {
-        let parts = [
-            (self.nan, "NaN (×)"),
-            (self.above, "infinite (▲)"),
-            (self.below, "without a place below (▼)"),
-            (self.aside, "without a place on the x axis (not shown)"),
-        ];
-        let told: Vec<String> = parts
-            .into_iter()
-            .filter(|(times, _)| *times > 0)
-            .map(|(times, what)| {
-                format!("{times} {} {what}", if times == 1 { "is" } else { "are" })
-            })
-            .collect();
-        if told.is_empty() {
-            String::new()
-        } else {
-            format!("not finite: {}", told.join(", "))
-        }
+/// `not finite: 2 are NaN (×), 1 is infinite (▲)`, of points as the scales draw them; or nothing.
+pub(super) fn unplaced<P: Iterator<Item = [f64; 2]>>(points: impl Fn() -> P) -> String {
+    let heights = |is: fn(f64) -> bool| {
+        let placed = points().filter(|[x, _]| x.is_finite());
+        placed.filter(|[_, y]| is(*y)).count()
+    };
+    let aside = points().filter(|[x, _]| !x.is_finite()).count();
+    let parts = [
+        (heights(f64::is_nan), "NaN (×)"),
+        (heights(|y| y == f64::INFINITY), "infinite (▲)"),
+        (
+            heights(|y| y == f64::NEG_INFINITY),
+            "without a place below (▼)",
+        ),
+        (aside, "without a place on the x axis (not shown)"),
+    ];
+    let told = parts.iter().filter(|(times, _)| *times > 0);
+    let told = told.map(|(times, what)| {
+        let verb = if *times == 1 { "is" } else { "are" };
+        format!("{times} {verb} {what}")
+    });
+    match told.collect::<Vec<_>>().join(", ").as_str() {
+        "" => String::new(),
+        told => format!("not finite: {told}"),
     }
 }

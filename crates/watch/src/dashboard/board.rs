@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cloze_pages::numbers::short_time;
 use cloze_pages::thin;
-use cloze_train::{Event, StepReport};
+use cloze_train::{Event, StepMetrics, StepReport};
 
 use crate::run::{RunRecord, RunState};
 
@@ -55,10 +55,7 @@ impl Board {
             Err(error) => return self.say(&format!("the run's past cannot be read: {error}")),
         };
         for step in &history.steps {
-            self.loss.push(step.step, step.loss);
-            self.rate.push(step.step, step.rate);
-            self.norm.push(step.step, step.norm);
-            self.speed.push(step.step, step.tokens_per_second);
+            self.draw(step);
         }
         for one in &history.evaluations {
             self.curve_of(&one.set).push(one.step, one.loss());
@@ -121,11 +118,15 @@ impl Board {
         }
     }
 
+    fn draw(&mut self, step: &StepMetrics) {
+        self.loss.push(step.step, step.loss);
+        self.rate.push(step.step, step.rate);
+        self.norm.push(step.step, step.norm);
+        self.speed.push(step.step, step.tokens_per_second);
+    }
+
     fn step(&mut self, report: &StepReport) {
-        self.loss.push(report.step, report.loss);
-        self.rate.push(report.step, report.rate);
-        self.norm.push(report.step, report.norm);
-        self.speed.push(report.step, report.tokens_per_second);
+        self.draw(&report.into());
         if !(report.loss.is_finite() && report.norm.is_finite()) {
             let (step, loss, norm) = (report.step, report.loss, report.norm);
             self.say(&format!("step {step}: loss {loss}, norm {norm}"));

@@ -16,7 +16,7 @@ pub fn html(run: &RunRecord) -> String {
         RunState::Failed => (Tone::Bad, "ended by an error"),
         RunState::Unknown => (Tone::Doubtful, "not known whether it runs"),
     };
-    page.push(Block::Status(tone, state.to_owned()));
+    page.say(tone, state);
     page.quiet(format!("As of {}.", utc(run.read)));
     page.push(Block::Figures(figures(run)));
     let warnings = warnings(run);

@@ -2,7 +2,7 @@ mod examples;
 mod histogram;
 
 use cloze_pages::numbers::{about, bytes, counted, digits, duration, rate, share, whole};
-use cloze_pages::{Block, Cell, Column, Figure, Flow, Look, Page, Table};
+use cloze_pages::{Block, Cell, Column, Figure, Flow, Look, Page, Table, Tone};
 
 use super::{Report, Stage, TokenizerSummary, excerpt};
 
@@ -15,7 +15,7 @@ impl Report {
     #[must_use]
     pub fn html(&self) -> String {
         let mut page = Page::new(excerpt::head(&self.title, 200), "corpus report");
-        page.push(Block::Lead(excerpt::head(&self.summary(), 600)));
+        page.say(Tone::Lead, excerpt::head(&self.summary(), 600));
         page.push(Block::Figures(self.figures()));
         self.warn(&mut page);
         self.tell_stages(&mut page);
@@ -89,18 +89,13 @@ impl Report {
             "Bytes",
             "Kept",
         ];
-        let columns = std::iter::once(Column::text("Stage")).chain(numbers.map(Column::number));
+        let columns = Column::named("Stage", &numbers);
         page.table(Table::new(columns, self.stages.iter().map(row)));
         if !self.phases.is_empty() {
             page.subheading("Time");
             page.quiet("By the clock, with all threads; megabytes of text a second.");
-            let columns = ["Time", "MB/s"].map(Column::number);
-            let columns = std::iter::once(Column::text("Part of the work")).chain(columns);
-            let rows = self.phases.iter().map(|phase| {
-                let (time, rate) = (duration(phase.seconds), rate(phase.bytes, phase.seconds));
-                [excerpt::head(&phase.name, 80), time, rate]
-            });
-            page.table(Table::new(columns, rows));
+            let columns = Column::named("Part of the work", &["Time", "MB/s"]);
+            page.table(Table::new(columns, self.phase_rows()));
         }
     }
 
@@ -110,19 +105,28 @@ impl Report {
         }
         if !self.stores.is_empty() {
             page.quiet("What the token stores hold.");
-            let columns = ["Documents", "Sentences", "Tokens"].map(Column::number);
-            let columns = std::iter::once(Column::text("Store")).chain(columns);
-            let rows = self.stores.iter().map(|store| {
-                let [documents, sentences, tokens] =
-                    [store.documents, store.sentences, store.tokens].map(whole);
-                [excerpt::head(&store.name, 80), documents, sentences, tokens]
-            });
-            page.table(Table::new(columns, rows));
+            let columns = Column::named("Store", &["Documents", "Sentences", "Tokens"]);
+            page.table(Table::new(columns, self.store_rows()));
         }
         if let Some(tokenizer) = &self.tokenizer {
             page.subheading("Tokenizer");
             page.facts(facts(tokenizer));
         }
+    }
+
+    pub(super) fn phase_rows(&self) -> impl Iterator<Item = [String; 3]> {
+        self.phases.iter().map(|phase| {
+            let (time, rate) = (duration(phase.seconds), rate(phase.bytes, phase.seconds));
+            [excerpt::head(&phase.name, 80), time, rate]
+        })
+    }
+
+    pub(super) fn store_rows(&self) -> impl Iterator<Item = [String; 4]> {
+        self.stores.iter().map(|store| {
+            let counts = [store.documents, store.sentences, store.tokens];
+            let [documents, sentences, tokens] = counts.map(whole);
+            [excerpt::head(&store.name, 80), documents, sentences, tokens]
+        })
     }
 
     fn tell_duplicates(&self, page: &mut Page) {
