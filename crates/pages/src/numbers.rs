@@ -38,16 +38,25 @@ pub fn listed(names: &[String]) -> String {
     }
 }
 
+/// Three digits, the SI prefix, and a unit that may be empty: `64.3 GFLOP/s`, `1.23 M`.
+pub fn scaled(value: f64, unit: &str) -> String {
+    let text = match prefix(value) {
+        (_, "") => format!("{value} {unit}"),
+        (size, prefix) => format!("{} {prefix}{unit}", digits(value / size)),
+    };
+    text.trim_end().to_owned()
+}
+
 /// Decimal units, three digits: `42.1 MB`.
 pub fn bytes(bytes: u64) -> String {
-    scaled(bytes, "B").replace('k', "K")
+    scaled(bytes as f64, "B").replace('k', "K")
 }
 
 /// Three digits: `9.80 M`; below ten thousand in full.
 pub fn about(number: u64) -> String {
     match number {
         0..10_000 => whole(number),
-        _ => scaled(number, ""),
+        _ => scaled(number as f64, ""),
     }
 }
 
@@ -108,14 +117,6 @@ pub fn digits(value: f64) -> String {
         ..9.995 => format!("{value:.2}"),
         9.995..99.95 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
-    }
-}
-
-fn scaled(number: u64, unit: &str) -> String {
-    let value = number as f64;
-    match prefix(value) {
-        (_, "") => format!("{number} {unit}"),
-        (size, prefix) => format!("{} {prefix}{unit}", digits(value / size)),
     }
 }
 

@@ -6,10 +6,10 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{Corpus, Documents, Pipeline, Reading, Recipe, Split, Store, Tokenizer, build};
 use cloze_language::{Language, Level};
+use cloze_pages::numbers::bytes;
 use serde_json::json;
 
 use super::folder::RunFolder;
-use super::plan::short;
 use crate::corpus::{vocabulary, watched};
 use crate::failure::Failure;
 use crate::output::say;
@@ -128,11 +128,8 @@ fn write_language(settings: &Settings, file: &Path) -> io::Result<()> {
 fn report(corpus: &Corpus) -> Result<(), Failure> {
     let report = corpus.report()?;
     if let Some(read) = report.stages.first() {
-        let bytes = short(read.bytes_out as f64);
-        say!(
-            "read     {} documents, {bytes}B of text",
-            read.documents_out
-        );
+        let bytes = bytes(read.bytes_out);
+        say!("read     {} documents, {bytes} of text", read.documents_out);
     }
     for note in &report.notes {
         say!("warning: {note}");

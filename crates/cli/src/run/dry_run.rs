@@ -3,11 +3,12 @@ use std::num::NonZeroU64;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use cloze_pages::numbers::scaled;
 use cloze_train::{Event, Limits, Resume};
 
 use super::folder::RunFolder;
 use super::peak::peak_memory;
-use super::plan::{Plan, short};
+use super::plan::Plan;
 use super::pretrain::Request;
 use super::signals::stop_flag;
 use super::start::{Flags, Ready};
@@ -47,10 +48,11 @@ pub(crate) fn dry_run(request: &Request) -> Result<(), Failure> {
         );
     }
     // fp32 weights, gradients and two moments.
-    let state = short(16.0 * ready.job.parameters.count() as f64);
-    let peak = peak_memory().map(|bytes| format!("; {}B at the peak of this step", short(bytes)));
+    let state = scaled(16.0 * ready.job.parameters.count() as f64, "B");
+    let peak =
+        peak_memory().map(|bytes| format!("; {} at the peak of this step", scaled(bytes, "B")));
     say!(
-        "memory   {state}B for weights, gradients and moments{}",
+        "memory   {state} for weights, gradients and moments{}",
         peak.unwrap_or_default()
     );
     say!("\nA dry run: nothing was kept.");

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use cloze_pages::numbers::scaled;
 use cloze_train::{End, Outcome, Resume};
 
 use super::device::DeviceChoice;
@@ -10,7 +11,7 @@ use super::environment::environment;
 use super::flops::Flops;
 use super::folder::RunFolder;
 use super::machine::Machine;
-use super::plan::{Plan, short};
+use super::plan::Plan;
 use super::profile::Profile;
 use super::signals::stop_flag;
 use super::start::{Flags, Ready};
@@ -81,9 +82,9 @@ fn run(
     say!("folder   {}", folder.path().display());
     let ready = Ready::new(settings, folder, machine, stop)?;
     folder.describe(settings, &environment(machine.device))?;
-    let rate = short(ready.yardstick.gemm_rate);
+    let rate = scaled(ready.yardstick.gemm_rate, "FLOP/s");
     say!("{}\n{machine}", Plan::of(&ready.job));
-    say!("products {rate}FLOP/s\n");
+    say!("products {rate}\n");
     let save = Arc::new(AtomicBool::new(false));
     let mut observers = watchers(request, folder, stop, &save)?;
     let mut plan = settings.train.clone();

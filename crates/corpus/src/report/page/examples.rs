@@ -1,6 +1,5 @@
 use cloze_pages::numbers::counted;
 use cloze_pages::{Block, Edit, Page};
-use similar::ChangeTag;
 
 use crate::report::words::words;
 use crate::report::{Example, Report, excerpt};
@@ -64,18 +63,7 @@ fn change(example: &Example) -> Block {
     let before = clip(&example.before);
     let (fate, text) = match &example.after {
         None => ("Dropped", vec![(Edit::Same, before)]),
-        Some(after) => {
-            let words = words(&before, &clip(after)).into_iter();
-            let edit = |tag| match tag {
-                ChangeTag::Equal => Edit::Same,
-                ChangeTag::Delete => Edit::Gone,
-                ChangeTag::Insert => Edit::New,
-            };
-            (
-                "Changed",
-                words.map(|(tag, text)| (edit(tag), text)).collect(),
-            )
-        }
+        Some(after) => ("Changed", words(&before, &clip(after))),
     };
     Block::Change {
         fate: fate.to_owned(),
