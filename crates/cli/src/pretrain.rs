@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use cloze_config::{Argument, Source};
 use cloze_corpus::Corpus;
+use cloze_pages::numbers::scaled;
 use cloze_run::{
     Control, Error, Job, PROFILE_STEPS, Rehearsal, RunFolder, Settings, SettingsBuilder, preset,
-    short,
 };
 use cloze_train::{Event, Observer, Outcome, Resume};
 use cloze_watch::Dashboard;
@@ -55,7 +55,7 @@ pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
             say!("{note}");
         }
         say!("{}\n{}", job.outline(), job.machine);
-        say!("products {}FLOP/s\n", short(job.machine.gemm_rate));
+        say!("products {}\n", scaled(job.machine.gemm_rate, "FLOP/s"));
         run(args, &job, &control)
     })
 }

@@ -51,7 +51,7 @@
 //! | [`train`] | optimizers, schedules, checkpoints, events |
 //! | [`run`] | from settings to a trained model in a folder; experiments |
 //! | [`watch`] | a report, TensorBoard and a full-screen view of a run |
-//! | [`plot`] | curves as SVG; no libtorch |
+//! | [`pages`] | reports as pages and Markdown, charts as SVG, numbers; no libtorch |
 #![forbid(unsafe_code)]
 
 pub use cloze_attention as attention;
@@ -66,7 +66,7 @@ pub use cloze_hub as hub;
 pub use cloze_language as language;
 pub use cloze_model as model;
 pub use cloze_native as native;
-pub use cloze_plot as plot;
+pub use cloze_pages as pages;
 pub use cloze_random as random;
 pub use cloze_run as run;
 pub use cloze_tensor as tensor;

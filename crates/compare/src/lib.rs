@@ -70,7 +70,6 @@
 mod analysis;
 mod difference;
 mod experiment;
-mod number;
 pub mod report;
 mod results;
 

@@ -8,9 +8,9 @@ use cloze_corpus::{
 };
 use cloze_language::{Language, Level};
 use cloze_model::{BatchShape, Stages};
+use cloze_pages::numbers::bytes;
 use serde_json::json;
 
-use crate::outline::short;
 use crate::settings::Stage;
 use crate::vocabulary::vocabulary;
 use crate::{Error, RunFolder, Settings};
@@ -141,8 +141,8 @@ pub(crate) fn from_text(
     let corpus = build(&documents, &pipeline, vocabulary, &folder.data(), watch)?;
     let report = corpus.report()?;
     if let Some(read) = report.stages.first() {
-        let (documents, bytes) = (read.documents_out, short(read.bytes_out as f64));
-        notes.push(format!("read     {documents} documents, {bytes}B of text"));
+        let (documents, bytes) = (read.documents_out, bytes(read.bytes_out));
+        notes.push(format!("read     {documents} documents, {bytes} of text"));
     }
     let warnings = report.notes.iter();
     notes.extend(warnings.map(|note| format!("warning: {note}")));

@@ -68,7 +68,7 @@ pub use import::import;
 pub use job::{Control, Job};
 pub use machine::Machine;
 pub use open::{Opened, checkpoint, open};
-pub use outline::{Outline, short};
+pub use outline::Outline;
 pub use peak::{peak_memory, reset_peak_memory};
 pub use precision::PrecisionChoice;
 pub use presets::{CORPORA, RUNS};

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use cloze_pages::numbers::scaled;
+
 use crate::Job;
 
 /// What a run is going to be, in numbers. As text, a line each of model, text, step and run.
@@ -52,9 +54,9 @@ impl fmt::Display for Outline {
             steps,
             ..
         } = self;
-        let [train, held_out] = self.text.map(|tokens| short(tokens as f64));
-        let parameters = short(self.parameters as f64);
-        let whole = short((steps * sequences) as f64 * *length as f64);
+        let [train, held_out] = self.text.map(|tokens| scaled(tokens as f64, ""));
+        let parameters = scaled(self.parameters as f64, "");
+        let whole = scaled((steps * sequences) as f64 * *length as f64, "");
         writeln!(
             f,
             "model    {family}, {layers} layers of {dim}, {vocab} tokens: {parameters} parameters"
@@ -75,14 +77,5 @@ impl fmt::Display for Outline {
             "\nrun      {steps} steps, at most {whole} tokens, {:.1e} FLOPs",
             self.flops
         )
-    }
-}
-
-/// `1234567` as `1.23 M`.
-pub fn short(number: f64) -> String {
-    let units = [(1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")];
-    match units.iter().find(|(size, _)| number >= *size) {
-        Some((size, unit)) => format!("{:.2}{unit}", number / size),
-        None => format!("{number}"),
     }
 }

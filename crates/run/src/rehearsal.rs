@@ -2,9 +2,9 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::time::Instant;
 
+use cloze_pages::numbers::scaled;
 use cloze_train::{Event, Limits};
 
-use crate::outline::short;
 use crate::{Control, Error, Job, Outline, RunFolder, Settings, peak_memory};
 
 /// One step of a run, end to end, in a folder that is gone again.
@@ -83,10 +83,10 @@ impl fmt::Display for Rehearsal {
             "step 1   {tokens} tokens in {seconds:.2} s, not warmed up; {seconds_in_all:.2} s with \
              evaluation and checkpoint"
         )?;
-        let state = short(self.state_bytes);
-        write!(f, "memory   {state}B for weights, gradients and moments")?;
+        let state = scaled(self.state_bytes, "B");
+        write!(f, "memory   {state} for weights, gradients and moments")?;
         self.peak_bytes.map_or(Ok(()), |bytes| {
-            write!(f, "; {}B at the peak of this step", short(bytes))
+            write!(f, "; {} at the peak of this step", scaled(bytes, "B"))
         })
     }
 }

@@ -2,7 +2,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, channel};
 
 use cloze_train::{Event, MetricsFile, Observer, Plan};
-use cloze_watch::{Lenient, Report, TensorBoard};
+use cloze_watch::{Lenient, ReportFile, TensorBoard};
 
 use crate::profile::Profile;
 use crate::{Control, Error, Job};
@@ -36,7 +36,7 @@ impl<'a> Watchers<'a> {
         // The metrics come first: the report reads them.
         let mut files: Vec<Box<dyn Observer>> = vec![
             Box::new(metrics),
-            Box::new(Lenient::new(Report::new(run), lenient("report.html"))),
+            Box::new(Lenient::new(ReportFile::new(run), lenient("report.html"))),
         ];
         if control.tensorboard {
             let written = Lenient::new(TensorBoard::new(run), lenient("tensorboard/"));

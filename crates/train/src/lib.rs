@@ -133,12 +133,12 @@ pub use fit::{Fit, Outcome, fit};
 pub use groups::{Group, Trained};
 pub use guard::{Guard, Trouble};
 pub use limits::Limits;
-pub use metrics::MetricsFile;
+pub use metrics::{EvaluationMetrics, MetricsFile, MetricsLine, Rollback, StepMetrics, TermScore};
 pub use optimizer::{AdamW, Lamb, Lion, Muon, Optimizer, Update};
 pub use phases::Phases;
 pub use plan::{Plan, Problem};
 pub use schedule::{Decay, Schedule};
-pub use step_line::{short_time, step_line};
+pub use step_line::step_line;
 pub use yardstick::Yardstick;
 
 #[cfg(doctest)]

@@ -2,16 +2,16 @@
 //!
 //! All are observers of the events of [`cloze_train::fit`], and none can change the run:
 //!
-//! - [`Report`] writes a page into the run's folder, with curves, evaluations and settings.
+//! - [`ReportFile`] writes a page into the run's folder, with curves, evaluations and settings.
 //! - [`TensorBoard`] writes event files.
 //! - [`Dashboard`] takes the terminal.
 //! - [`Lenient`] is around those of them that must not end a run when the disk is full.
 //!
-//! What a folder tells of a run is a [`Run`]; [`html`] makes a page of it.
+//! What a folder tells of a run is a [`RunRecord`]; [`html`] makes a page of it.
 //!
 //! ```
 //! use std::fs;
-//! use cloze_watch::{Run, State, html};
+//! use cloze_watch::{RunRecord, RunState, html};
 //!
 //! let folder = tempfile::tempdir()?;
 //! fs::write(
@@ -20,7 +20,7 @@
 //!       \"scores\":{\"mlm\":{\"loss\":9.1,\"accuracy\":0.0,\"count\":100}}}\n\
 //!      {\"event\":\"step\",\"step\":1,\"steps\":2,\"loss\":\"NaN\",\"te",
 //! )?;
-//! let run = Run::read(folder.path(), State::Unknown)?;
+//! let run = RunRecord::read(folder.path(), RunState::Unknown)?;
 //! assert_eq!(run.history.evaluations[0].loss(), 9.1);
 //! assert_eq!(run.history.damaged, [2]);
 //! let page = html(&run);
@@ -38,8 +38,8 @@ mod time;
 
 pub use dashboard::Dashboard;
 pub use lenient::Lenient;
-pub use report::{Report, html};
-pub use run::{End, Evaluation, History, Rollback, Run, Score, State, Step};
+pub use report::{ReportFile, html};
+pub use run::{History, RunEnd, RunRecord, RunState};
 pub use tensorboard::TensorBoard;
 
 #[cfg(doctest)]

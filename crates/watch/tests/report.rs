@@ -7,13 +7,13 @@ use std::io::Cursor;
 use std::path::Path;
 
 use cloze_train::{Event, MetricsFile, Observer, Trouble};
-use cloze_watch::{End, History, Report, Run, State, html};
+use cloze_watch::{History, ReportFile, RunEnd, RunRecord, RunState, html};
 use common::tell;
 use proptest::prelude::*;
 
 fn observers(run: &Path) -> Vec<Box<dyn Observer>> {
     let metrics = MetricsFile::open(&run.join("metrics.jsonl")).expect("a writable folder");
-    vec![Box::new(metrics), Box::new(Report::new(run))]
+    vec![Box::new(metrics), Box::new(ReportFile::new(run))]
 }
 
 fn page(run: &Path) -> String {
@@ -39,7 +39,7 @@ fn a_resumed_run_has_its_whole_past() {
         "of 100 (100 %)",
         "letters &amp; &lt;tags&gt;",
         "name = &quot;&lt;b&gt;&quot;",
-        "<th scope=\"row\">threads</th><td class=\"text\">2</td>",
+        "<dt>threads</dt><dd>2</dd>",
         "Terms, training",
         "Learning rate",
         "Gradient norm",
@@ -51,7 +51,7 @@ fn a_resumed_run_has_its_whole_past() {
     for absent in ["<script", "<link", "href=", "src=", "letters & <tags>"] {
         assert!(!page.contains(absent), "{absent}");
     }
-    let history = Run::read(run, State::Finished).unwrap().history;
+    let history = RunRecord::read(run, RunState::Finished).unwrap().history;
     assert_eq!(history.steps.len(), 100);
     assert!(history.damaged.is_empty());
     assert_eq!(history.sets(), ["novels", "letters & <tags>"]);
@@ -97,10 +97,13 @@ fn steps_that_were_taken_back_are_on_the_page() {
         most: 3,
     })
     .unwrap();
-    let read = Run::read(run, State::Running).unwrap().history;
+    let read = RunRecord::read(run, RunState::Running).unwrap().history;
     assert_eq!(read.steps.len(), 50);
-    assert_eq!((read.rollbacks[0].step, read.rollbacks[0].to), (60, 50));
-    let row = "<tr><td>60</td><td>50</td><td class=\"text\">";
+    assert_eq!(
+        (read.rollbacks[0].bad_step, read.rollbacks[0].step),
+        (60, 50)
+    );
+    let row = "<tr><th scope=\"row\">60</th><td>50</td><td class=\"text\">";
     assert!(page(run).contains(row));
 }
 
@@ -126,7 +129,7 @@ fn damaged_lines_are_counted_and_the_others_shown() {
     bytes[third + 5] = 0xff;
     bytes.truncate(bytes.len() - 7);
     fs::write(&file, bytes).unwrap();
-    let read = Run::read(run, State::Unknown).unwrap();
+    let read = RunRecord::read(run, RunState::Unknown).unwrap();
     // 2 + 50 + 2 lines, and one for the interruption.
     assert_eq!(read.history.damaged, [3, 55]);
     assert_eq!(
@@ -139,7 +142,7 @@ fn damaged_lines_are_counted_and_the_others_shown() {
 #[test]
 fn an_empty_folder_has_a_page() {
     let folder = tempfile::tempdir().unwrap();
-    let page = html(&Run::read(folder.path(), State::Unknown).unwrap());
+    let page = html(&RunRecord::read(folder.path(), RunState::Unknown).unwrap());
     assert!(page.contains("no values yet") && page.contains("None yet."));
 }
 
@@ -160,7 +163,7 @@ fn a_run_that_goes_on_after_its_end_has_none() {
     let done = "{\"event\":\"finished\",\"step\":3,\"end\":\"tokens\"}\n";
     let why = "tokens".to_owned();
     assert_eq!(end(step), None);
-    assert_eq!(end(&[step, stopped].concat()), Some(End::Interrupted));
-    assert_eq!(end(&[step, done].concat()), Some(End::Finished { why }));
+    assert_eq!(end(&[step, stopped].concat()), Some(RunEnd::Interrupted));
+    assert_eq!(end(&[step, done].concat()), Some(RunEnd::Finished { why }));
     assert_eq!(end(&[done, step].concat()), None);
 }

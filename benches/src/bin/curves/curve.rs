@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use cloze_plot::Line;
+use cloze_pages::Line;
 use serde_json::Value;
 
 use crate::Result;

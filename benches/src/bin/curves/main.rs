@@ -13,7 +13,7 @@ mod curve;
 use std::error::Error;
 use std::process::ExitCode;
 
-use cloze_plot::{Axis, Chart, row};
+use cloze_pages::{Axis, Chart, row};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -35,12 +35,9 @@ fn charts(arguments: impl Iterator<Item = String>) -> Result<Vec<Chart>> {
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
         if argument == "--panel" {
-            charts.push(Chart {
-                title: arguments.next().ok_or("--panel needs a title")?,
-                x: Axis::linear("step"),
-                y: Axis::linear("loss, nats"),
-                lines: Vec::new(),
-            });
+            let title = arguments.next().ok_or("--panel needs a title")?;
+            let (x, y) = (Axis::linear("step"), Axis::linear("loss, nats"));
+            charts.push(Chart::new(title, x, y, Vec::new()));
             continue;
         }
         let (name, file) = argument

@@ -1,8 +1,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cloze_train::Checkpoints;
-use cloze_watch::{End, Evaluation, Score};
+use cloze_train::{Checkpoints, EvaluationMetrics, TermScore};
+use cloze_watch::RunEnd;
 
 use super::list::{ago, table};
 use super::summary::Summary;
@@ -16,7 +16,7 @@ pub(super) fn show(run: &Path) -> Result<(), Failure> {
     say!("run          {}", run.display());
     let more = match (&summary.holder, &history.end) {
         (Some(holder), _) => format!(" by {holder}"),
-        (None, Some(End::Finished { why })) if why != "steps" => format!(" ({why})"),
+        (None, Some(RunEnd::Finished { why })) if why != "steps" => format!(" ({why})"),
         _ => String::new(),
     };
     say!("state        {state}{more}");
@@ -95,8 +95,8 @@ fn checkpoints(run: &Path) -> Result<String, Failure> {
     Ok(table(&["checkpoint", "size", ""], &rows))
 }
 
-fn scores_line(evaluation: &Evaluation) -> String {
-    let part = |(name, score): (&String, &Score)| {
+fn scores_line(evaluation: &EvaluationMetrics) -> String {
+    let part = |(name, score): (&String, &TermScore)| {
         let (loss, right) = (score.loss, 100.0 * score.accuracy);
         format!("{name} {loss:.3} ({right:.1} % right)")
     };

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use cloze_run::RunFolder;
 use cloze_train::Lock;
-use cloze_watch::{End, History};
+use cloze_watch::{History, RunEnd};
 
 use crate::failure::Failure;
 
@@ -53,8 +53,8 @@ impl Summary {
     pub(super) fn state(&self) -> &'static str {
         match (&self.holder, &self.history.end) {
             (Some(_), _) => "running",
-            (None, Some(End::Finished { .. })) => "finished",
-            (None, Some(End::Interrupted)) => "interrupted",
+            (None, Some(RunEnd::Finished { .. })) => "finished",
+            (None, Some(RunEnd::Interrupted)) => "interrupted",
             (None, None) => "died",
         }
     }

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::paired::{Paired, Sum};
-use crate::{Item, Kind, number};
+use crate::{Item, Kind};
 
 /// Values by one group of the items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct Row {
     /// How many there are.
     pub items: usize,
     /// Means over seeds, as shown, by the name of the arm.
-    #[serde(with = "number::by_name")]
+    #[serde(with = "cloze_pages::json::by_name")]
     pub values: BTreeMap<String, f64>,
 }
 

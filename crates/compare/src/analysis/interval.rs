@@ -2,19 +2,17 @@ use std::ops::Neg;
 
 use serde::{Deserialize, Serialize};
 
-use crate::number;
-
 /// A value, and between what it would lie in most repetitions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// Of the data as they are.
-    #[serde(with = "number")]
+    #[serde(with = "cloze_pages::json")]
     pub value: f64,
     /// The lower end.
-    #[serde(with = "number")]
+    #[serde(with = "cloze_pages::json")]
     pub low: f64,
     /// The upper end.
-    #[serde(with = "number")]
+    #[serde(with = "cloze_pages::json")]
     pub high: f64,
 }
 

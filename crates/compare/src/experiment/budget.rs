@@ -5,15 +5,13 @@ use cloze_config::Problem;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::number;
-
 /// What each run may take: one thing in which arms are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Budget {
     /// What is counted.
     pub kind: BudgetKind,
     /// How much of it; more than zero.
-    #[serde(with = "number")]
+    #[serde(with = "cloze_pages::json")]
     pub amount: f64,
 }
 

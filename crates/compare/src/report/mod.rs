@@ -1,30 +1,37 @@
 //! What a reader sees of a comparison: a page, Markdown, JSON.
 
-mod document;
-mod forest;
-mod html;
-mod markdown;
+mod arms;
+mod breakdowns;
+mod budget;
+mod curves;
+mod differences;
 mod numbers;
-mod sections;
+mod results;
+mod samples;
+mod setting;
+mod speed;
+mod verdicts;
 
+use cloze_pages::numbers::{counted, duration, short};
+use cloze_pages::{Block, Column, Figure, Page, Side, Tone};
 use serde::Serialize;
 
-use crate::{Analysis, Comparison};
-use document::Document;
+use crate::{Analysis, Arm, Comparison, Metric, Outcome};
+use numbers::Numbers;
 
 /// A page: whole by itself, without scripts, light or dark as the reader has it, and made for paper, too.
 pub fn html(comparison: &Comparison, analysis: &Analysis) -> String {
-    html::page(&Document::of(comparison, analysis))
+    page(comparison, analysis).html()
 }
 
 /// The tables and sentences of [`html`] as Markdown.
 pub fn markdown(comparison: &Comparison, analysis: &Analysis) -> String {
-    markdown::text(&Document::of(comparison, analysis))
+    page(comparison, analysis).markdown()
 }
 
 /// What was shown, and the table of results, as Markdown.
 pub fn summary(comparison: &Comparison, analysis: &Analysis) -> String {
-    markdown::text(&Document::summary(comparison, analysis))
+    with(comparison, analysis, &[verdicts::tell, results::tell]).markdown()
 }
 
 /// The same for programs: the comparison without the scores of single items, and the analysis.
@@ -40,4 +47,94 @@ pub fn json(comparison: &Comparison, analysis: &Analysis) -> String {
     };
     let text = serde_json::to_string_pretty(&whole);
     text.expect("names are text, and numbers that JSON lacks are written as text")
+}
+
+/// What the sections tell of.
+struct Source<'s> {
+    comparison: &'s Comparison,
+    analysis: &'s Analysis,
+}
+
+type Section = fn(&mut Page, &Source<'_>);
+
+fn page(comparison: &Comparison, analysis: &Analysis) -> Page {
+    let sections: [Section; 11] = [
+        head,
+        verdicts::tell,
+        arms::tell,
+        results::tell,
+        differences::tell,
+        curves::tell,
+        breakdowns::tell,
+        speed::tell,
+        samples::tell,
+        budget::tell,
+        setting::tell,
+    ];
+    with(comparison, analysis, &sections)
+}
+
+fn with(comparison: &Comparison, analysis: &Analysis, sections: &[Section]) -> Page {
+    let source = Source {
+        comparison,
+        analysis,
+    };
+    let mut page = Page::new(&*comparison.name, "a comparison of cloze");
+    page.contents = true;
+    for section in sections {
+        section(&mut page, &source);
+    }
+    page
+}
+
+impl<'s> Source<'s> {
+    fn arms(&self) -> &'s [Arm] {
+        &self.comparison.arms
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'s str> + use<'s> {
+        self.comparison.arms.iter().map(|arm| arm.name.as_str())
+    }
+
+    /// What names the rows, then a column for each arm in its colour, then numbers.
+    fn columns(&self, first: &str, side: Side, last: &[&str]) -> Vec<Column> {
+        let arms = self.names().enumerate();
+        let arms = arms.map(|(place, name)| Column::new(name, side).coloured(place));
+        let last = last.iter().map(|title| Column::number(*title));
+        let first = std::iter::once(Column::text(first));
+        first.chain(arms).chain(last).collect()
+    }
+
+    /// Each metric with what the results say by it, and how its numbers are written.
+    fn metrics(&self) -> impl Iterator<Item = (&'s Metric, &'s Outcome, Numbers)> + use<'_, 's> {
+        self.comparison.metrics.iter().filter_map(|metric| {
+            let outcome = self.analysis.outcome(&metric.name)?;
+            Some((metric, outcome, Numbers::of(metric, outcome)))
+        })
+    }
+
+    fn seeds(&self) -> usize {
+        self.arms().first().map_or(0, |arm| arm.runs.len())
+    }
+}
+
+fn head(page: &mut Page, source: &Source<'_>) {
+    let (comparison, arms) = (source.comparison, source.arms());
+    let runs = arms.iter().flat_map(|arm| &arm.runs);
+    let seconds = runs.map(|run| run.used.seconds).sum();
+    let seeds = arms.iter().take(1).flat_map(|arm| &arm.runs);
+    let seeds: Vec<String> = seeds.map(|run| run.seed.to_string()).collect();
+    let runs = counted((arms.len() * source.seeds()) as u64, "runs");
+    let budget = comparison.budget;
+    page.say(Tone::Lead, &*comparison.question);
+    page.push(Block::Figures(vec![
+        Figure::new("arms", arms.len().to_string(), ""),
+        Figure::new("seeds", source.seeds().to_string(), seeds.join(", ")),
+        Figure::new(
+            "budget of a run",
+            short(budget.amount),
+            budget.kind.to_string(),
+        ),
+        Figure::new("time of training", duration(seconds), runs),
+    ]));
 }

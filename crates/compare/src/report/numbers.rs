@@ -85,52 +85,8 @@ pub(super) fn unit_of_differences(metric: &Metric) -> &str {
     }
 }
 
-/// Such as `2 002 944`.
-pub(super) fn whole(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push('\u{a0}');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// Such as `1 h 2 min`.
-pub(super) fn duration(seconds: f64) -> String {
-    let whole = seconds.max(0.0).round() as u64;
-    match (whole / 3600, whole / 60 % 60, whole % 60) {
-        (0, 0, _) if seconds < 10.0 => format!("{seconds:.1} s"),
-        (0, 0, s) => format!("{s} s"),
-        (0, min, s) => format!("{min} min {s} s"),
-        (h, min, _) => format!("{h} h {min} min"),
-    }
-}
-
-/// The middle one, or between the two in the middle.
-pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    let (low, high) = (values.len().checked_sub(1)? / 2, values.len() / 2);
-    Some(f64::midpoint(values[low], values[high]))
-}
-
-/// `1 seed`, `2 seeds`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-const MINUS: &str = "\u{2212}";
+/// The sign, which a hyphen is not.
+pub(super) const MINUS: &str = "\u{2212}";
 
 #[cfg(test)]
 mod tests {
@@ -155,17 +111,5 @@ mod tests {
         assert_eq!(numbers.signed(f64::INFINITY), "+∞");
         assert_eq!(numbers.signed(f64::NAN), "NaN");
         assert_eq!(numbers.signed(0.0004), "0.000");
-    }
-
-    #[test]
-    fn times_and_medians_are_short() {
-        assert_eq!(duration(7.25), "7.2 s");
-        assert_eq!(duration(59.7), "1 min 0 s");
-        assert_eq!(duration(3725.0), "1 h 2 min");
-        assert_eq!(whole(0), "0");
-        assert_eq!(whole(2_002_944), "2\u{a0}002\u{a0}944");
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
-        assert_eq!(median(Vec::new()), None);
     }
 }

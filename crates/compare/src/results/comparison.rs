@@ -41,21 +41,10 @@ impl Comparison {
     /// The same without the scores of single items, which are most of its size.
     #[must_use]
     pub fn without_items(&self) -> Self {
-        let arms = self.arms.iter().map(|arm| Arm {
-            name: arm.name.clone(),
-            objective: arm.objective.clone(),
-            differences: arm.differences.clone(),
-            runs: arm.runs.iter().map(Run::without_items).collect(),
-        });
-        Self {
-            name: self.name.clone(),
-            question: self.question.clone(),
-            budget: self.budget,
-            shared: self.shared.clone(),
-            metrics: self.metrics.clone(),
-            arms: arms.collect(),
-            notes: self.notes.clone(),
-            environment: self.environment.clone(),
+        let mut small = self.clone();
+        for run in small.arms.iter_mut().flat_map(|arm| &mut arm.runs) {
+            run.results.clear();
         }
+        small
     }
 }

@@ -2,8 +2,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::number;
-
 /// A number by which arms are compared: `sum(value) / sum(weight)` over [`Item`]s.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
@@ -52,7 +50,7 @@ pub struct Bound {
     /// Such as `optimum` or `chance`.
     pub name: String,
     /// As shown: of an accuracy from 0 to 1, of a perplexity the perplexity.
-    #[serde(with = "number")]
+    #[serde(with = "cloze_pages::json")]
     pub value: f64,
 }
 
@@ -63,7 +61,7 @@ pub struct Item {
     /// The same in all arms and seeds: values are paired by it.
     pub id: String,
     /// Summed up: nats, or hits.
-    #[serde(with = "number")]
+    #[serde(with = "cloze_pages::json")]
     pub value: f64,
     /// What `value` is a sum over: tokens, or trials. More than zero: what has nothing to score is no
     /// item.

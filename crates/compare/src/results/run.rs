@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Item;
-use crate::number;
 
 /// One arm trained from one seed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +47,7 @@ pub struct Point {
     #[serde(flatten)]
     pub used: Used,
     /// By the name of the metric, as shown: of an accuracy from 0 to 1.
-    #[serde(with = "number::by_name")]
+    #[serde(with = "cloze_pages::json::by_name")]
     pub values: BTreeMap<String, f64>,
 }
 
@@ -61,16 +60,4 @@ pub struct Shown {
     pub asked: String,
     /// What the model wrote.
     pub wrote: String,
-}
-
-impl Run {
-    pub(super) fn without_items(&self) -> Self {
-        Self {
-            folder: self.folder.clone(),
-            curve: self.curve.clone(),
-            results: BTreeMap::new(),
-            shown: self.shown.clone(),
-            ..*self
-        }
-    }
 }

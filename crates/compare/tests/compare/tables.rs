@@ -153,12 +153,9 @@ fn the_budget_is_told_to_the_token() {
     let told = |name: &str| {
         let mut of = rows
             .iter()
-            .filter(|row| row[0] == name && row[1] == "20\u{a0}000");
+            .filter(|row| row[0] == name && row[1] == "20,000");
         of.next().expect("a row")[2..].to_vec()
     };
-    assert_eq!(told("masked"), ["20\u{a0}000", "0.00 %"]);
-    assert_eq!(
-        told("causal"),
-        ["20\u{a0}000 to 20\u{a0}480", "0.00 % to +2.40 %"]
-    );
+    assert_eq!(told("masked"), ["20,000", "0.00 %"]);
+    assert_eq!(told("causal"), ["20,000 to 20,480", "0.00 % to +2.40 %"]);
 }

@@ -1,9 +1,10 @@
 use std::fmt;
 
-use similar::{Algorithm, ChangeTag, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
+use cloze_pages::{Edit, visible};
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
+use super::excerpt;
 use super::words::words;
-use super::{excerpt, visible};
 
 /// What changed in a text, for the terminal: the lines that went (`-`) and came (`+`), long ones in
 /// excerpts, control characters as signs. Nothing if the texts are equal.
@@ -63,15 +64,14 @@ impl Diff<'_> {
         let (old, new) = (&old[op.old_range()], &new[op.new_range()]);
         let whole = |tag| move |line: &&str| self.paint(tag, &[(tag, excerpt::head(line, WIDTH))]);
         match op.tag() {
-            DiffTag::Equal => old.iter().map(whole(ChangeTag::Equal)).collect(),
+            DiffTag::Equal => old.iter().map(whole(Edit::Same)).collect(),
             DiffTag::Replace if old.len() == new.len() => {
                 let pairs = old.iter().zip(new);
                 pairs.flat_map(|(old, new)| self.pair(old, new)).collect()
             }
             DiffTag::Replace | DiffTag::Delete | DiffTag::Insert => {
-                let old = old.iter().map(whole(ChangeTag::Delete));
-                old.chain(new.iter().map(whole(ChangeTag::Insert)))
-                    .collect()
+                let old = old.iter().map(whole(Edit::Gone));
+                old.chain(new.iter().map(whole(Edit::New))).collect()
             }
         }
     }
@@ -80,24 +80,21 @@ impl Diff<'_> {
     fn pair(&self, old: &str, new: &str) -> [String; 2] {
         let (old, new) = excerpt::change(old, new, WIDTH);
         let (mut went, mut came) = (words(&old, &new), words(&old, &new));
-        went.retain(|part| part.0 != ChangeTag::Insert);
-        came.retain(|part| part.0 != ChangeTag::Delete);
-        [
-            self.paint(ChangeTag::Delete, &went),
-            self.paint(ChangeTag::Insert, &came),
-        ]
+        went.retain(|part| part.0 != Edit::New);
+        came.retain(|part| part.0 != Edit::Gone);
+        [self.paint(Edit::Gone, &went), self.paint(Edit::New, &came)]
     }
 
-    fn paint(&self, line: ChangeTag, parts: &[(ChangeTag, String)]) -> String {
+    fn paint(&self, line: Edit, parts: &[(Edit, String)]) -> String {
         let (sign, colour) = match line {
-            ChangeTag::Equal => (" ", "\x1b[0m"),
-            ChangeTag::Delete => ("-", "\x1b[31m"),
-            ChangeTag::Insert => ("+", "\x1b[32m"),
+            Edit::Same => (" ", "\x1b[0m"),
+            Edit::Gone => ("-", "\x1b[31m"),
+            Edit::New => ("+", "\x1b[32m"),
         };
         let mut row = format!("{sign} ");
         for (tag, text) in parts {
             row += &match tag {
-                ChangeTag::Equal => visible::line(text),
+                Edit::Same => visible::line(text),
                 _ if self.colour && parts.len() > 1 => {
                     format!("\x1b[7m{}\x1b[27m", visible::line(&visible::change(text)))
                 }

@@ -1,4 +1,4 @@
-use similar::ChangeTag;
+use cloze_pages::Edit;
 use unicode_segmentation::GraphemeCursor;
 
 use super::words::words;
@@ -63,17 +63,17 @@ fn aligned(before: &str, after: &str, limit: usize) -> (String, String) {
     let (old, new) = (&before[..cut(before)], &after[..cut(after)]);
     let mut parts = words(old, new);
     let whole = old.len() == before.len() && new.len() == after.len();
-    if let Some(last) = parts.iter().rposition(|part| part.0 == ChangeTag::Equal)
+    if let Some(last) = parts.iter().rposition(|part| part.0 == Edit::Same)
         && !whole
     {
         parts.truncate(last + 1);
     }
-    let side = |left_out: ChangeTag| -> String {
+    let side = |left_out: Edit| -> String {
         let parts = parts.iter().filter(|part| part.0 != left_out);
         let close = if whole { "" } else { ELLIPSIS };
         parts.map(|part| part.1.as_str()).chain([close]).collect()
     };
-    (side(ChangeTag::Insert), side(ChangeTag::Delete))
+    (side(Edit::New), side(Edit::Gone))
 }
 
 fn first_difference(before: &str, after: &str) -> usize {

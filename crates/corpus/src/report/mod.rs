@@ -9,13 +9,10 @@ mod diff;
 mod example;
 mod excerpt;
 mod histogram;
-mod numbers;
 mod page;
 mod stage;
 mod summary;
-mod table;
 mod text;
-mod visible;
 mod words;
 
 use serde::{Deserialize, Serialize};

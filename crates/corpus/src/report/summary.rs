@@ -1,5 +1,6 @@
+use cloze_pages::numbers::{about, bytes, counted, whole};
+
 use super::Report;
-use super::numbers::{bytes, count, counted, short};
 
 impl Report {
     /// One sentence.
@@ -15,10 +16,10 @@ impl Report {
         let tokens: u64 = self.stores.iter().map(|store| store.tokens).sum();
         let tokens = match tokens {
             0 => String::new(),
-            _ => format!(", {} tokens", short(tokens)),
+            _ => format!(", {} tokens", about(tokens)),
         };
         let (documents, kept) = (first.documents_in, last.documents_out);
-        let (documents, kept) = (counted(documents, "document"), counted(kept, "document"));
+        let (documents, kept) = (counted(documents, "documents"), counted(kept, "documents"));
         vec![
             format!("{documents}, {} in", bytes(first.bytes_in)),
             format!("{kept}, {}{tokens} out", bytes(last.bytes_out)),
@@ -29,7 +30,7 @@ impl Report {
     fn removals(&self) -> String {
         let dropping = self.stages.iter().filter(|stage| stage.dropped() > 0);
         let removals: Vec<_> = dropping
-            .map(|stage| format!("{} by {}", count(stage.dropped()), stage.name))
+            .map(|stage| format!("{} by {}", whole(stage.dropped()), stage.name))
             .collect();
         match removals.as_slice() {
             [] => "no document removed".to_owned(),

@@ -1,8 +1,9 @@
 use std::fmt;
 
-use super::numbers::{bytes, count, counted_in, digits, duration, rate, share};
-use super::table::Table;
-use super::visible::line;
+use cloze_pages::numbers::{bytes, counted, digits, duration, share, whole};
+use cloze_pages::visible::line;
+use cloze_pages::{Column, Table};
+
 use super::{Duplicate, Report, Stage, TokenizerSummary, excerpt};
 
 const DUPLICATES: usize = 3;
@@ -20,7 +21,7 @@ impl fmt::Display for Report {
         }
         if self.duplicates.len() > DUPLICATES {
             let more = self.duplicates.len() - DUPLICATES;
-            writeln!(f, "  and {} more", count(more as u64))?;
+            writeln!(f, "  and {} more", whole(more as u64))?;
         }
         if !self.duplicates.is_empty() {
             writeln!(f)?;
@@ -29,10 +30,12 @@ impl fmt::Display for Report {
             writeln!(f, "{tokenizer}\n")?;
         }
         if !self.stores.is_empty() {
-            writeln!(f, "{}", self.store_table())?;
+            let columns = Column::named("store", &["documents", "sentences", "tokens"]);
+            writeln!(f, "{}", Table::new(columns, self.store_rows()))?;
         }
         if !self.phases.is_empty() {
-            writeln!(f, "{}", self.phase_table())?;
+            let columns = Column::named("time", &["", "MB/s"]);
+            writeln!(f, "{}", Table::new(columns, self.phase_rows()))?;
         }
         for note in &self.notes {
             writeln!(f, "warning: {}", name_of(note, 400))?;
@@ -52,7 +55,7 @@ impl fmt::Display for Duplicate {
 
 impl fmt::Display for TokenizerSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, vocabulary) = (name(&self.kind), count(self.vocabulary));
+        let (kind, vocabulary) = (name(&self.kind), whole(self.vocabulary));
         let fertility = [
             self.tokens_per_word,
             self.tokens_per_character,
@@ -75,33 +78,12 @@ impl fmt::Display for TokenizerSummary {
 }
 
 impl Report {
-    fn stage_table(&self) -> Table<6> {
-        let head = ["stage", "documents", "bytes", "kept", "changed", "repairs"];
-        let mut table = Table::new(head);
-        for (index, stage) in self.stages.iter().enumerate() {
-            // What was read is told whether or not the reading changed it.
-            table.row(row(stage, stage.is_idle() && index > 0));
-        }
-        table
-    }
-
-    fn phase_table(&self) -> Table<3> {
-        let mut table = Table::new(["time", "", "MB/s"]);
-        for phase in &self.phases {
-            let rate = rate(phase.bytes, phase.seconds);
-            table.row([name(&phase.name), duration(phase.seconds), rate]);
-        }
-        table
-    }
-
-    fn store_table(&self) -> Table<4> {
-        let mut table = Table::new(["store", "documents", "sentences", "tokens"]);
-        for store in &self.stores {
-            let [documents, sentences, tokens] =
-                [store.documents, store.sentences, store.tokens].map(count);
-            table.row([name(&store.name), documents, sentences, tokens]);
-        }
-        table
+    fn stage_table(&self) -> Table {
+        let columns = ["documents", "bytes", "kept", "changed", "repairs"];
+        let stages = self.stages.iter().enumerate();
+        // What was read is told whether or not the reading changed it.
+        let rows = stages.map(|(place, stage)| row(stage, stage.is_idle() && place > 0));
+        Table::new(Column::named("stage", &columns), rows)
     }
 }
 
@@ -112,13 +94,13 @@ fn row(stage: &Stage, short: bool) -> [String; 6] {
         [String::new(), "unchanged".to_owned(), String::new()]
     } else {
         [
-            count(stage.documents_out),
+            whole(stage.documents_out),
             bytes(stage.bytes_out),
             share(stage.bytes_out as f64, stage.bytes_in as f64),
         ]
     };
-    let changed = or_none(stage.changed, count(stage.changed));
-    let repairs = counted_in(stage.count, &name_of(&stage.unit, 12));
+    let changed = or_none(stage.changed, whole(stage.changed));
+    let repairs = counted(stage.count, &name_of(&stage.unit, 12));
     [
         name,
         documents,

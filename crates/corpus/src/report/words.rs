@@ -1,9 +1,10 @@
+use cloze_pages::Edit;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The words (UAX #29; an ideograph is one) that stayed, went and came, in reading order. Time is
 /// quadratic where nothing agrees: for excerpts.
-pub(super) fn words(before: &str, after: &str) -> Vec<(ChangeTag, String)> {
+pub(super) fn words(before: &str, after: &str) -> Vec<(Edit, String)> {
     let old: Vec<&str> = before.split_word_bounds().collect();
     let new: Vec<&str> = after.split_word_bounds().collect();
     let operations = capture_diff_slices(Algorithm::Myers, &old, &new);
@@ -21,7 +22,7 @@ pub(super) fn words(before: &str, after: &str) -> Vec<(ChangeTag, String)> {
             }
             ChangeTag::Equal => {
                 changes.flush();
-                changes.parts.push((tag, text));
+                changes.parts.push((Edit::Same, text));
             }
         }
     }
@@ -31,7 +32,7 @@ pub(super) fn words(before: &str, after: &str) -> Vec<(ChangeTag, String)> {
 
 #[derive(Default)]
 struct Changes {
-    parts: Vec<(ChangeTag, String)>,
+    parts: Vec<(Edit, String)>,
     gone: String,
     new: String,
 }
@@ -43,12 +44,9 @@ impl Changes {
     }
 
     fn flush(&mut self) {
-        for (tag, text) in [
-            (ChangeTag::Delete, &mut self.gone),
-            (ChangeTag::Insert, &mut self.new),
-        ] {
+        for (edit, text) in [(Edit::Gone, &mut self.gone), (Edit::New, &mut self.new)] {
             if !text.is_empty() {
-                self.parts.push((tag, std::mem::take(text)));
+                self.parts.push((edit, std::mem::take(text)));
             }
         }
     }
@@ -61,10 +59,10 @@ mod tests {
     use super::*;
 
     fn marked(before: &str, after: &str) -> String {
-        let mark = |(tag, text): (ChangeTag, String)| match tag {
-            ChangeTag::Equal => text,
-            ChangeTag::Delete => format!("[-{text}-]"),
-            ChangeTag::Insert => format!("{{+{text}+}}"),
+        let mark = |(tag, text): (Edit, String)| match tag {
+            Edit::Same => text,
+            Edit::Gone => format!("[-{text}-]"),
+            Edit::New => format!("{{+{text}+}}"),
         };
         words(before, after).into_iter().map(mark).collect()
     }
@@ -88,11 +86,11 @@ mod tests {
         #[test]
         fn both_texts_can_be_read_from_the_parts(before in "[a-c ]{0,20}", after in "[a-c ]{0,20}") {
             let parts = words(&before, &after);
-            let without = |left_out: ChangeTag| -> String {
+            let without = |left_out: Edit| -> String {
                 parts.iter().filter(|part| part.0 != left_out).map(|part| part.1.as_str()).collect()
             };
-            prop_assert_eq!(without(ChangeTag::Insert), before);
-            prop_assert_eq!(without(ChangeTag::Delete), after);
+            prop_assert_eq!(without(Edit::New), before);
+            prop_assert_eq!(without(Edit::Gone), after);
         }
     }
 }

@@ -2,8 +2,10 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use cloze_train::{Event, MetricsFile, Observer};
+use cloze_model::Score;
+use cloze_train::{End, Event, MetricsFile, Observer, Phases, StepReport, TermMean, Trouble};
 use serde_json::Value;
 
 use crate::small::Run;
@@ -138,4 +140,74 @@ fn what_is_not_a_number_is_written_not_hidden() {
     let last = lines.last().unwrap();
     assert_eq!((&last["step"], &last["loss"]), (&3.into(), &"NaN".into()));
     assert_eq!(last["norm"], "NaN");
+}
+
+/// Other programs read this file, and so do runs of earlier versions that go on.
+const BYTES: &str = r#"{"event":"step","loss":"NaN","mfu":0.5,"norm":1.5,"phases":{"backward":0.0,"data":0.0,"forward":0.05,"optimizer":0.0,"other":0.0},"rate":0.0001,"seconds":0.2,"step":1,"steps":9,"targets_total":150,"terms":{"mlm":"-inf","nsp":0.25},"tokens":1000,"tokens_per_second":5000.0,"tokens_total":1000}
+{"event":"step","loss":"NaN","mfu":null,"norm":1.5,"phases":{"backward":0.0,"data":0.0,"forward":0.05,"optimizer":0.0,"other":0.0},"rate":0.0001,"seconds":0.2,"step":2,"steps":9,"targets_total":150,"terms":{"mlm":"-inf","nsp":0.25},"tokens":1000,"tokens_per_second":5000.0,"tokens_total":1000}
+{"event":"evaluation","scores":{"mlm":{"accuracy":0.25,"count":4,"loss":2.5,"weight":1.0},"nsp":{"accuracy":0.25,"count":4,"loss":2.5,"weight":1.0}},"set":"held out","step":1}
+{"bad_step":4,"data":4,"event":"rolled-back","step":2,"trouble":"it is not finite: the loss is NaN, the gradient norm 1"}
+{"event":"interrupted","step":2}
+{"end":"no improvement","event":"finished","step":2}
+"#;
+
+#[test]
+fn the_bytes_of_each_line_are_those_of_the_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("metrics.jsonl");
+    let mut file = MetricsFile::open(&path).unwrap();
+    let term = |name, mean| TermMean { name, mean };
+    let mut report = StepReport {
+        step: 1,
+        steps: 9,
+        terms: vec![term("nsp", 0.25), term("mlm", f64::NEG_INFINITY)],
+        loss: f64::NAN,
+        rate: 1e-4,
+        norm: 1.5,
+        tokens: 1000,
+        tokens_total: 1000,
+        targets_total: 150,
+        time: Duration::from_millis(200),
+        phases: Phases {
+            forward: Duration::from_millis(50),
+            ..Phases::default()
+        },
+        tokens_per_second: 5000.0,
+        mfu: Some(0.5),
+        eta: Duration::ZERO,
+    };
+    file.observe(&Event::Step(&report)).unwrap();
+    (report.step, report.mfu) = (2, None);
+    file.observe(&Event::Step(&report)).unwrap();
+    let score = |name| Score {
+        name,
+        weight: 1.0,
+        sum: 10.0,
+        hits: 1,
+        count: 4,
+    };
+    let scores = &[score("nsp"), score("mlm")];
+    let set = "held out";
+    file.observe(&Event::Evaluation {
+        step: 1,
+        set,
+        scores,
+    })
+    .unwrap();
+    let (loss, norm) = (f64::NAN, 1.0);
+    let trouble = Trouble::NotFinite { loss, norm };
+    file.observe(&Event::RolledBack {
+        step: 4,
+        trouble,
+        to: 2,
+        data: 4,
+        times: 1,
+        most: 3,
+    })
+    .unwrap();
+    let step = 2;
+    file.observe(&Event::Interrupted { step }).unwrap();
+    let end = End::NoImprovement;
+    file.observe(&Event::Finished { step, end }).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), BYTES);
 }

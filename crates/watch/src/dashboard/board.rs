@@ -2,10 +2,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use cloze_plot::thin;
-use cloze_train::{Event, StepReport, short_time};
+use cloze_pages::numbers::short_time;
+use cloze_pages::thin;
+use cloze_train::{Event, StepMetrics, StepReport};
 
-use crate::run::{Run, State};
+use crate::run::{RunRecord, RunState};
 
 /// More points of a curve are thinned: the screen has no place for them.
 const POINTS: usize = 4000;
@@ -49,15 +50,12 @@ impl Board {
 
     /// What the run did before this process. A past that cannot be read is told, and left out.
     pub(super) fn recall(&mut self, folder: &Path) {
-        let history = match Run::read(folder, State::Running) {
+        let history = match RunRecord::read(folder, RunState::Running) {
             Ok(run) => run.history,
             Err(error) => return self.say(&format!("the run's past cannot be read: {error}")),
         };
         for step in &history.steps {
-            self.loss.push(step.step, step.loss);
-            self.rate.push(step.step, step.rate);
-            self.norm.push(step.step, step.norm);
-            self.speed.push(step.step, step.tokens_per_second);
+            self.draw(step);
         }
         for one in &history.evaluations {
             self.curve_of(&one.set).push(one.step, one.loss());
@@ -121,11 +119,15 @@ impl Board {
         }
     }
 
+    fn draw(&mut self, step: &StepMetrics) {
+        self.loss.push(step.step, step.loss);
+        self.rate.push(step.step, step.rate);
+        self.norm.push(step.step, step.norm);
+        self.speed.push(step.step, step.tokens_per_second);
+    }
+
     fn step(&mut self, report: &StepReport) {
-        self.loss.push(report.step, report.loss);
-        self.rate.push(report.step, report.rate);
-        self.norm.push(report.step, report.norm);
-        self.speed.push(report.step, report.tokens_per_second);
+        self.draw(&report.into());
         if !(report.loss.is_finite() && report.norm.is_finite()) {
             let (step, loss, norm) = (report.step, report.loss, report.norm);
             self.say(&format!("step {step}: loss {loss}, norm {norm}"));

@@ -1,5 +1,4 @@
-use cloze_plot::short;
-use cloze_train::short_time;
+use cloze_pages::numbers::{short, short_time};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};

@@ -1,5 +1,5 @@
 mod charts;
-mod html;
+mod page;
 mod smooth;
 mod tables;
 
@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use cloze_train::{Event, Observer};
 
-use crate::run::{Run, State};
+use crate::run::{RunRecord, RunState};
 
-pub use html::html;
+pub use page::html;
 
 /// Writes `report.html` into the folder of a run: at each evaluation, at the end, and when an error
 /// ends the run.
@@ -20,13 +20,13 @@ pub use html::html;
 /// [`MetricsFile`](cloze_train::MetricsFile) in a list of observers, to find the event that it is
 /// told of.
 #[derive(Debug)]
-pub struct Report {
+pub struct ReportFile {
     folder: PathBuf,
     /// Whether the run has begun, and nobody has said that it ended.
     open: bool,
 }
 
-impl Report {
+impl ReportFile {
     /// Of the run in this folder.
     pub fn new(run: &Path) -> Self {
         Self {
@@ -35,8 +35,8 @@ impl Report {
         }
     }
 
-    fn write(&self, state: State) -> io::Result<()> {
-        let run = Run::read(&self.folder, state)?;
+    fn write(&self, state: RunState) -> io::Result<()> {
+        let run = RunRecord::read(&self.folder, state)?;
         // Who looks at the page meanwhile sees the old one or the new one.
         let temporary = self.folder.join("report.html.tmp");
         fs::write(&temporary, html(&run))?;
@@ -44,32 +44,32 @@ impl Report {
     }
 }
 
-impl Observer for Report {
+impl Observer for ReportFile {
     fn observe(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::Started { .. } => {
                 self.open = true;
                 Ok(())
             }
-            Event::Evaluation { .. } | Event::RolledBack { .. } => self.write(State::Running),
+            Event::Evaluation { .. } | Event::RolledBack { .. } => self.write(RunState::Running),
             Event::Interrupted { .. } => {
                 self.open = false;
-                self.write(State::Interrupted)
+                self.write(RunState::Interrupted)
             }
             Event::Finished { .. } => {
                 self.open = false;
-                self.write(State::Finished)
+                self.write(RunState::Finished)
             }
             _ => Ok(()),
         }
     }
 }
 
-impl Drop for Report {
+impl Drop for ReportFile {
     fn drop(&mut self) {
         if self.open {
             // The error that ends the run is what its user must see, not one more.
-            let _ = self.write(State::Failed);
+            let _ = self.write(RunState::Failed);
         }
     }
 }

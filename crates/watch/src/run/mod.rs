@@ -1,5 +1,4 @@
 mod history;
-mod number;
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, ErrorKind};
@@ -8,15 +7,15 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-pub use history::{End, Evaluation, History, Rollback, Score, Step};
+pub use history::{History, RunEnd};
 
 /// All that the folder of a run tells of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Run {
+pub struct RunRecord {
     /// The name of the folder.
     pub name: String,
     /// What has become of it.
-    pub state: State,
+    pub state: RunState,
     /// What happened.
     pub history: History,
     /// The text of `config.toml`; empty where there is none.
@@ -31,7 +30,7 @@ pub struct Run {
 
 /// What has become of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum RunState {
     /// It goes on.
     Running,
     /// It was stopped, and saved.
@@ -44,12 +43,12 @@ pub enum State {
     Unknown,
 }
 
-impl Run {
+impl RunRecord {
     /// Reads the folder of a run. What is not there yet is empty.
     ///
     /// # Errors
     /// If something is there and cannot be read.
-    pub fn read(folder: &Path, state: State) -> io::Result<Self> {
+    pub fn read(folder: &Path, state: RunState) -> io::Result<Self> {
         let file = folder.join("metrics.jsonl");
         let (history, begun) = match File::open(&file) {
             Ok(open) => {

@@ -1,0 +1,68 @@
+use cloze_pages::numbers::whole;
+use cloze_pages::{Block, Cell, Column, Page, Table};
+
+use super::Source;
+use super::numbers::MINUS;
+use crate::{Arm, Budget, BudgetKind, Run};
+
+pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
+    let comparison = source.comparison;
+    let columns = [
+        Column::text("arm"),
+        Column::number(format!("budget, {}", comparison.budget.kind)),
+        Column::number("used"),
+        Column::number("beside the budget"),
+    ];
+    page.heading("How the budget was met");
+    let rows = source.arms().iter().map(|arm| row(arm, comparison.budget));
+    page.table(Table::new(columns, rows));
+    if !comparison.notes.is_empty() {
+        page.subheading("Notes");
+        let notes = comparison
+            .notes
+            .iter()
+            .map(|note| (String::new(), note.clone()));
+        page.push(Block::List(notes.collect()));
+    }
+}
+
+fn row(arm: &Arm, budget: Budget) -> [Cell; 4] {
+    let mut used: Vec<f64> = arm.runs.iter().map(|run| used(run, budget.kind)).collect();
+    used.sort_unstable_by(f64::total_cmp);
+    let over = used.iter().map(|used| 100.0 * (used / budget.amount - 1.0));
+    let written = |used: f64| match budget.kind {
+        BudgetKind::Tokens | BudgetKind::Targets => whole(used.round() as u64),
+        BudgetKind::Flops => format!("{used:.3e}"),
+        BudgetKind::Hours => format!("{used:.3}"),
+    };
+    let percent = |share: f64| match share.abs() {
+        ..0.005 => "0.00 %".to_owned(),
+        _ => format!("{share:+.2} %").replace('-', MINUS),
+    };
+    [
+        (&*arm.name).into(),
+        written(budget.amount).into(),
+        range(used.iter().map(|used| written(*used))),
+        range(over.map(percent)),
+    ]
+}
+
+fn used(run: &Run, kind: BudgetKind) -> f64 {
+    match kind {
+        BudgetKind::Tokens => run.used.tokens as f64,
+        BudgetKind::Targets => run.used.targets as f64,
+        BudgetKind::Flops => run.used.flops,
+        BudgetKind::Hours => run.used.seconds / 3600.0,
+    }
+}
+
+/// The least and the most, if they are written differently.
+fn range(mut sorted: impl DoubleEndedIterator<Item = String>) -> Cell {
+    let Some(least) = sorted.next() else {
+        return Cell::dash();
+    };
+    match sorted.next_back() {
+        Some(most) if most != least => format!("{least} to {most}").into(),
+        _ => least.into(),
+    }
+}
