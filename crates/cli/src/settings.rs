@@ -1,8 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use cloze_corpus::{Corpus, Kind};
+use cloze_corpus::{BatchShape, Corpus, Kind};
 use cloze_language::Level;
-use cloze_model::BatchShape;
 use cloze_train::Plan;
 use serde::{Deserialize, Serialize};
 

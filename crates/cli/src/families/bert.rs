@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
-use cloze_bert::{Config, MaskedLm, Pairs, Reading, Second, SecondSentence, Sentences, Singles};
-use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_bert::{
+    Config, LmObjective, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles,
+};
+use cloze_corpus::{DataSplit, Recipe, Store, Tokenizer};
 use cloze_evaluate::Frame;
 use cloze_generate::{Causal, Decoder};
 use cloze_hub::{Bert, Export, OwnConfig, Saved};
-use cloze_model::{Part, Pretraining};
+use cloze_model::Pretraining;
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
@@ -13,7 +15,7 @@ use crate::failure::Failure;
 use crate::models::{About, Filler, Pretrained, Reader};
 use crate::settings::Settings;
 use crate::show;
-use crate::task::{Assembled, Job, Task, Trainable};
+use crate::task::{Assembled, Job, Task};
 
 impl Task for Config {
     fn name(&self) -> &'static str {
@@ -58,7 +60,7 @@ impl Task for Config {
         self.masked_share * 2.0 * (dim * dim + dim * vocab)
     }
 
-    fn assemble(&self, job: &Job) -> Result<Box<dyn Trainable>, Failure> {
+    fn assemble(&self, job: &Job) -> Result<Assembled, Failure> {
         let Job {
             settings,
             tokenizer,
@@ -81,29 +83,33 @@ impl Task for Config {
                 *device,
             )
         };
-        let train = |shape, seed| sentences(&job.train, shape, Part::Train, seed);
-        let held_out = job.held_out(|store| sentences(store, shape, Part::HeldOut, seed))?;
+        let train = |shape, seed| sentences(&job.train, shape, DataSplit::Train, seed);
+        let held_out = job.held_out(|store| sentences(store, shape, DataSplit::HeldOut, seed))?;
         Ok(match self.second {
-            Second::None => Box::new(Assembled {
-                train: job.train(|shape, seed| train(shape, seed).map(Singles))?,
-                held_out: each(held_out, Singles),
-                model: Pretraining {
+            Second::None => Assembled::new(
+                Pretraining {
                     backbone,
                     objective: masked,
                 },
-                show: |model, job| show::fill(&model.backbone, &model.objective, job),
-            }),
+                job.train(|shape, seed| train(shape, seed).map(Singles))?,
+                each(held_out, Singles),
+                |model: &Pretraining<Transformer, MaskedLm>, job| {
+                    show::fill(&model.backbone, &model.objective, job)
+                },
+            ),
             second => {
                 let second = SecondSentence::new(&(&root / "second"), &settings.model, second);
-                Box::new(Assembled {
-                    train: job.train(|shape, seed| train(shape, seed).map(Pairs))?,
-                    held_out: each(held_out, Pairs),
-                    model: Pretraining {
+                Assembled::new(
+                    Pretraining {
                         backbone,
                         objective: (masked, second),
                     },
-                    show: |model, job| show::fill(&model.backbone, &model.objective.0, job),
-                })
+                    job.train(|shape, seed| train(shape, seed).map(Pairs))?,
+                    each(held_out, Pairs),
+                    |model: &Pretraining<Transformer, (MaskedLm, SecondSentence)>, job| {
+                        show::fill(&model.backbone, &model.objective.0, job)
+                    },
+                )
             }
         })
     }
@@ -122,7 +128,7 @@ fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)>
 impl Pretrained for Bert {
     fn about(&self) -> About<'_> {
         About {
-            family: if self.readings == [Reading::Masked] {
+            family: if self.readings == [LmObjective::Masked] {
                 "BERT"
             } else {
                 "hybrid"
@@ -140,7 +146,7 @@ impl Pretrained for Bert {
     }
 
     fn filler(&self) -> Option<Filler<'_>> {
-        let masked = self.readings.contains(&Reading::Masked);
+        let masked = self.readings.contains(&LmObjective::Masked);
         Some((
             &self.backbone,
             self.heads.masked.as_ref().filter(|_| masked)?,
@@ -153,7 +159,7 @@ impl Pretrained for Bert {
 
     fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
         let mut readings = self.readings.iter();
-        let causal = readings.any(|reading| *reading != Reading::Masked);
+        let causal = readings.any(|reading| *reading != LmObjective::Masked);
         let head = self.heads.masked.as_ref().filter(|_| causal)?;
         Some((&self.backbone, head, Frame::of_encoder(tokenizer)))
     }

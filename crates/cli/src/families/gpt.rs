@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_corpus::{DataSplit, Recipe, Store, Tokenizer};
 use cloze_evaluate::Frame;
 use cloze_generate::{Causal, Decoder};
 use cloze_gpt::{CausalLm, Config, Windows};
 use cloze_hub::{Export, Gpt, OwnConfig, Saved};
-use cloze_model::{Part, Pretraining};
+use cloze_model::Pretraining;
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::models::{About, Pretrained, Reader};
 use crate::settings::Settings;
 use crate::show;
-use crate::task::{Assembled, Job, Task, Trainable};
+use crate::task::{Assembled, Job, Task};
 
 impl Task for Config {
     fn name(&self) -> &'static str {
@@ -47,7 +47,7 @@ impl Task for Config {
         2.0 * dim * vocab
     }
 
-    fn assemble(&self, job: &Job) -> Result<Box<dyn Trainable>, Failure> {
+    fn assemble(&self, job: &Job) -> Result<Assembled, Failure> {
         let Job {
             settings,
             tokenizer,
@@ -69,19 +69,19 @@ impl Task for Config {
             )
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
-        Ok(Box::new(Assembled {
-            train: job.train(|shape, seed| windows(&job.train, shape, Part::Train, seed))?,
-            held_out: job.held_out(|store| windows(store, shape, Part::HeldOut, seed))?,
-            model: Pretraining {
+        Ok(Assembled::new(
+            Pretraining {
                 backbone,
                 objective,
             },
-            show: |model, job| {
+            job.train(|shape, seed| windows(&job.train, shape, DataSplit::Train, seed))?,
+            job.held_out(|store| windows(store, shape, DataSplit::HeldOut, seed))?,
+            |model: &Pretraining<Transformer, CausalLm>, job| {
                 let max_len = job.settings.model.max_len as usize;
                 let decoder = Causal::new(&model.backbone, &model.objective, max_len);
                 show::sample(&decoder, None, job)
             },
-        }))
+        ))
     }
 }
 

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use cloze_bert::{HybridConfig, HybridLm, Mixed, Reading, Sentences};
-use cloze_corpus::{Recipe, Store};
+use cloze_bert::{HybridConfig, HybridLm, LmObjective, Mixed, Sentences};
+use cloze_corpus::{DataSplit, Recipe, Store};
 use cloze_generate::Causal;
 use cloze_hub::OwnConfig;
-use cloze_model::{Part, Pretraining};
+use cloze_model::Pretraining;
 use cloze_transformer::Transformer;
 
 use super::bert::share_problem;
@@ -12,7 +12,7 @@ use crate::config::Problem;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::show;
-use crate::task::{Assembled, Job, Task, Trainable};
+use crate::task::{Assembled, Job, Task};
 
 impl Task for HybridConfig {
     fn name(&self) -> &'static str {
@@ -47,15 +47,15 @@ impl Task for HybridConfig {
     fn head_flops(&self, dim: f64, vocab: f64) -> f64 {
         let whole = 2.0 * (dim * dim + dim * vocab);
         let of = |(reading, share)| match reading {
-            Reading::Masked => share * self.masked().head_flops(dim, vocab),
+            LmObjective::Masked => share * self.masked().head_flops(dim, vocab),
             // Half of a prefix's sequence is predicted, on average.
-            Reading::Prefix => share * whole / 2.0,
-            Reading::Causal => share * whole,
+            LmObjective::Prefix => share * whole / 2.0,
+            LmObjective::Causal => share * whole,
         };
         self.mix.shares().into_iter().map(of).sum()
     }
 
-    fn assemble(&self, job: &Job) -> Result<Box<dyn Trainable>, Failure> {
+    fn assemble(&self, job: &Job) -> Result<Assembled, Failure> {
         let Job {
             settings,
             tokenizer,
@@ -74,20 +74,20 @@ impl Task for HybridConfig {
             Ok::<_, cloze_bert::Error>(Mixed::new(sentences, self.mix, part))
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
-        Ok(Box::new(Assembled {
-            train: job.train(|shape, seed| mixed(&job.train, shape, Part::Train, seed))?,
-            held_out: job.held_out(|store| mixed(store, shape, Part::HeldOut, seed))?,
-            model: Pretraining {
+        Ok(Assembled::new(
+            Pretraining {
                 backbone,
                 objective,
             },
+            job.train(|shape, seed| mixed(&job.train, shape, DataSplit::Train, seed))?,
+            job.held_out(|store| mixed(store, shape, DataSplit::HeldOut, seed))?,
             show,
-        }))
+        ))
     }
 }
 
 /// The ways in which a mix is read.
-fn readings(config: &HybridConfig) -> Vec<Reading> {
+fn readings(config: &HybridConfig) -> Vec<LmObjective> {
     let shares = config.mix.shares().into_iter();
     shares.map(|(reading, _)| reading).collect()
 }
@@ -96,11 +96,14 @@ fn readings(config: &HybridConfig) -> Vec<Reading> {
 fn show(model: &Pretraining<Transformer, HybridLm>, job: &Job) -> Result<String, Failure> {
     let (network, head) = (&model.backbone, model.objective.head());
     let mut shown = Vec::new();
-    let readings: Vec<Reading> = model.objective.readings().collect();
-    if readings.contains(&Reading::Masked) {
+    let readings: Vec<LmObjective> = model.objective.objectives().collect();
+    if readings.contains(&LmObjective::Masked) {
         shown.push(show::fill(network, head, job)?);
     }
-    if readings.iter().any(|reading| *reading != Reading::Masked) {
+    if readings
+        .iter()
+        .any(|reading| *reading != LmObjective::Masked)
+    {
         let max_len = job.settings.model.max_len as usize;
         let decoder = Causal::new(network, head, max_len).behind(job.tokenizer.classify());
         shown.push(show::sample(&decoder, job.tokenizer.separate(), job)?);

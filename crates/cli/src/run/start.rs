@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use cloze_tensor::Parameters;
-use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
+use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Run, Yardstick, fit};
 use tch::{Device, Tensor};
 
 use super::data::{Data, prepare};
@@ -14,13 +14,13 @@ use crate::failure::Failure;
 use crate::models::{Opened, open};
 use crate::output;
 use crate::settings::Settings;
-use crate::task::{Job, Run, Trainable};
+use crate::task::{Assembled, Job};
 
 /// A run that is ready to begin.
 pub(crate) struct Ready {
     pub(crate) job: Job,
     pub(crate) yardstick: Yardstick,
-    trainable: Box<dyn Trainable>,
+    assembled: Assembled,
 }
 
 /// What others raise to have something done.
@@ -57,7 +57,7 @@ impl Ready {
                 .recomputing(settings.compute.recompute),
             device: machine.device,
         };
-        let trainable = settings.family.task().assemble(&job)?;
+        let assembled = settings.family.task().assemble(&job)?;
         if let Some(from) = from {
             copy(from.model.about().parameters, &job.parameters)?;
         }
@@ -68,7 +68,7 @@ impl Ready {
         Ok(Self {
             job,
             yardstick,
-            trainable,
+            assembled,
         })
     }
 
@@ -105,25 +105,21 @@ impl Ready {
             ..Checkpoints::new(folder.path())
         };
         let run = Run {
-            parameters: &parameters.named(),
-            plan,
-            checkpoints: &checkpoints,
             stop: flags.stop,
             save: flags.save,
-            // A GPU is not waited for; a processor has nothing to wait for.
-            deferred: self.job.device.is_cuda(),
-            yardstick: self.yardstick,
+            yardstick: Some(self.yardstick),
+            ..Run::new(parameters.named(), plan, &checkpoints)
         };
-        Ok(self.trainable.fit(&run, observer)?)
+        Ok(fit(&self.assembled.subject, &run, observer)?)
     }
 
     /// Tokens and targets of a step, on average over the first steps of training.
     pub(crate) fn mean_step(&self, steps: u64) -> (f64, f64) {
-        self.trainable.mean_step(steps)
+        self.assembled.subject.mean_step(steps)
     }
 
     pub(crate) fn show(&self) -> Result<String, Failure> {
-        self.trainable.show(&self.job)
+        (self.assembled.show)(&self.job)
     }
 }
 

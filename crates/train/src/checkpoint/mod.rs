@@ -19,7 +19,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tch::Tensor;
+use cloze_model::Named;
 
 use crate::files::{Disk, Files};
 use crate::learner::Learner;
@@ -97,11 +97,16 @@ impl Checkpoints {
     /// # Errors
     /// A disk that does not take it, checkpoints that are there already, patterns of the plan that fit
     /// no parameter.
-    pub fn begin(&self, plan: &Plan, parameters: &[(String, Tensor)]) -> Result<PathBuf, Error> {
-        let learner = Learner::new(plan, parameters)?;
+    pub fn begin(
+        &self,
+        plan: &Plan,
+        parameters: impl IntoIterator<Item: Into<Named>>,
+    ) -> Result<PathBuf, Error> {
+        let parameters: Vec<Named> = parameters.into_iter().map(Into::into).collect();
+        let learner = Learner::new(plan, &parameters)?;
         let _start = self.start()?;
         let state = State::new(plan.seed, &self.fingerprints, &self.environment);
-        Ok(self.save(&state, parameters, &learner.memory())?)
+        Ok(self.save(&state, &parameters, &learner.memory())?)
     }
 
     /// All checkpoints by step, the newest first, whole or not.
@@ -127,8 +132,8 @@ impl Checkpoints {
     pub(crate) fn save(
         &self,
         state: &State,
-        weights: &[(String, Tensor)],
-        memory: &[(String, Tensor)],
+        weights: &[Named],
+        memory: &[Named],
     ) -> Result<PathBuf, CheckpointError> {
         let target = self.folder().join(name(state.step));
         save::save(&self.disks(), &target, state, weights, memory)?;
