@@ -108,7 +108,6 @@ mod plan;
 mod progress;
 mod ranks;
 mod run;
-mod saver;
 mod schedule;
 mod session;
 mod step_line;

@@ -44,9 +44,10 @@ pub(crate) struct Numbers {
 ///
 /// Each rank computes a share of the micro-batches. The mean is over the targets of all of them, whose
 /// numbers are known before the first is computed: how the step is cut and dealt changes nothing but
-/// the order of the additions. To know the numbers, a rank makes all of its share first, since only the
-/// text says how many tokens are masked; ids and labels are some 24 bytes a token, a thousandth of what a
-/// forward pass keeps. Each goes as soon as it is learned from.
+/// the order of the additions. To know the numbers, a rank makes all of its share first: how many tokens
+/// are masked only their text says, and to read it twice would cost as much as it saves. Ids and labels are
+/// some 24 bytes a token, a thousandth of what a forward pass keeps (a mask that keeps documents apart
+/// adds a byte for each pair of tokens). Each micro-batch goes as soon as it is learned from.
 pub(crate) fn pass(
     run: &Run<'_>,
     data: &Data<'_>,

@@ -2,14 +2,13 @@ use std::sync::atomic::Ordering;
 
 use cloze_model::Score;
 
-use crate::checkpoint::{Checkpoint, State};
+use crate::checkpoint::{Checkpoint, Saved, Saver, State};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::learner::Learner;
 use crate::pass::{Numbers, pass};
 use crate::phases::Stopwatch;
 use crate::progress::{Made, Progress};
 use crate::ranks::of_first;
-use crate::saver::{Saved, Saver};
 use crate::{End, Error, Event, Observer, Outcome, Run, Subject, Trouble};
 
 /// A run under way.

@@ -8,8 +8,8 @@ mod error;
 mod load;
 mod lock;
 mod manifest;
-mod retention;
 mod save;
+mod saver;
 mod start;
 mod state;
 mod writer;
@@ -31,6 +31,7 @@ pub use load::Checkpoint;
 pub use lock::Lock;
 pub use state::{Best, State};
 
+pub(crate) use saver::{Saved, Saver};
 pub(crate) use start::Start;
 
 const MODEL: &str = "model.safetensors";
@@ -68,15 +69,6 @@ pub enum Resume {
     Never,
     /// This one, given by its folder or a link to it.
     Path(PathBuf),
-}
-
-/// How many checkpoints stay.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Retention {
-    /// The newest ones.
-    pub(crate) newest: usize,
-    /// Those of a multiple of this step; 0 for none.
-    pub(crate) every: u64,
 }
 
 impl Checkpoints {

@@ -1,6 +1,7 @@
+use std::fs;
 use std::path::PathBuf;
 
-use crate::checkpoint::{CheckpointError, Checkpoints, Resume, Retention, Start, State};
+use super::{BEST, CheckpointError, Checkpoints, Resume, Start, State};
 use crate::learner::Learner;
 use crate::{Error, Plan};
 
@@ -11,7 +12,7 @@ const MOST_FAILURES: u32 = 3;
 #[derive(Debug)]
 pub(crate) struct Saver<'a> {
     checkpoints: &'a Checkpoints,
-    keep: Retention,
+    plan: &'a Plan,
     /// Step of the newest checkpoint.
     pub(crate) saved: Option<u64>,
     /// Checkpoints that could not be written since then.
@@ -37,17 +38,14 @@ pub(crate) enum Saved {
 
 impl<'a> Saver<'a> {
     /// Takes the folder, and finds what the run goes on from.
-    pub(crate) fn start(checkpoints: &'a Checkpoints, plan: &Plan) -> Result<Self, Error> {
+    pub(crate) fn start(checkpoints: &'a Checkpoints, plan: &'a Plan) -> Result<Self, Error> {
         let start = checkpoints.start()?;
         // A checkpoint that was given by its path may lie in the folder of another run.
         let own = start.checkpoint.as_ref();
         let own = own.filter(|_| checkpoints.resume == Resume::Auto);
         Ok(Self {
             checkpoints,
-            keep: Retention {
-                newest: plan.keep.get(),
-                every: plan.keep_every,
-            },
+            plan,
             saved: own.map(|checkpoint| checkpoint.state().step),
             failures: 0,
             start,
@@ -67,8 +65,8 @@ impl<'a> Saver<'a> {
         }
         let mut done = self.write(state, learner);
         if done.as_ref().is_err_and(CheckpointError::is_full) {
-            let newest_whole = self.saved.unwrap_or(state.step);
-            let gone = self.checkpoints.make_room(newest_whole, self.keep);
+            // Those that are newer than the newest whole one are damaged, and no reason to give it up.
+            let gone = self.prune(self.saved.unwrap_or(state.step), 1);
             if gone.is_ok_and(|gone| gone > 0) {
                 done = self.write(state, learner);
             }
@@ -96,8 +94,29 @@ impl<'a> Saver<'a> {
                 .save(state, learner.weights, &learner.memory())
         };
         let path = learner.for_use(save)?;
-        self.checkpoints.prune(state.step, self.keep)?;
+        self.prune(state.step, self.plan.keep.get())?;
         Ok(path)
+    }
+
+    /// Removes the checkpoints up to this step, but the newest so many, the best, and those that stay for
+    /// good. Returns how many went.
+    fn prune(&self, step: u64, newest: usize) -> Result<usize, CheckpointError> {
+        let Self {
+            checkpoints, plan, ..
+        } = self;
+        let best = fs::read_link(checkpoints.run.join(BEST)).ok();
+        let best = best.map(|target| checkpoints.run.join(target));
+        let for_good = |step: u64| plan.keep_every > 0 && step.is_multiple_of(plan.keep_every);
+        let up_to_now = checkpoints.list()?.into_iter();
+        let old = up_to_now.filter(|(found, _)| *found <= step).skip(newest);
+        let mut gone = 0;
+        for (found, path) in old {
+            if !for_good(found) && best.as_ref() != Some(&path) {
+                checkpoints.disks().remove(&path)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
     }
 
     /// Goes back to the newest checkpoint that is whole, if there is one; returns what it knows.
