@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use cloze_benches::{Text, short};
 use cloze_bert::{Pairs, Second, Sentences, Unit};
-use cloze_corpus::{Kind, Recipe};
+use cloze_corpus::{BatchShape, DataSplit, Kind, Recipe};
 use cloze_gpt::Windows;
-use cloze_model::{BatchShape, Batches, Part};
+use cloze_model::Batches;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tch::Device;
 
@@ -28,7 +28,7 @@ fn windows(criterion: &mut Criterion) {
             &text.tokenizer,
             &config,
             SHAPE,
-            Part::Train,
+            DataSplit::Train,
             1,
             Device::Cpu,
         )
@@ -51,7 +51,7 @@ fn pairs(criterion: &mut Criterion) {
             &text.tokenizer,
             &config,
             SHAPE,
-            Part::Train,
+            DataSplit::Train,
             1,
             Device::Cpu,
         )

@@ -3,7 +3,7 @@
 use cloze_benches::{VOCAB, bert_tiny, gpt_tiny, short};
 use cloze_bert::{MaskedLm, Second, SecondSentence, Targets};
 use cloze_gpt::CausalLm;
-use cloze_model::{Batch, Model, Pretraining};
+use cloze_model::{Answers, Batch, Model, Pretraining};
 use cloze_tensor::Parameters;
 use cloze_train::{AdamW, Optimizer, Trained};
 use cloze_transformer::{Mask, Tokens, Transformer};
@@ -56,7 +56,7 @@ fn gpt(criterion: &mut Criterion) {
     let stream = random_ids([SEQUENCES, LENGTH + 1]);
     let batch = Batch {
         input: Tokens::new(&stream.narrow(1, 0, LENGTH), Mask::Causal),
-        labels: stream.narrow(1, 1, LENGTH),
+        labels: Answers::everywhere(stream.narrow(1, 1, LENGTH)),
         tokens: (SEQUENCES * LENGTH) as u64,
     };
     steps(
@@ -84,7 +84,7 @@ fn steps<M: Model>(
         eps: 1e-8,
         decay: 0.01,
     };
-    let trained = named.iter().map(|(name, p)| Trained::new(name, p));
+    let trained = named.iter().map(Trained::new);
     let mut moments = Optimizer::AdamW(settings).over(trained.collect());
     let mut step = 0;
     let mut group = criterion.benchmark_group("step");

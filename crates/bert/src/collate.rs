@@ -107,7 +107,13 @@ pub(crate) fn second_labels(examples: &[Example], device: Device) -> Tensor {
     Tensor::from_slice(&classes).to_device(device)
 }
 
-fn longest(examples: &[Example]) -> usize {
+/// Tokens that are no padding.
+pub(crate) fn real_tokens(examples: &[Example]) -> u64 {
+    let lengths = examples.iter().map(|example| example.ids.len() as u64);
+    lengths.sum()
+}
+
+pub(crate) fn longest(examples: &[Example]) -> usize {
     examples
         .iter()
         .map(|example| example.ids.len())

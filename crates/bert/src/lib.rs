@@ -58,7 +58,7 @@ mod targets;
 pub use config::{Config, Second, Unit};
 pub use error::Error;
 pub use heads::{QuestionAnswering, SequenceClassification, TokenClassification};
-pub use hybrid::{HybridConfig, HybridLm, Mix, Mixed, Reading, ReadingTargets};
+pub use hybrid::{HybridConfig, HybridLm, LmObjective, LmTargets, Mix, Mixed};
 pub use masked_lm::MaskedLm;
 pub use masking::Masking;
 pub use pooler::Pooler;

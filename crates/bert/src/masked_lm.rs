@@ -1,4 +1,5 @@
 use cloze_model::{Loss, Objective, Score, Term};
+use cloze_native::part;
 use cloze_tensor::{Activate, Classifier, Init, Linear, Norm, Path, axes};
 use cloze_transformer::Config;
 use tch::Tensor;
@@ -69,32 +70,21 @@ impl Objective for MaskedLm {
     type Labels = Targets;
 
     fn counts(&self, labels: &Targets) -> Vec<u64> {
-        vec![labels.ids.numel() as u64]
+        vec![labels.count()]
     }
 
     fn loss(&self, states: &Tensor, labels: &Targets) -> Loss {
-        let sum = self
-            .vocabulary
-            .loss(&self.transformed(&labels.of(states)), &labels.ids);
-        Loss::from(Term {
-            name: NAME,
-            weight: 1.0,
-            sum,
-            count: labels.ids.numel() as u64,
-        })
+        let sum = part(c"head", || {
+            let transformed = self.transformed(&labels.of(states));
+            self.vocabulary.loss(&transformed, &labels.ids)
+        });
+        Loss::from(Term::new(NAME, sum, labels.count()))
     }
 
     fn score(&self, states: &Tensor, labels: &Targets) -> Vec<Score> {
-        let (sum, hits) = self
-            .vocabulary
-            .score(&self.transformed(&labels.of(states)), &labels.ids);
-        vec![Score {
-            name: NAME,
-            weight: 1.0,
-            sum,
-            hits,
-            count: labels.ids.numel() as u64,
-        }]
+        let transformed = self.transformed(&labels.of(states));
+        let found = self.vocabulary.score(&transformed, &labels.ids);
+        vec![Score::new(NAME, found, labels.count())]
     }
 }
 

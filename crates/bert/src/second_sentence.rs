@@ -1,4 +1,5 @@
 use cloze_model::{Loss, Objective, Score, Term};
+use cloze_native::part;
 use cloze_tensor::{Classifier, Path};
 use cloze_transformer::Config;
 use tch::Tensor;
@@ -52,23 +53,14 @@ impl Objective for SecondSentence {
     }
 
     fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
-        let sum = self.classes.loss(&self.pooler.forward(states), labels);
-        Loss::from(Term {
-            name: self.name,
-            weight: 1.0,
-            sum,
-            count: labels.numel() as u64,
-        })
+        let sum = part(c"head", || {
+            self.classes.loss(&self.pooler.forward(states), labels)
+        });
+        Loss::from(Term::new(self.name, sum, labels.numel() as u64))
     }
 
     fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
-        let (sum, hits) = self.classes.score(&self.pooler.forward(states), labels);
-        vec![Score {
-            name: self.name,
-            weight: 1.0,
-            sum,
-            hits,
-            count: labels.numel() as u64,
-        }]
+        let found = self.classes.score(&self.pooler.forward(states), labels);
+        vec![Score::new(self.name, found, labels.numel() as u64)]
     }
 }

@@ -1,14 +1,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use cloze_corpus::{Store, Tokenizer};
-use cloze_model::{Batch, BatchShape, Batches, Part};
+use cloze_corpus::{BatchShape, DataSplit, Store, Tokenizer};
+use cloze_model::{Batch, Batches};
 use cloze_random::{Draws, Pick, Sampler, Stream};
 use cloze_transformer::Tokens;
 use tch::{Device, Tensor};
 
 use crate::chunks::Chunks;
-use crate::collate::{Example, Frame, masked_labels, second_labels};
+use crate::collate::{Example, Frame, masked_labels, real_tokens, second_labels};
 use crate::{Config, Error, Masking, Second, Targets};
 
 /// Runs of sentences from a store, framed and covered: what [`Pairs`] and [`Singles`] share.
@@ -52,7 +52,7 @@ impl Sentences {
         tokenizer: &Tokenizer,
         config: &Config,
         shape: BatchShape,
-        part: Part,
+        split: DataSplit,
         seed: u64,
         device: Device,
     ) -> Result<Self, Error> {
@@ -66,9 +66,9 @@ impl Sentences {
         );
         let separator = u64::from(tokenizer.end_of_text().is_some());
         let chunks = Chunks::new(&store, separator, budget as u64)?;
-        let sampler = match part {
-            Part::Train => Sampler::shuffled(seed, ORDER, chunks.len(), shape.sequences),
-            Part::HeldOut => Sampler::in_order(chunks.len(), shape.sequences),
+        let sampler = match split {
+            DataSplit::Train => Sampler::shuffled(seed, ORDER, chunks.len(), shape.sequences),
+            DataSplit::HeldOut => Sampler::in_order(chunks.len(), shape.sequences),
         };
         let masking = Masking::new(config, tokenizer)?;
         let frame = Frame::new(tokenizer)?;
@@ -86,13 +86,17 @@ impl Sentences {
         })
     }
 
-    /// The sequences of a step, cut into micro-batches.
-    fn examples(&self, step: u64) -> Vec<Vec<Example>> {
+    /// The sequences of a micro-batch.
+    fn examples(&self, step: u64, index: usize) -> Vec<Example> {
         let picks = self.sampler.at(step);
-        let micro = picks.chunks(self.shape.micro as usize);
-        micro
-            .map(|picks| picks.iter().map(|&pick| self.example(step, pick)).collect())
-            .collect()
+        let mut micro = picks.chunks(self.shape.micro as usize);
+        let picks = micro.nth(index).expect("a micro-batch of the step");
+        picks.iter().map(|&pick| self.example(step, pick)).collect()
+    }
+
+    fn micro_batches(&self, step: u64) -> usize {
+        let sequences = self.sampler.at(step).len();
+        sequences.div_ceil(self.shape.micro as usize)
     }
 
     /// A sequence, covered.
@@ -193,7 +197,8 @@ impl Pairs {
     /// The classes: `[batch]`, int64.
     pub fn uncovered(&self, step: u64) -> Vec<(Tokens, Tensor)> {
         let Sentences { frame, device, .. } = self.0;
-        let shown = |mut examples: Vec<Example>| {
+        let shown = |index| {
+            let mut examples = self.0.examples(step, index);
             for Example { ids, targets, .. } in &mut examples {
                 targets.iter().for_each(|&(at, id)| ids[at] = id);
             }
@@ -202,22 +207,25 @@ impl Pairs {
                 second_labels(&examples, device),
             )
         };
-        self.0.examples(step).into_iter().map(shown).collect()
+        (0..self.0.micro_batches(step)).map(shown).collect()
     }
 }
 
 impl Batches<Batch<Tokens, (Targets, Tensor)>> for Pairs {
-    fn at(&self, step: u64) -> Vec<Batch<Tokens, (Targets, Tensor)>> {
-        let device = self.0.device;
-        let batch = |examples: Vec<Example>| Batch {
+    fn micro_batches(&self, step: u64) -> usize {
+        self.0.micro_batches(step)
+    }
+
+    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, (Targets, Tensor)> {
+        let (examples, device) = (self.0.examples(step, index), self.0.device);
+        Batch {
             input: self.0.frame.tokens(&examples, device),
             labels: (
                 masked_labels(&examples, device),
                 second_labels(&examples, device),
             ),
             tokens: real_tokens(&examples),
-        };
-        self.0.examples(step).into_iter().map(batch).collect()
+        }
     }
 
     fn epoch(&self) -> u64 {
@@ -226,24 +234,20 @@ impl Batches<Batch<Tokens, (Targets, Tensor)>> for Pairs {
 }
 
 impl Batches<Batch<Tokens, Targets>> for Singles {
-    fn at(&self, step: u64) -> Vec<Batch<Tokens, Targets>> {
-        let device = self.0.device;
-        let batch = |examples: Vec<Example>| Batch {
+    fn micro_batches(&self, step: u64) -> usize {
+        self.0.micro_batches(step)
+    }
+
+    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, Targets> {
+        let (examples, device) = (self.0.examples(step, index), self.0.device);
+        Batch {
             input: self.0.frame.tokens(&examples, device),
             labels: masked_labels(&examples, device),
             tokens: real_tokens(&examples),
-        };
-        self.0.examples(step).into_iter().map(batch).collect()
+        }
     }
 
     fn epoch(&self) -> u64 {
         self.0.sampler.epoch()
     }
-}
-
-fn real_tokens(examples: &[Example]) -> u64 {
-    examples
-        .iter()
-        .map(|example| example.ids.len() as u64)
-        .sum()
 }

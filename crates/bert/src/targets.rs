@@ -10,6 +10,11 @@ pub struct Targets {
 }
 
 impl Targets {
+    /// How many.
+    pub(crate) fn count(&self) -> u64 {
+        self.ids.numel() as u64
+    }
+
     /// The states of these tokens.
     ///
     /// # Shapes

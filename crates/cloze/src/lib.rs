@@ -5,7 +5,7 @@
 //! ```
 //! use cloze::attention::Mask;
 //! use cloze::gpt::CausalLm;
-//! use cloze::model::{Batch, Model, Pretraining};
+//! use cloze::model::{Answers, Batch, Model, Pretraining};
 //! use cloze::tensor::Parameters;
 //! use cloze::transformer::{Config, Tokens, Transformer};
 //! use tch::{Device, Kind, Tensor};
@@ -25,7 +25,7 @@
 //! let stream = Tensor::randint(100, [2, 9], (Kind::Int64, Device::Cpu));
 //! let batch = Batch {
 //!     input: Tokens::new(&stream.narrow(1, 0, 8), Mask::Causal),
-//!     labels: stream.narrow(1, 1, 8),
+//!     labels: Answers::everywhere(stream.narrow(1, 1, 8)),
 //!     tokens: 16,
 //! };
 //! gpt.loss(&batch).mean_over(&gpt.counts(&batch)).backward();

@@ -1,16 +1,14 @@
 //! An encoder-decoder learns to write a sequence backwards: cross-attention, the trainer and greedy
 //! decoding in one.
 
-use std::sync::atomic::AtomicBool;
-
 use cloze::attention::Mask;
 use cloze::generate::{Conditional, Settings, Strategy, generate_ids};
 use cloze::gpt::CausalLm;
-use cloze::model::{Batch, Batches, Pretraining};
+use cloze::model::{Answers, Batch, Batches, Pretraining};
 use cloze::random::{Draws, Stream};
 use cloze::tensor::Parameters;
 use cloze::train::{
-    AdamW, Checkpoints, Decay, Event, Fit, HeldOut, Optimizer, Plan, Schedule, fit, step_line,
+    AdamW, Checkpoints, Decay, Event, Optimizer, Plan, Run, Schedule, Subject, fit, step_line,
 };
 use cloze::transformer::{Config, EncoderDecoder, Pair, Tokens};
 use tch::{Device, Kind, Tensor};
@@ -39,17 +37,21 @@ impl Reversals {
     }
 }
 
-impl Batches<Batch<Pair, Tensor>> for Reversals {
-    fn at(&self, step: u64) -> Vec<Batch<Pair, Tensor>> {
+impl Batches<Batch<Pair, Answers>> for Reversals {
+    fn micro_batches(&self, _step: u64) -> usize {
+        1
+    }
+
+    fn micro_batch(&self, step: u64, _index: usize) -> Batch<Pair, Answers> {
         let source = self.sources(step);
         let target = source.flip([1]);
         let begin = Tensor::full([self.sequences, 1], BEGIN, (Kind::Int64, Device::Cpu));
         let written = Tensor::cat(&[begin, target.narrow(1, 0, LENGTH - 1)], 1); // [sequences, LENGTH]
-        vec![Batch {
+        Batch {
             tokens: source.numel() as u64,
             input: pair(&source, &written),
-            labels: target,
-        }]
+            labels: Answers::everywhere(target),
+        }
     }
 
     fn epoch(&self) -> u64 {
@@ -130,22 +132,10 @@ fn an_encoder_decoder_learns_to_reverse() {
         sequences: 500,
     };
     let folder = tempfile::tempdir().unwrap();
-    let run = Fit {
-        model: &model,
-        parameters: &parameters.named(),
-        train: &train,
-        held_out: &[HeldOut {
-            name: "held out",
-            batches: &held_out,
-        }],
-        plan: &plan,
-        checkpoints: &Checkpoints::new(folder.path()),
-        stop: &AtomicBool::new(false),
-        save: &AtomicBool::new(false),
-        yardstick: None,
-        deferred: false,
-    };
-    fit(&run, &mut |event: &Event<'_>| {
+    let subject = Subject::new(&model, train, [("held out", &held_out)]);
+    let checkpoints = Checkpoints::new(folder.path());
+    let run = Run::new(parameters.named(), &plan, &checkpoints);
+    fit(&subject, &run, &mut |event: &Event<'_>| {
         if let Event::Step(report) = event {
             println!("{}", step_line(report));
         }

@@ -54,6 +54,7 @@
 #![deny(unsafe_code)]
 
 mod alphabet;
+mod batch_shape;
 mod build;
 mod characters;
 pub mod clean;
@@ -71,6 +72,7 @@ mod store;
 mod tokenizer;
 mod watch;
 
+pub use batch_shape::{BatchShape, DataSplit};
 pub use build::{Corpus, Effect, Pipeline, Preview, Vocabulary, build, preview};
 pub use clean::Step;
 pub use documents::{

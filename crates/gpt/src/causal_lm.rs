@@ -1,6 +1,7 @@
-use cloze_model::{Loss, Objective, Score, Term};
+use cloze_model::{Answers, Loss, Objective, Score, Term};
+use cloze_native::part;
 use cloze_tensor::{Classifier, axes};
-use tch::{Kind, Tensor};
+use tch::Tensor;
 
 /// The next token after each token (Radford et al., 2018, equation 1).
 #[derive(Debug)]
@@ -31,42 +32,24 @@ impl CausalLm {
 }
 
 impl Objective for CausalLm {
-    /// The token that follows each position: `[batch, seq]`, int64. One of -100 is no target:
-    /// padding, or a prompt that is only read.
-    type Labels = Tensor;
+    /// The token that follows each position: `[batch, seq]`.
+    type Labels = Answers;
 
-    fn counts(&self, labels: &Tensor) -> Vec<u64> {
-        vec![targets(labels)]
+    fn counts(&self, labels: &Answers) -> Vec<u64> {
+        vec![labels.count]
     }
 
-    fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
-        let sum = self
-            .vocabulary
-            .loss(&states.flatten(0, 1), &labels.flatten(0, 1));
-        Loss::from(Term {
-            name: NAME,
-            weight: 1.0,
-            sum,
-            count: targets(labels),
-        })
+    fn loss(&self, states: &Tensor, labels: &Answers) -> Loss {
+        let (states, classes) = (states.flatten(0, 1), labels.classes.flatten(0, 1));
+        let sum = part(c"head", || self.vocabulary.loss(&states, &classes));
+        Loss::from(Term::new(NAME, sum, labels.count))
     }
 
-    fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
-        let (sum, hits) = self
-            .vocabulary
-            .score(&states.flatten(0, 1), &labels.flatten(0, 1));
-        vec![Score {
-            name: NAME,
-            weight: 1.0,
-            sum,
-            hits,
-            count: targets(labels),
-        }]
+    fn score(&self, states: &Tensor, labels: &Answers) -> Vec<Score> {
+        let (states, classes) = (states.flatten(0, 1), labels.classes.flatten(0, 1));
+        let found = self.vocabulary.score(&states, &classes);
+        vec![Score::new(NAME, found, labels.count)]
     }
-}
-
-fn targets(labels: &Tensor) -> u64 {
-    labels.ge(0).sum(Kind::Int64).int64_value(&[]) as u64
 }
 
 const NAME: &str = "clm";

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use cloze_gpt::CausalLm;
-//! use cloze_model::{Batch, Model, Pretraining};
+//! use cloze_model::{Answers, Batch, Model, Pretraining};
 //! use cloze_tensor::Parameters;
 //! use cloze_transformer::{Config, Mask, Tokens, Transformer};
 //! use tch::{Device, Kind, Tensor};
@@ -25,7 +25,7 @@
 //! let stream = Tensor::randint(100, [2, 9], (Kind::Int64, Device::Cpu));
 //! let batch = Batch {
 //!     input: Tokens::new(&stream.narrow(1, 0, 8), Mask::Causal),
-//!     labels: stream.narrow(1, 1, 8),
+//!     labels: Answers::everywhere(stream.narrow(1, 1, 8)),
 //!     tokens: 16,
 //! };
 //! let loss = gpt.loss(&batch).mean_over(&gpt.counts(&batch)).double_value(&[]);

@@ -1,7 +1,8 @@
+use std::ops::Range;
 use std::sync::Arc;
 
-use cloze_corpus::{Store, Tokenizer};
-use cloze_model::{Batch, BatchShape, Batches, Part};
+use cloze_corpus::{BatchShape, DataSplit, Store, Tokenizer};
+use cloze_model::{Answers, Batch, Batches};
 use cloze_random::{Draws, Pick, Sampler, Stream};
 use cloze_transformer::{Mask, Tokens};
 use tch::{Device, Kind, Tensor};
@@ -45,25 +46,25 @@ impl Windows {
         tokenizer: &Tokenizer,
         config: &Config,
         shape: BatchShape,
-        part: Part,
+        split: DataSplit,
         seed: u64,
         device: Device,
     ) -> Result<Self, Error> {
         let (tokens, length) = (store.len(), shape.length as u64);
-        let (needed, cut) = match part {
-            Part::Train => (length + 1, Cut::Drawn { seed }),
-            Part::HeldOut => (2, Cut::Fixed),
+        let (needed, cut) = match split {
+            DataSplit::Train => (length + 1, Cut::Drawn { seed }),
+            DataSplit::HeldOut => (2, Cut::Fixed),
         };
         if tokens < needed {
             return Err(Error::TooShort { tokens, needed });
         }
-        let sampler = match part {
+        let sampler = match split {
             // One more than the tiles, since the drawn offset moves them to the left.
-            Part::Train => {
+            DataSplit::Train => {
                 let windows = (tokens - 2).div_ceil(length) + 1;
                 Sampler::shuffled(seed, ORDER, windows, shape.sequences)
             }
-            Part::HeldOut => Sampler::in_order((tokens - 1).div_ceil(length), shape.sequences),
+            DataSplit::HeldOut => Sampler::in_order((tokens - 1).div_ceil(length), shape.sequences),
         };
         let separator = match (config.across_documents, tokenizer.end_of_text()) {
             (true, _) => None,
@@ -82,8 +83,18 @@ impl Windows {
         })
     }
 
-    /// The tokens of a window and the one that follows it.
-    fn window(&self, pick: Pick) -> Vec<i64> {
+    /// The windows of a step by micro-batch: each a window's tokens and the one that follows it.
+    fn cut(&self, step: u64) -> Vec<Vec<Range<u64>>> {
+        let picks = self.sampler.at(step).into_iter();
+        let windows: Vec<_> = picks.map(|pick| self.window(pick)).collect();
+        let length = |window: &Range<u64>| window.end - window.start;
+        // Only the last window of a held-out text is shorter: it goes by itself.
+        let of_equal_length = windows.chunk_by(|a, b| length(a) == length(b));
+        let micro = of_equal_length.flat_map(|run| run.chunks(self.micro as usize));
+        micro.map(<[_]>::to_vec).collect()
+    }
+
+    fn window(&self, pick: Pick) -> Range<u64> {
         let last = self.store.len() - 1;
         let start = match self.cut {
             Cut::Fixed => pick.item * self.length,
@@ -95,19 +106,25 @@ impl Windows {
             }
         };
         let end = (start + self.length).min(last);
-        self.store
-            .tokens(start..end + 1)
-            .into_iter()
-            .map(i64::from)
-            .collect()
+        start..end + 1
+    }
+}
+
+impl Batches<Batch<Tokens, Answers>> for Windows {
+    fn micro_batches(&self, step: u64) -> usize {
+        self.cut(step).len()
     }
 
-    fn batch(&self, windows: &[Vec<i64>]) -> Batch<Tokens, Tensor> {
-        let (rows, columns) = (windows.len() as i64, windows[0].len() as i64);
-        let stream = Tensor::from_slice(&windows.concat())
-            .view([rows, columns])
+    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, Answers> {
+        let windows = &self.cut(step)[index];
+        let tokens = |window: &Range<u64>| self.store.tokens(window.clone());
+        let ids: Vec<i64> = windows.iter().flat_map(tokens).map(i64::from).collect();
+        let rows = windows.len() as i64;
+        let stream = Tensor::from_slice(&ids)
+            .view([rows, -1])
             .to_device(self.device); // [batch, seq + 1]
-        let ids = stream.narrow(1, 0, columns - 1); // [batch, seq]
+        let columns = stream.size()[1] - 1;
+        let ids = stream.narrow(1, 0, columns); // [batch, seq]
         let mask = self.separator.map_or(Mask::Causal, |separator| {
             let document = ids.eq(separator).cumsum(1, Kind::Int64); // [batch, seq]
             Mask::Causal.and(&Mask::documents(&document))
@@ -115,25 +132,8 @@ impl Windows {
         Batch {
             tokens: ids.numel() as u64,
             input: Tokens::new(&ids, mask),
-            labels: stream.narrow(1, 1, columns - 1), // [batch, seq]
+            labels: Answers::everywhere(stream.narrow(1, 1, columns)), // [batch, seq]
         }
-    }
-}
-
-impl Batches<Batch<Tokens, Tensor>> for Windows {
-    fn at(&self, step: u64) -> Vec<Batch<Tokens, Tensor>> {
-        let windows: Vec<_> = self
-            .sampler
-            .at(step)
-            .into_iter()
-            .map(|pick| self.window(pick))
-            .collect();
-        // Only the last window of a held-out text is shorter: it goes by itself.
-        let of_equal_length = windows.chunk_by(|a, b| a.len() == b.len());
-        of_equal_length
-            .flat_map(|run| run.chunks(self.micro as usize))
-            .map(|run| self.batch(run))
-            .collect()
     }
 
     fn epoch(&self) -> u64 {

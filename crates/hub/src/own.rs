@@ -1,4 +1,4 @@
-use cloze_bert::{Reading, Second};
+use cloze_bert::{LmObjective, Second};
 use cloze_transformer::{Config, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct OwnConfig {
     /// The ways in which a hybrid has learned to read; empty for one that was trained as its family
     /// is.
     #[serde(default)]
-    pub readings: Vec<Reading>,
+    pub readings: Vec<LmObjective>,
 }
 
 /// The families that are read and written.

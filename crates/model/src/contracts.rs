@@ -78,10 +78,37 @@ pub trait Model: Debug + Send {
 
 /// Data as a pure function of the step: no position, no generator state, nothing to save.
 pub trait Batches<B>: Debug {
-    /// The micro-batches of a step, in order. How they are cut does not change which sequences
-    /// the step holds nor any random choice in them.
-    fn at(&self, step: u64) -> Vec<B>;
+    /// Into how many micro-batches a step is cut. That does not change which sequences the step holds
+    /// nor any random choice in them.
+    fn micro_batches(&self, step: u64) -> usize;
+
+    /// One micro-batch of a step, made without the others: whoever computes a share of a step does not
+    /// pay for the rest.
+    ///
+    /// # Panics
+    /// If the step has no micro-batch of this index.
+    fn micro_batch(&self, step: u64, index: usize) -> B;
 
     /// Number of steps in which every part of the data is seen once.
     fn epoch(&self) -> u64;
+
+    /// The micro-batches of a step, in order.
+    fn at(&self, step: u64) -> Vec<B> {
+        let indices = 0..self.micro_batches(step);
+        indices.map(|index| self.micro_batch(step, index)).collect()
+    }
+}
+
+impl<B, D: Batches<B> + ?Sized> Batches<B> for &D {
+    fn micro_batches(&self, step: u64) -> usize {
+        (**self).micro_batches(step)
+    }
+
+    fn micro_batch(&self, step: u64, index: usize) -> B {
+        (**self).micro_batch(step, index)
+    }
+
+    fn epoch(&self) -> u64 {
+        (**self).epoch()
+    }
 }

@@ -26,7 +26,7 @@
 //!     }
 //!     fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
 //!         let sum = (states - labels).square().sum(Kind::Float);
-//!         Loss::from(Term { name: "squared", weight: 1.0, sum, count: labels.numel() as u64 })
+//!         Loss::from(Term::new("squared", sum, labels.numel() as u64))
 //!     }
 //!     fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
 //!         let loss = self.loss(states, labels);
@@ -44,14 +44,22 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod answers;
 mod contracts;
 mod loss;
+mod measure;
+mod named;
+mod peers;
 mod pretraining;
 mod stages;
 
+pub use answers::Answers;
 pub use contracts::{Backbone, Batches, Model, Objective};
 pub use loss::{Loss, Score, Term};
-pub use pretraining::{Batch, BatchShape, Part, Pretraining};
+pub use measure::Measure;
+pub use named::Named;
+pub use peers::{Alone, Peers};
+pub use pretraining::{Batch, Pretraining};
 pub use stages::Stages;
 
 #[cfg(doctest)]

@@ -45,6 +45,19 @@ impl Loss {
     }
 }
 
+impl Term {
+    /// A term that counts as it is.
+    pub fn new(name: &'static str, sum: Tensor, count: u64) -> Self {
+        let weight = 1.0;
+        Self {
+            name,
+            weight,
+            sum,
+            count,
+        }
+    }
+}
+
 impl From<Term> for Loss {
     fn from(term: Term) -> Self {
         Self { terms: vec![term] }
@@ -76,6 +89,19 @@ pub struct Score {
 }
 
 impl Score {
+    /// The score of so many targets, which counts as it is: the sum of their losses, and how many were
+    /// predicted.
+    pub fn new(name: &'static str, (sum, hits): (f64, u64), count: u64) -> Self {
+        let weight = 1.0;
+        Self {
+            name,
+            weight,
+            sum,
+            hits,
+            count,
+        }
+    }
+
     /// The score of a term of which `hits` targets were predicted. Waits for the device.
     pub fn of(term: &Term, hits: u64) -> Self {
         Self {

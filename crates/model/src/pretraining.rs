@@ -1,6 +1,3 @@
-use cloze_native::part;
-use serde::{Deserialize, Serialize};
-
 use crate::{Backbone, Loss, Model, Objective, Score};
 
 /// One micro-batch: what the network reads and what it should predict.
@@ -12,27 +9,6 @@ pub struct Batch<I, L> {
     pub labels: L,
     /// Number of real (not padding) tokens in `input`.
     pub tokens: u64,
-}
-
-/// How many sequences make a step, and how they are cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BatchShape {
-    /// Sequences of a step.
-    pub sequences: u64,
-    /// Sequences that go through the network at a time: memory, not mathematics.
-    pub micro: u64,
-    /// Tokens of a sequence, at most.
-    pub length: i64,
-}
-
-/// Which part of a corpus batches come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// What is learned from: without end, in a new order each epoch.
-    Train,
-    /// What is only scored: every sequence once, in order.
-    HeldOut,
 }
 
 /// A network and what it learns: a model family in one line.
@@ -57,7 +33,7 @@ impl<B: Backbone, O: Objective> Model for Pretraining<B, O> {
 
     fn loss(&self, batch: &Self::Batch) -> Loss {
         let states = self.backbone.states(&batch.input, true);
-        part(c"head", || self.objective.loss(&states, &batch.labels))
+        self.objective.loss(&states, &batch.labels)
     }
 
     fn score(&self, batch: &Self::Batch) -> Vec<Score> {

@@ -12,8 +12,11 @@ use crate::Batches;
 /// #[derive(Debug)]
 /// struct Named(&'static str);
 /// impl Batches<String> for Named {
-///     fn at(&self, step: u64) -> Vec<String> {
-///         vec![format!("{} {step}", self.0)]
+///     fn micro_batches(&self, _step: u64) -> usize {
+///         1
+///     }
+///     fn micro_batch(&self, step: u64, _index: usize) -> String {
+///         format!("{} {step}", self.0)
 ///     }
 ///     fn epoch(&self) -> u64 {
 ///         1
@@ -36,18 +39,29 @@ impl<D> Stages<D> {
     pub fn new(first: Vec<(u64, D)>, last: D) -> Self {
         Self { first, last }
     }
-}
 
-impl<B, D: Batches<B>> Batches<B> for Stages<D> {
-    fn at(&self, step: u64) -> Vec<B> {
+    /// The stage of a step, and the step as the stage counts.
+    fn stage(&self, step: u64) -> (&D, u64) {
         let mut left = step;
         for (steps, stage) in &self.first {
             if left < *steps {
-                return stage.at(left);
+                return (stage, left);
             }
             left -= steps;
         }
-        self.last.at(left)
+        (&self.last, left)
+    }
+}
+
+impl<B, D: Batches<B>> Batches<B> for Stages<D> {
+    fn micro_batches(&self, step: u64) -> usize {
+        let (stage, step) = self.stage(step);
+        stage.micro_batches(step)
+    }
+
+    fn micro_batch(&self, step: u64, index: usize) -> B {
+        let (stage, step) = self.stage(step);
+        stage.micro_batch(step, index)
     }
 
     /// Of the last stage.

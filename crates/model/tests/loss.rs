@@ -9,12 +9,7 @@ fn loss_of(weight: &Tensor, targets: &[f32]) -> Loss {
     let sum = (weight * Tensor::from_slice(targets))
         .square()
         .sum(Kind::Float);
-    Loss::from(Term {
-        name: "squares",
-        weight: 1.0,
-        sum,
-        count: targets.len() as u64,
-    })
+    Loss::from(Term::new("squares", sum, targets.len() as u64))
 }
 
 fn mean_and_gradient(micro_batches: &[Vec<f32>]) -> (f64, f64) {
@@ -48,7 +43,7 @@ proptest! {
     fn scores_of_parts_add_up(parts in prop::collection::vec((0.0..9.0, 0_u64..5, 5_u64..9), 1..9)) {
         let mut totals = Vec::new();
         for &(sum, hits, count) in &parts {
-            Score::add_all(&mut totals, vec![Score { name: "mlm", weight: 1.0, sum, hits, count }]);
+            Score::add_all(&mut totals, vec![Score::new("mlm", (sum, hits), count)]);
         }
         let count: u64 = parts.iter().map(|part| part.2).sum();
         let hits: u64 = parts.iter().map(|part| part.1).sum();
@@ -59,26 +54,14 @@ proptest! {
 
 #[test]
 fn the_terms_of_a_sum_have_their_own_totals() {
-    let term = |name, sum: f32, count| {
-        Loss::from(Term {
-            name,
-            weight: 1.0,
-            sum: Tensor::from(sum),
-            count,
-        })
-    };
+    let term = |name, sum: f32, count| Loss::from(Term::new(name, Tensor::from(sum), count));
     let loss = term("mlm", 6.0, 3) + term("nsp", 1.0, 2);
     assert_eq!(loss.mean_over(&[3, 2]).double_value(&[]), 2.5);
 }
 
 #[test]
 fn a_term_without_targets_counts_as_zero() {
-    let loss = Loss::from(Term {
-        name: "mlm",
-        weight: 1.0,
-        sum: Tensor::from(0.0_f32),
-        count: 0,
-    });
+    let loss = Loss::from(Term::new("mlm", Tensor::from(0.0_f32), 0));
     assert_eq!(loss.mean_over(&[0]).double_value(&[]), 0.0);
 }
 
@@ -92,14 +75,6 @@ fn a_missing_total_is_refused() {
 #[test]
 #[should_panic(expected = "two scores of different models")]
 fn scores_of_different_models_do_not_add() {
-    let score = |name| {
-        vec![Score {
-            name,
-            weight: 1.0,
-            sum: 0.0,
-            hits: 0,
-            count: 1,
-        }]
-    };
+    let score = |name| vec![Score::new(name, (0.0, 0), 1)];
     Score::add_all(&mut score("mlm"), score("clm"));
 }

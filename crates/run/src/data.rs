@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cloze_corpus::{
-    Corpus, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, Watch, build,
+    BatchShape, Corpus, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, Watch,
+    build,
 };
 use cloze_language::{Language, Level};
-use cloze_model::{BatchShape, Stages};
+use cloze_model::Stages;
 use cloze_pages::numbers::bytes;
 use serde_json::json;
 

@@ -5,14 +5,14 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{Progress, Watch};
 use cloze_tensor::Parameters;
-use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
+use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Run, Yardstick, fit};
 use tch::{Device, Tensor};
 
 use crate::device;
 use crate::flops::Flops;
 use crate::open::open;
 use crate::settings::Compute;
-use crate::task::{Run, Trainable};
+use crate::task::Assembled;
 use crate::watchers::Watchers;
 use crate::{Data, Error, Machine, Outline, RunFolder, Settings, environment};
 
@@ -52,7 +52,7 @@ pub struct Job {
     pub yardstick: Yardstick,
     /// What a user should know of how it was prepared.
     pub notes: Vec<String>,
-    subject: Box<dyn Trainable>,
+    assembled: Assembled,
 }
 
 impl Job {
@@ -78,7 +78,7 @@ impl Job {
         folder.claim(&settings, &control.resume)?;
         let prepared = assemble(&settings, &folder, &machine, control);
         let prepared = prepared.inspect_err(|error| abandon(&folder, error));
-        let (data, parameters, subject, notes) = prepared?;
+        let (data, parameters, assembled, notes) = prepared?;
         Ok(Self {
             yardstick: Yardstick {
                 flops_per_token: Flops::of(&settings, &data.tokenizer).training(),
@@ -90,7 +90,7 @@ impl Job {
             data,
             parameters,
             notes,
-            subject,
+            assembled,
         })
     }
 
@@ -144,21 +144,17 @@ impl Job {
             ..Checkpoints::new(self.folder.path())
         };
         let run = Run {
-            parameters: &self.parameters.named(),
-            plan,
-            checkpoints: &checkpoints,
             stop: &control.stop,
             save: &control.save,
-            // A GPU is not waited for; a processor has nothing to wait for.
-            deferred: self.machine.device.is_cuda(),
-            yardstick: self.yardstick,
+            yardstick: Some(self.yardstick),
+            ..Run::new(self.parameters.named(), plan, &checkpoints)
         };
-        Ok(self.subject.fit(&run, observer)?)
+        Ok(fit(&self.assembled.subject, &run, observer)?)
     }
 
     /// Tokens and targets of a step, on average over the first steps of training.
     pub(crate) fn mean_step(&self, steps: u64) -> (f64, f64) {
-        self.subject.mean_step(steps)
+        self.assembled.subject.mean_step(steps)
     }
 
     /// What the model has learned, for a reader: blanks that it fills, a text that it writes.
@@ -166,7 +162,7 @@ impl Job {
     /// # Errors
     /// A tokenizer that does not fit the text.
     pub fn show(&self) -> Result<String, Error> {
-        self.subject.show(&self.settings, &self.data)
+        (self.assembled.show)(&self.settings, &self.data)
     }
 }
 
@@ -213,7 +209,7 @@ fn assemble(
     folder: &RunFolder,
     machine: &Machine,
     control: &Control<'_>,
-) -> Result<(Data, Parameters, Box<dyn Trainable>, Vec<String>), Error> {
+) -> Result<(Data, Parameters, Assembled, Vec<String>), Error> {
     let watch = Watch {
         progress: control.progress,
         cancel: &control.stop,
@@ -224,7 +220,7 @@ fn assemble(
         .computing_in(machine.precision)
         .recomputing(settings.compute.recompute);
     let task = settings.family.task();
-    let subject = task.assemble(settings, &data, &parameters, machine.device)?;
+    let assembled = task.assemble(settings, &data, &parameters, machine.device)?;
     let weights = &settings.start.weights;
     // A run that goes on has its own weights.
     if !weights.as_os_str().is_empty() && !folder.path().join("latest").exists() {
@@ -234,7 +230,7 @@ fn assemble(
         notes.extend(copy(about.parameters, &parameters)?);
     }
     folder.describe(settings, &environment(machine.device))?;
-    Ok((data, parameters, subject, notes))
+    Ok((data, parameters, assembled, notes))
 }
 
 fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<String, String> {

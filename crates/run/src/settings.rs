@@ -1,9 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use cloze_config::Problem;
-use cloze_corpus::{Corpus, Kind, Tokenizer};
+use cloze_corpus::{BatchShape, Corpus, Kind, Tokenizer};
 use cloze_language::Level;
-use cloze_model::BatchShape;
 use cloze_train::Plan;
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,11 @@
 use std::fmt::{self, Debug};
-use std::sync::atomic::AtomicBool;
+use std::rc::Rc;
 
 use cloze_config::Problem;
 use cloze_hub::OwnConfig;
-use cloze_model::{Backbone, Batch, Batches, Model, Objective, Pretraining, Stages};
+use cloze_model::{Batches, Model, Stages};
 use cloze_tensor::Parameters;
-use cloze_train::{Checkpoints, Fit, HeldOut, Observer, Outcome, Plan, Yardstick, fit};
+use cloze_train::Subject;
 use tch::Device;
 
 use crate::{Data, Error, Settings};
@@ -37,108 +37,35 @@ pub(crate) trait Task: Debug {
         data: &Data,
         parameters: &Parameters,
         device: Device,
-    ) -> Result<Box<dyn Trainable>, Error>;
+    ) -> Result<Assembled, Error>;
 }
 
-/// A model with its data, whatever their types.
-pub(crate) trait Trainable: Debug {
-    /// Trains as planned.
-    fn fit(
-        &self,
-        run: &Run<'_>,
-        observer: &mut dyn Observer,
-    ) -> Result<Outcome, cloze_train::Error>;
-
+/// What a family has assembled.
+pub(crate) struct Assembled {
+    /// Model and data, ready to be trained.
+    pub(crate) subject: Subject<'static>,
     /// What the model has learned, for a reader.
-    fn show(&self, settings: &Settings, data: &Data) -> Result<String, Error>;
-
-    /// Tokens and targets of a step, on average over so many.
-    fn mean_step(&self, steps: u64) -> (f64, f64);
+    pub(crate) show: Box<dyn Fn(&Settings, &Data) -> Result<String, Error>>,
 }
 
-/// What a run needs besides model and data.
-pub(crate) struct Run<'a> {
-    pub(crate) parameters: &'a [(String, tch::Tensor)],
-    pub(crate) plan: &'a Plan,
-    pub(crate) checkpoints: &'a Checkpoints,
-    pub(crate) stop: &'a AtomicBool,
-    pub(crate) save: &'a AtomicBool,
-    pub(crate) deferred: bool,
-    pub(crate) yardstick: Yardstick,
-}
-
-/// What a model has learned, for a reader.
-pub(crate) type Show<M> = fn(&M, &Settings, &Data) -> Result<String, Error>;
-
-/// The parts of a [`Trainable`].
-#[derive(Debug)]
-pub(crate) struct Assembled<B, O, D> {
-    pub(crate) model: Pretraining<B, O>,
-    pub(crate) train: Stages<D>,
-    pub(crate) held_out: Vec<(String, D)>,
-    pub(crate) show: Show<Pretraining<B, O>>,
-}
-
-impl<B, O, D> Trainable for Assembled<B, O, D>
-where
-    B: Backbone,
-    O: Objective,
-    D: Batches<Batch<B::Input, O::Labels>>,
-{
-    fn fit(
-        &self,
-        run: &Run<'_>,
-        observer: &mut dyn Observer,
-    ) -> Result<Outcome, cloze_train::Error> {
-        let Run {
-            parameters,
-            plan,
-            checkpoints,
-            stop,
-            save,
-            deferred,
-            yardstick,
-        } = *run;
-        let (model, train) = (&self.model, &self.train);
-        let sets = self.held_out.iter();
-        let held_out: Vec<_> = sets
-            .map(|(name, batches)| HeldOut { name, batches })
-            .collect();
-        fit(
-            &Fit {
-                model,
-                parameters,
-                train,
-                held_out: &held_out,
-                plan,
-                checkpoints,
-                stop,
-                save,
-                yardstick: Some(yardstick),
-                deferred,
-            },
-            observer,
-        )
-    }
-
-    fn show(&self, settings: &Settings, data: &Data) -> Result<String, Error> {
-        (self.show)(&self.model, settings, data)
-    }
-
-    fn mean_step(&self, steps: u64) -> (f64, f64) {
-        let batches = (0..steps).flat_map(|step| self.train.at(step));
-        let (tokens, targets) = batches.fold((0, 0), |(tokens, targets), batch| {
-            let new: u64 = self.model.counts(&batch).iter().sum();
-            (tokens + self.model.tokens(&batch), targets + new)
-        });
-        (tokens as f64 / steps as f64, targets as f64 / steps as f64)
+impl Assembled {
+    /// The parts of a family's own types.
+    pub(crate) fn new<M: Model<Batch: 'static> + 'static, D: Batches<M::Batch> + 'static>(
+        model: M,
+        train: Stages<D>,
+        held_out: Vec<(String, D)>,
+        show: impl Fn(&M, &Settings, &Data) -> Result<String, Error> + 'static,
+    ) -> Self {
+        let model = Rc::new(model);
+        Self {
+            subject: Subject::new(Rc::clone(&model), train, held_out),
+            show: Box::new(move |settings, data| show(&model, settings, data)),
+        }
     }
 }
 
-impl fmt::Debug for Run<'_> {
+impl Debug for Assembled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Run")
-            .field("plan", self.plan)
-            .finish_non_exhaustive()
+        self.subject.fmt(f)
     }
 }

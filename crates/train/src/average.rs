@@ -1,7 +1,7 @@
+use cloze_model::Named;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
-use crate::Trained;
 use crate::plan::{Problem, outside};
 
 /// Whether the weights that are evaluated and saved for use are a mean of those of several steps,
@@ -28,18 +28,15 @@ pub enum Average {
 #[derive(Debug)]
 pub(crate) struct Averaged {
     settings: Average,
-    trained: Vec<(String, Tensor)>,
+    trained: Vec<Named>,
     means: Vec<Tensor>,
 }
 
 impl Average {
-    pub(crate) fn over(&self, trained: &[Trained]) -> Option<Averaged> {
+    pub(crate) fn over(&self, trained: &[Named]) -> Option<Averaged> {
         (*self != Self::None {}).then(|| Averaged {
             settings: self.clone(),
-            trained: trained
-                .iter()
-                .map(|one| (one.name.clone(), one.tensor.shallow_clone()))
-                .collect(),
+            trained: trained.to_vec(),
             means: trained
                 .iter()
                 .map(|one| one.tensor.detach().copy())
@@ -73,8 +70,8 @@ impl Averaged {
     pub(crate) fn take(&mut self, step: u64, left: u64) {
         let share = self.settings.share(step, left);
         tch::no_grad(|| {
-            for ((_, weight), mean) in self.trained.iter().zip(&mut self.means) {
-                let _ = mean.lerp_(weight, share);
+            for (one, mean) in self.trained.iter().zip(&mut self.means) {
+                let _ = mean.lerp_(&one.tensor, share);
             }
         });
     }
@@ -83,18 +80,20 @@ impl Averaged {
     /// this is done again.
     pub(crate) fn exchange(&mut self) {
         tch::no_grad(|| {
-            for ((_, weight), mean) in self.trained.iter().zip(&mut self.means) {
-                let last = weight.copy();
-                weight.shallow_clone().copy_(mean);
+            for (one, mean) in self.trained.iter().zip(&mut self.means) {
+                let last = one.tensor.copy();
+                one.tensor.shallow_clone().copy_(mean);
                 mean.copy_(&last);
             }
         });
     }
 
     /// The means themselves, or the last weights while they are exchanged.
-    pub(crate) fn tensors(&self) -> Vec<(String, Tensor)> {
-        let trained = self.trained.iter().zip(&self.means);
-        let named = trained.map(|((name, _), mean)| (format!("{name}.last"), mean.shallow_clone()));
-        named.collect()
+    pub(crate) fn tensors(&self) -> Vec<Named> {
+        let named = |(one, mean): (&Named, &Tensor)| Named {
+            name: format!("{}.last", one.name).into(),
+            tensor: mean.shallow_clone(),
+        };
+        self.trained.iter().zip(&self.means).map(named).collect()
     }
 }

@@ -39,6 +39,20 @@ pub enum Error {
         /// The names of the parameters.
         names: Vec<String>,
     },
+    /// A step has fewer micro-batches than there are ranks to compute them.
+    #[error(
+        "a step of {micro_batches} micro-batch(es) cannot be dealt to {ranks} rank(s): make \
+         micro-batches smaller, steps larger, or start fewer processes"
+    )]
+    TooFewMicroBatches {
+        /// Micro-batches of the step.
+        micro_batches: usize,
+        /// Processes that train together.
+        ranks: usize,
+    },
+    /// Another process of the run is gone, or cannot be reached.
+    #[error("the processes that train together have lost each other")]
+    Peers(#[source] io::Error),
     /// A step was bad, and going back did not help or was not allowed. The step was not applied:
     /// weights and moments are those of the step before, or of the last checkpoint.
     #[error(

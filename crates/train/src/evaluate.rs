@@ -1,42 +1,38 @@
-use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use cloze_model::{Measure, Score};
 
-use cloze_model::{Batches, Model, Score};
+use crate::learner::Learner;
+use crate::ranks::of_first;
+use crate::{Error, Run, Subject};
 
-/// A set of held-out data.
-pub struct HeldOut<'a, B> {
-    /// As its scores are called.
-    pub name: &'a str,
-    /// The data.
-    pub batches: &'a dyn Batches<B>,
+/// How good the weights are that a run has for use.
+#[derive(Debug)]
+pub(crate) struct Evaluation {
+    /// What decides which weights are the best: the loss on the first set.
+    pub(crate) measure: Measure,
+    /// The scores of each set: the first rank has them.
+    pub(crate) scores: Vec<Vec<Score>>,
 }
 
-/// Scores the first steps of held-out data, at most `limit` and at most one epoch, without dropout
-/// and without gradients. Returns one score for each term of the model's loss, or `None` if the
-/// stop flag was raised meanwhile. Data of no steps has no scores.
-pub fn evaluate<M: Model>(
-    model: &M,
-    held_out: &dyn Batches<M::Batch>,
-    limit: u64,
-    stop: &AtomicBool,
-) -> Option<Vec<Score>> {
-    tch::no_grad(|| {
-        let mut scores = Vec::new();
-        for step in 0..held_out.epoch().min(limit) {
-            for batch in held_out.at(step) {
-                if stop.load(Ordering::Relaxed) {
-                    return None;
-                }
-                Score::add_all(&mut scores, model.score(&batch));
-            }
-        }
-        Some(scores)
-    })
-}
-
-impl<B> fmt::Debug for HeldOut<'_, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, batches } = self;
-        write!(f, "{name}: {batches:?}")
-    }
+/// Has the first rank score all held-out sets. Nothing, if it was stopped meanwhile.
+pub(crate) fn evaluate(
+    subject: &Subject<'_>,
+    run: &Run<'_>,
+    learner: &mut Learner<'_>,
+) -> Result<Option<Evaluation>, Error> {
+    let limit = run.plan.evaluate_batches.get();
+    let mut scores: Vec<Vec<Score>> = Vec::new();
+    let loss = of_first(run.peers, || {
+        let sets = subject.held_out.iter();
+        let score = |_: &Learner<'_>| sets.map(|set| set.score(limit, run.stop)).collect();
+        let Some(found) = learner.for_use(score) else {
+            return Ok(None);
+        };
+        scores = found;
+        // Its bits, since JSON has no NaN.
+        Ok(Some(Score::total(&scores[0]).to_bits()))
+    })?;
+    Ok(loss.map(|loss| Evaluation {
+        measure: Measure::loss(f64::from_bits(loss)),
+        scores,
+    }))
 }

@@ -1,6 +1,6 @@
+use cloze_model::Named;
 use glob::Pattern;
 use serde::{Deserialize, Serialize};
-use tch::Tensor;
 
 use crate::plan::{Problem, outside};
 use crate::{Error, Plan};
@@ -21,10 +21,8 @@ pub struct Group {
 /// A parameter that is trained, and how.
 #[derive(Debug)]
 pub struct Trained {
-    /// Its name.
-    pub name: String,
     /// The leaf itself.
-    pub tensor: Tensor,
+    pub parameter: Named,
     /// The learning rate is multiplied by this.
     pub rate: f64,
     /// The weight decay is multiplied by this.
@@ -34,12 +32,12 @@ pub struct Trained {
 impl Trained {
     /// With the usual factors: the rate as it is, and decay for what has two or more dimensions.
     /// Biases and the scales of norms are not decayed.
-    pub fn new(name: &str, tensor: &Tensor) -> Self {
+    pub fn new(parameter: impl Into<Named>) -> Self {
+        let parameter = parameter.into();
         Self {
-            name: name.to_owned(),
-            tensor: tensor.shallow_clone(),
             rate: 1.0,
-            decay: f64::from(u8::from(tensor.dim() >= 2)),
+            decay: f64::from(u8::from(parameter.tensor.dim() >= 2)),
+            parameter,
         }
     }
 
@@ -50,7 +48,7 @@ impl Trained {
     fn with(mut self, groups: &[Group]) -> Self {
         let mut fitting = groups
             .iter()
-            .filter(|group| matches(&group.pattern, &self.name));
+            .filter(|group| matches(&group.pattern, &self.parameter.name));
         if let Some(group) = fitting.next() {
             (self.rate, self.decay) = (group.rate, group.decay);
         }
@@ -60,27 +58,27 @@ impl Trained {
 
 /// The parameters that the plan does not freeze, as it wants them. Those that it freezes lose their
 /// need of a gradient, so that none is computed.
-pub(crate) fn trained(plan: &Plan, parameters: &[(String, Tensor)]) -> Result<Vec<Trained>, Error> {
+pub(crate) fn trained(plan: &Plan, parameters: &[Named]) -> Result<Vec<Trained>, Error> {
     let groups = plan.groups.iter().map(|group| &group.pattern);
     let patterns = groups.chain(&plan.freeze).chain(plan.optimizer.patterns());
-    let fits_none = |pattern: &&String| !parameters.iter().any(|(name, _)| matches(pattern, name));
+    let fits_none = |pattern: &&String| !parameters.iter().any(|one| matches(pattern, &one.name));
     let strays: Vec<String> = patterns.filter(fits_none).cloned().collect();
     if !strays.is_empty() {
         return Err(Error::NoSuchParameter {
             patterns: strays,
-            names: parameters.iter().map(|(name, _)| name.clone()).collect(),
+            names: parameters.iter().map(|one| one.name.to_string()).collect(),
         });
     }
-    let (frozen, free): (Vec<_>, Vec<_>) = parameters
+    let (frozen, free): (Vec<&Named>, Vec<&Named>) = parameters
         .iter()
-        .partition(|(name, _)| any_matches(&plan.freeze, name));
-    for (_, tensor) in frozen {
-        let _ = tensor.set_requires_grad(false);
+        .partition(|one| any_matches(&plan.freeze, &one.name));
+    for one in frozen {
+        let _ = one.tensor.set_requires_grad(false);
     }
     if free.is_empty() {
         return Err(Error::AllFrozen);
     }
-    let one = |(name, tensor): &(String, Tensor)| Trained::new(name, tensor).with(&plan.groups);
+    let one = |parameter: &Named| Trained::new(parameter).with(&plan.groups);
     Ok(free.into_iter().map(one).collect())
 }
 

@@ -1,3 +1,4 @@
+use cloze_model::{Named, Peers};
 use tch::Tensor;
 
 use crate::average::Averaged;
@@ -6,34 +7,25 @@ use crate::{Error, Plan, Update, groups};
 
 /// The weights of a run and all that changes them.
 #[derive(Debug)]
-pub(crate) struct Learner {
-    parameters: Vec<(String, Tensor)>,
-    trained: Vec<(String, Tensor)>,
+pub(crate) struct Learner<'a> {
+    /// All weights.
+    pub(crate) weights: &'a [Named],
+    /// Those that are trained.
+    pub(crate) trained: Vec<Named>,
     update: Box<dyn Update>,
     averaged: Option<Averaged>,
 }
 
-impl Learner {
-    pub(crate) fn new(plan: &Plan, parameters: &[(String, Tensor)]) -> Result<Self, Error> {
-        let trained = groups::trained(plan, parameters)?;
-        let named = |(name, tensor): (&String, &Tensor)| (name.clone(), tensor.shallow_clone());
+impl<'a> Learner<'a> {
+    pub(crate) fn new(plan: &Plan, weights: &'a [Named]) -> Result<Self, Error> {
+        let trained = groups::trained(plan, weights)?;
+        let named: Vec<Named> = trained.iter().map(|one| one.parameter.clone()).collect();
         Ok(Self {
-            parameters: parameters
-                .iter()
-                .map(|(name, tensor)| named((name, tensor)))
-                .collect(),
-            trained: trained
-                .iter()
-                .map(|one| named((&one.name, &one.tensor)))
-                .collect(),
-            averaged: plan.average.over(&trained),
+            weights,
+            averaged: plan.average.over(&named),
+            trained: named,
             update: plan.optimizer.over(trained),
         })
-    }
-
-    /// The parameters that are trained.
-    pub(crate) fn trained(&self) -> &[(String, Tensor)] {
-        &self.trained
     }
 
     /// Follows the gradients for step number `step`, of which `left` more are to come.
@@ -52,13 +44,8 @@ impl Learner {
         done
     }
 
-    /// All weights.
-    pub(crate) fn weights(&self) -> &[(String, Tensor)] {
-        &self.parameters
-    }
-
     /// All that training goes on from besides the weights for use.
-    pub(crate) fn memory(&self) -> Vec<(String, Tensor)> {
+    pub(crate) fn memory(&self) -> Vec<Named> {
         let mut memory = self.update.tensors();
         memory.extend(self.averaged.iter().flat_map(Averaged::tensors));
         memory
@@ -70,10 +57,17 @@ impl Learner {
         checkpoint: &Checkpoint,
         run: &State,
     ) -> Result<(), CheckpointError> {
-        let memory = self.memory();
-        checkpoint.resume(run, &self.parameters, &memory)?;
+        checkpoint.resume(run, self.weights, &self.memory())?;
         self.exchange();
         Ok(())
+    }
+
+    /// Has every rank go on from the tensors of the first.
+    pub(crate) fn broadcast(&self, peers: &dyn Peers) -> Result<(), Error> {
+        let memory = self.memory();
+        let all = self.weights.iter().chain(&memory);
+        let all: Vec<Tensor> = all.map(|one| one.tensor.detach()).collect();
+        peers.broadcast(&all).map_err(Error::Peers)
     }
 
     fn exchange(&mut self) {

@@ -1,7 +1,8 @@
 //! Training that does not know the model.
 //!
-//! [`fit`] takes anything that is a [`Model`](cloze_model::Model), with its parameters by name and
-//! its data as a function of the step, and follows a [`Plan`]: optimizer and schedule, exact gradient
+//! [`fit`] takes a [`Subject`], anything that is a [`Model`](cloze_model::Model) with its data as a
+//! function of the step, and a [`Run`], its parameters by name with what is done to them. It follows a
+//! [`Plan`]: optimizer and schedule, exact gradient
 //! accumulation, clipping, evaluation on held-out data, checkpoints, and what to do about bad steps and
 //! full disks. It tells what happens as [`Event`]s; nothing reaches back in.
 //!
@@ -9,10 +10,8 @@
 //! remembers: a run that is stopped and resumed equals one that is not, bit for bit.
 //!
 //! ```
-//! use std::sync::atomic::AtomicBool;
-//!
 //! use cloze_model::{Batches, Loss, Model, Score, Term};
-//! use cloze_train::{Checkpoints, Event, Fit, HeldOut, Outcome, Plan, fit, step_line};
+//! use cloze_train::{Checkpoints, Event, Outcome, Plan, Run, Subject, fit, step_line};
 //! use tch::{Device, Kind, Tensor};
 //!
 //! /// Learns one number.
@@ -28,7 +27,7 @@
 //!     }
 //!     fn loss(&self, batch: &Tensor) -> Loss {
 //!         let sum = (batch - &self.0).square().sum(Kind::Float);
-//!         Loss::from(Term { name: "squares", weight: 1.0, sum, count: batch.numel() as u64 })
+//!         Loss::from(Term::new("squares", sum, batch.numel() as u64))
 //!     }
 //!     fn score(&self, batch: &Tensor) -> Vec<Score> {
 //!         self.loss(batch).terms.iter().map(|term| Score::of(term, 0)).collect()
@@ -39,8 +38,11 @@
 //! #[derive(Debug)]
 //! struct Sevens;
 //! impl Batches<Tensor> for Sevens {
-//!     fn at(&self, _step: u64) -> Vec<Tensor> {
-//!         vec![Tensor::from_slice(&[7_f32; 4])]
+//!     fn micro_batches(&self, _step: u64) -> usize {
+//!         1
+//!     }
+//!     fn micro_batch(&self, _step: u64, _index: usize) -> Tensor {
+//!         Tensor::from_slice(&[7_f32; 4])
 //!     }
 //!     fn epoch(&self) -> u64 {
 //!         1
@@ -70,29 +72,19 @@
 //! )?;
 //! let number = Tensor::zeros([1], (Kind::Float, Device::Cpu)).set_requires_grad(true);
 //! let parameters = [("number".to_owned(), number.shallow_clone())];
-//! let run = tempfile::tempdir()?;
-//! let outcome = fit(
-//!     &Fit {
-//!         model: &Guess(number),
-//!         parameters: &parameters,
-//!         train: &Sevens,
-//!         held_out: &[HeldOut { name: "held out", batches: &Sevens }],
-//!         plan: &plan,
-//!         checkpoints: &Checkpoints::new(run.path()),
-//!         stop: &AtomicBool::new(false),
-//!         save: &AtomicBool::new(false),
-//!         yardstick: None,
-//!         deferred: false,
-//!     },
-//!     &mut |event: &Event<'_>| {
-//!         if let Event::Step(report) = event {
-//!             println!("{}", step_line(report));
-//!         }
-//!     },
-//! )?;
+//! let model = Guess(number);
+//! let subject = Subject::new(&model, Sevens, [("held out", Sevens)]);
+//! let folder = tempfile::tempdir()?;
+//! let checkpoints = Checkpoints::new(folder.path());
+//! let run = Run::new(parameters, &plan, &checkpoints);
+//! let outcome = fit(&subject, &run, &mut |event: &Event<'_>| {
+//!     if let Event::Step(report) = event {
+//!         println!("{}", step_line(report));
+//!     }
+//! })?;
 //! let Outcome::Finished { scores, .. } = outcome else { panic!("nobody stopped it") };
 //! assert!(scores[0].mean() < 0.1);
-//! assert!(run.path().join("latest/model.safetensors").exists());
+//! assert!(folder.path().join("latest/model.safetensors").exists());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![forbid(unsafe_code)]
@@ -104,7 +96,6 @@ mod evaluate;
 mod event_text;
 mod events;
 mod files;
-mod fit;
 mod groups;
 mod guard;
 mod learner;
@@ -115,9 +106,13 @@ mod pace;
 mod pass;
 mod phases;
 mod plan;
+mod progress;
+mod ranks;
+mod run;
 mod schedule;
 mod session;
 mod step_line;
+mod subject;
 mod yardstick;
 
 pub use average::Average;
@@ -126,10 +121,8 @@ pub use checkpoint::{
     Skipped, State,
 };
 pub use error::Error;
-pub use evaluate::{HeldOut, evaluate};
 pub use events::{End, Event, Observer, StepReport, TermMean};
 pub use files::{Disk, Faulty, Files};
-pub use fit::{Fit, Outcome, fit};
 pub use groups::{Group, Trained};
 pub use guard::{Guard, Trouble};
 pub use limits::Limits;
@@ -137,8 +130,10 @@ pub use metrics::{EvaluationMetrics, MetricsFile, MetricsLine, Rollback, StepMet
 pub use optimizer::{AdamW, Lamb, Lion, Muon, Optimizer, Update};
 pub use phases::Phases;
 pub use plan::{Plan, Problem};
+pub use run::{Outcome, Run, fit};
 pub use schedule::{Decay, Schedule};
 pub use step_line::step_line;
+pub use subject::{Data, HeldOut, MicroBatch, Subject};
 pub use yardstick::Yardstick;
 
 #[cfg(doctest)]

@@ -1,12 +1,14 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use cloze_model::{Batches, Loss, Model};
+use cloze_model::{Loss, Named};
 use cloze_native::{clear_gradients, gradient_norm, scale_};
 use cloze_random::{Draws, Stream};
 use tch::{Kind, Tensor};
 
 use crate::phases::Stopwatch;
-use crate::{Error, TermMean};
+use crate::ranks::{share, sums};
+use crate::subject::Data;
+use crate::{Error, Run, TermMean};
 
 const DROPOUT: Stream = Stream::named("dropout");
 
@@ -37,92 +39,110 @@ pub(crate) struct Numbers {
     pub(crate) norm: f64,
 }
 
-/// How the gradients of a step are found.
-pub(crate) struct Passing<'a, M: Model> {
-    pub(crate) model: &'a M,
-    pub(crate) trained: &'a [(String, Tensor)],
-    pub(crate) data: &'a dyn Batches<M::Batch>,
-    pub(crate) clip: f64,
-    /// Whether the device is never waited for.
-    pub(crate) deferred: bool,
-    pub(crate) stop: &'a AtomicBool,
+/// Puts the gradient of the step's mean loss into the trained parameters, clipped. Nothing, if the run
+/// was stopped meanwhile.
+///
+/// Each rank computes a share of the micro-batches. The mean is over the targets of all of them, whose
+/// numbers are known before the first is computed: how the step is cut and dealt changes nothing but
+/// the order of the additions. To know the numbers, a rank makes all of its share first: how many tokens
+/// are masked only their text says, and to read it twice would cost as much as it saves. Ids and labels are
+/// some 24 bytes a token, a thousandth of what a forward pass keeps (a mask that keeps documents apart
+/// adds a byte for each pair of tokens). Each micro-batch goes as soon as it is learned from.
+pub(crate) fn pass(
+    run: &Run<'_>,
+    data: &Data<'_>,
+    trained: &[Named],
+    step: u64,
+    watch: &mut Stopwatch,
+) -> Result<Option<Pass>, Error> {
+    let leaves: Vec<Tensor> = trained
+        .iter()
+        .map(|one| one.tensor.shallow_clone())
+        .collect();
+    clear_gradients(&leaves);
+    watch.lap(|phases| &mut phases.other);
+    let own = share(data.micro_batches(step), run.peers)?;
+    let batches: Vec<_> = own
+        .map(|index| (index, data.micro_batch(step, index)))
+        .collect();
+    watch.lap(|phases| &mut phases.data);
+    let asked = u64::from(run.stop.load(Ordering::Relaxed));
+    let mut known = vec![asked, 0];
+    for (_, batch) in &batches {
+        known[1] += batch.tokens();
+        let counts = batch.counts();
+        known.resize(2 + counts.len(), 0);
+        known[2..]
+            .iter_mut()
+            .zip(counts)
+            .for_each(|(sum, count)| *sum += count);
+    }
+    let known = sums(run.peers, &known)?;
+    let [stop, tokens, totals @ ..] = &known[..] else {
+        unreachable!("two numbers were handed in")
+    };
+    if *stop > 0 {
+        return Ok(None);
+    }
+    let mut losses = Vec::with_capacity(batches.len());
+    for (index, batch) in batches {
+        if run.peers.may_leave() && run.stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        // Dropout draws from libtorch's generator: seeded by the place, it has no state to save.
+        let seed = Draws::new(run.plan.seed, DROPOUT, step, index as u64).bits();
+        tch::manual_seed(seed as i64);
+        let loss = batch.loss();
+        let mean = loss.mean_over(totals);
+        watch.lap(|phases| &mut phases.forward);
+        mean.backward();
+        watch.lap(|phases| &mut phases.backward);
+        losses.push(without_graph(loss));
+    }
+    let gradients = gradients(trained)?;
+    run.peers.sum(&gradients).map_err(Error::Peers)?;
+    let norm = clip(run, &gradients);
+    watch.lap(|phases| &mut phases.optimizer);
+    let numbers = Unread::new(run, &losses, totals, &norm)?;
+    watch.lap(|phases| &mut phases.other);
+    Ok(Some(Pass {
+        tokens: *tokens,
+        targets: totals.iter().sum(),
+        numbers,
+    }))
 }
 
-impl<M: Model> Passing<'_, M> {
-    /// Puts the gradient of the step's mean loss into the parameters, clipped. Nothing, if the run was
-    /// stopped meanwhile.
-    ///
-    /// The mean is over the targets of all micro-batches, whose numbers are known beforehand: how the
-    /// step is cut changes nothing.
-    pub(crate) fn at(
-        &self,
-        (seed, step): (u64, u64),
-        watch: &mut Stopwatch,
-    ) -> Result<Option<Pass>, Error> {
-        let leaves: Vec<Tensor> = self
-            .trained
-            .iter()
-            .map(|(_, p)| p.shallow_clone())
-            .collect();
-        clear_gradients(&leaves);
-        watch.lap(|phases| &mut phases.other);
-        let batches = self.data.at(step);
-        watch.lap(|phases| &mut phases.data);
-        let totals = add_up(batches.iter().map(|batch| self.model.counts(batch)));
-        let mut losses = Vec::with_capacity(batches.len());
-        for (micro, batch) in batches.iter().enumerate() {
-            if self.stop.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            // Dropout draws from libtorch's generator: seeded by the place, it has no state to save.
-            let seed = Draws::new(seed, DROPOUT, step, micro as u64).bits();
-            tch::manual_seed(seed as i64);
-            let loss = self.model.loss(batch);
-            let mean = loss.mean_over(&totals);
-            watch.lap(|phases| &mut phases.forward);
-            mean.backward();
-            watch.lap(|phases| &mut phases.backward);
-            losses.push(without_graph(loss));
-        }
-        let norm = self.clip(&gradients(self.trained)?);
-        watch.lap(|phases| &mut phases.optimizer);
-        let numbers = Unread::new(&losses, &totals, &norm);
-        watch.lap(|phases| &mut phases.other);
-        Ok(Some(Pass {
-            tokens: batches.iter().map(|batch| self.model.tokens(batch)).sum(),
-            targets: totals.iter().sum(),
-            numbers,
-        }))
+/// Returns the norm before.
+fn clip(run: &Run<'_>, gradients: &[Tensor]) -> Tensor {
+    let (norm, most) = (gradient_norm(gradients), run.plan.clip);
+    // One pass over all gradients is spared where it costs nothing to look.
+    if run.deferred || norm.double_value(&[]) > most {
+        scale_(gradients, &(&norm.reciprocal() * most).clamp_max(1.0));
     }
-
-    /// Returns the norm before.
-    fn clip(&self, gradients: &[Tensor]) -> Tensor {
-        let norm = gradient_norm(gradients);
-        // One pass over all gradients is spared where it costs nothing to look.
-        if self.deferred || norm.double_value(&[]) > self.clip {
-            scale_(gradients, &(&norm.reciprocal() * self.clip).clamp_max(1.0));
-        }
-        norm
-    }
+    norm
 }
 
 impl Unread {
-    fn new(losses: &[Loss], totals: &[u64], norm: &Tensor) -> Self {
-        let mean = |(term, &total): (usize, &u64)| {
+    fn new(run: &Run<'_>, losses: &[Loss], totals: &[u64], norm: &Tensor) -> Result<Self, Error> {
+        let sum = |term: usize| {
             let sums = losses
                 .iter()
                 .map(|loss| loss.terms[term].sum.to_kind(Kind::Double));
             let sum = sums.reduce(|a, b| a + b).expect("at least one micro-batch");
-            sum.view([1]) / total.max(1) as f64
+            sum.view([1])
         };
-        let mut values: Vec<Tensor> = totals.iter().enumerate().map(mean).collect();
-        values.push(norm.to_kind(Kind::Double).view([1]));
+        let sums: Vec<Tensor> = (0..totals.len()).map(sum).collect();
+        run.peers.sum(&sums).map_err(Error::Peers)?;
+        let means = sums.iter().zip(totals);
+        let means = means.map(|(sum, &total)| sum / total.max(1) as f64);
+        let norm = norm.to_kind(Kind::Double).view([1]);
+        let values: Vec<Tensor> = means.chain([norm]).collect();
         let terms = losses[0].terms.iter();
-        Self {
+        Ok(Self {
             names: terms.clone().map(|term| term.name).collect(),
             weights: terms.map(|term| term.weight).collect(),
             values: Tensor::cat(&values, 0),
-        }
+        })
     }
 
     /// Waits for the device, if it is not done.
@@ -140,12 +160,6 @@ impl Unread {
     }
 }
 
-fn add_up(counts: impl Iterator<Item = Vec<u64>>) -> Vec<u64> {
-    counts
-        .reduce(|totals, counts| totals.iter().zip(counts).map(|(a, b)| a + b).collect())
-        .expect("`Batches::at` returns at least one micro-batch")
-}
-
 fn without_graph(mut loss: Loss) -> Loss {
     for term in &mut loss.terms {
         term.sum = term.sum.detach();
@@ -153,14 +167,11 @@ fn without_graph(mut loss: Loss) -> Loss {
     loss
 }
 
-fn gradients(parameters: &[(String, Tensor)]) -> Result<Vec<Tensor>, Error> {
-    let gradients: Vec<Tensor> = parameters
-        .iter()
-        .map(|(_, parameter)| parameter.grad())
-        .collect();
-    let names: Vec<String> = (parameters.iter().zip(&gradients))
+fn gradients(trained: &[Named]) -> Result<Vec<Tensor>, Error> {
+    let gradients: Vec<Tensor> = trained.iter().map(|one| one.tensor.grad()).collect();
+    let names: Vec<String> = (trained.iter().zip(&gradients))
         .filter(|(_, gradient)| !gradient.defined())
-        .map(|((name, _), _)| name.clone())
+        .map(|(one, _)| one.name.to_string())
         .collect();
     if names.is_empty() {
         Ok(gradients)

@@ -1,76 +1,79 @@
-//! A run under way.
-
-mod look;
-mod recover;
-mod save;
-mod step;
-
 use std::sync::atomic::Ordering;
 
-use cloze_model::Model;
+use cloze_model::Score;
 
-use crate::checkpoint::{Checkpoint, Resume, Start, State};
+use crate::checkpoint::{Checkpoint, Saved, Saver, State};
+use crate::evaluate::{Evaluation, evaluate};
 use crate::learner::Learner;
-use crate::pace::Pace;
-use crate::{End, Error, Event, Fit, Observer, Outcome};
-use step::Made;
+use crate::pass::{Numbers, pass};
+use crate::phases::Stopwatch;
+use crate::progress::{Made, Progress};
+use crate::ranks::of_first;
+use crate::{End, Error, Event, Observer, Outcome, Run, Subject, Trouble};
 
-pub(crate) struct Session<'a, M: Model> {
-    run: &'a Fit<'a, M>,
-    learner: Learner,
+/// A run under way.
+pub(crate) struct Session<'a, 's> {
+    subject: &'a Subject<'s>,
+    run: &'a Run<'a>,
+    learner: Learner<'a>,
     state: State,
-    /// Step of the newest checkpoint.
-    saved: Option<u64>,
-    /// Checkpoints that could not be written since then.
-    failures: u32,
-    /// How often the run went back to it.
+    progress: Progress<'a>,
+    /// How often the run went back to its newest checkpoint.
     rollbacks: u32,
     /// Steps whose numbers were not read yet.
     unread: Vec<Made>,
-    pace: Pace,
+    /// Those who watch, and the disk: the first rank has them.
     observer: &'a mut dyn Observer,
-    /// Keeps others out of the folder.
-    _start: Start,
+    saver: Option<Saver<'a>>,
 }
 
-impl<'a, M: Model> Session<'a, M> {
+impl<'a, 's> Session<'a, 's> {
     pub(crate) fn start(
-        run: &'a Fit<'a, M>,
+        subject: &'a Subject<'s>,
+        run: &'a Run<'a>,
         observer: &'a mut dyn Observer,
     ) -> Result<Self, Error> {
-        let Fit {
-            parameters,
-            plan,
-            checkpoints,
-            ..
-        } = run;
-        let mut learner = Learner::new(plan, parameters)?;
-        let start = checkpoints.start()?;
+        let (plan, checkpoints) = (run.plan, run.checkpoints);
+        let mut learner = Learner::new(plan, &run.parameters)?;
         let (prints, environment) = (&checkpoints.fingerprints, &checkpoints.environment);
-        let mut state = State::new(plan.seed, prints, environment);
-        let (mut saved, mut changes) = (None, Vec::new());
-        if let Some(checkpoint) = &start.checkpoint {
-            learner.resume(checkpoint, &state)?;
-            changes = checkpoint.changes(&state);
-            state = checkpoint.state().clone();
-            state.environment.clone_from(environment);
-            // A checkpoint that was given by its path may lie in the folder of another run.
-            saved = (checkpoints.resume == Resume::Auto).then_some(state.step);
+        let fresh = State::new(plan.seed, prints, environment);
+        let (mut saver, mut changes) = (None, Vec::new());
+        let mut state = of_first(run.peers, || {
+            let Saver { start, .. } = saver.insert(Saver::start(checkpoints, plan)?);
+            let Some(checkpoint) = &start.checkpoint else {
+                return Ok(fresh.clone());
+            };
+            learner.resume(checkpoint, &fresh)?;
+            changes = checkpoint.changes(&fresh);
+            Ok(checkpoint.state().clone())
+        })?;
+        state.environment.clone_from(environment);
+        learner.broadcast(run.peers)?;
+        if let Some(Saver { start, .. }) = &saver {
+            let started = Event::Started {
+                resumed: start.checkpoint.as_ref().map(Checkpoint::path),
+                skipped: &start.skipped,
+                changes: &changes,
+                step: state.step,
+                steps: plan.steps,
+                tokens: state.tokens,
+                data: state.data,
+            };
+            observer.observe(&started).map_err(Error::Observer)?;
         }
         let mut session = Self {
+            subject,
             run,
             learner,
             state,
-            saved,
-            failures: 0,
+            progress: Progress::of(run),
             rollbacks: 0,
             unread: Vec::new(),
-            pace: Pace::default(),
             observer,
-            _start: start,
+            saver,
         };
-        session.announce(&changes)?;
-        if run.deferred && session.saved.is_none() {
+        // A bad step that is seen later was made: there must be something to go back to.
+        if run.deferred && session.saved().is_none() {
             session.save(true)?;
         }
         Ok(session)
@@ -79,9 +82,9 @@ impl<'a, M: Model> Session<'a, M> {
     /// A checkpoint is taken before the evaluation that is due at its step, so that a resumed run
     /// makes that evaluation, whatever interrupted it.
     pub(crate) fn run(mut self) -> Result<Outcome, Error> {
-        let plan = self.run.plan;
+        let (run, plan) = (self.run, self.run.plan);
         loop {
-            let mut end = self.end();
+            let mut end = self.progress.end(&self.state);
             let mut scores = Vec::new();
             if end.is_some() || self.state.step.is_multiple_of(plan.evaluate_every.get()) {
                 match self.evaluate()? {
@@ -101,35 +104,177 @@ impl<'a, M: Model> Session<'a, M> {
             if !self.step()? {
                 return self.interrupted();
             }
-            let asked = self.run.save.swap(false, Ordering::Relaxed);
+            let asked = of_first(run.peers, || Ok(run.save.swap(false, Ordering::Relaxed)))?;
             let (step, every) = (self.state.step, plan.checkpoint_every.get());
             // A bad step leaves the run where it was, which may be step 0: nothing was reached.
             let due = step > before && step.is_multiple_of(every);
-            if asked || due || self.end().is_some() {
+            if asked || due || self.progress.end(&self.state).is_some() {
                 self.read()?;
                 self.save(false)?;
             }
         }
     }
 
-    /// Why the run is at its end, if it is.
-    fn end(&self) -> Option<End> {
-        let (progress, nearest) = self.progress();
-        (progress >= 1.0).then_some(nearest)
-    }
-
-    fn progress(&self) -> (f64, End) {
-        let plan = self.run.plan;
-        let flops = self.run.yardstick.map_or(0.0, |one| one.flops_per_token);
-        plan.limits.progress(&self.state, plan.steps, flops)
-    }
-
-    /// Steps of the whole run: planned, or as it looks by the limit that is nearest.
-    fn steps(&self) -> f64 {
-        match self.progress() {
-            (_, End::Steps) => self.run.plan.steps as f64,
-            (progress, _) => self.state.step as f64 / progress,
+    /// Makes a step; false if the run was stopped before it.
+    fn step(&mut self) -> Result<bool, Error> {
+        let mut watch = Stopwatch::start();
+        let (run, data, step) = (self.run, self.state.data, self.state.step + 1);
+        let trained = &self.learner.trained;
+        let Some(pass) = pass(run, &self.subject.train, trained, data, &mut watch)? else {
+            return Ok(false);
+        };
+        let (before, steps) = (self.state.step, self.progress.steps(&self.state));
+        let mut made = Made {
+            step,
+            data,
+            rate: run.plan.schedule.rate(before, steps),
+            pass,
+            phases: watch.phases,
+        };
+        // Before the optimizer, where that costs nothing: a bad gradient would spoil weights and
+        // moments for good.
+        if !run.deferred && self.judge(&made)?.is_none() {
+            return Ok(true);
         }
+        let left = self.progress.steps_left(&self.state, step);
+        self.learner.step(step, made.rate, left);
+        watch.lap(|phases| &mut phases.optimizer);
+        made.phases = watch.phases;
+        let time = made.phases.total();
+        let seconds = self.state.seconds + time.as_secs_f64();
+        self.state.step = step;
+        self.state.data += 1;
+        self.state.tokens += made.pass.tokens;
+        self.state.targets += made.pass.targets;
+        self.state.seconds = of_first(run.peers, || Ok(seconds))?;
+        self.progress.pace.record(made.pass.tokens, time);
+        self.unread.push(made);
+        let due = step.is_multiple_of(run.plan.log_every.get());
+        if due || !run.deferred || self.progress.end(&self.state).is_some() {
+            self.read()?;
+        }
+        Ok(true)
+    }
+
+    /// Looks at the steps that were made since the last look, and shows those that are due.
+    fn read(&mut self) -> Result<(), Error> {
+        let plan = self.run.plan;
+        for made in std::mem::take(&mut self.unread) {
+            let numbers = if self.run.deferred {
+                match self.judge(&made)? {
+                    Some(numbers) => numbers,
+                    // The run went back: what came after this step does not exist any more.
+                    None => return Ok(()),
+                }
+            } else {
+                made.pass.numbers.read()
+            };
+            plan.guard.record(&mut self.state.losses, numbers.loss);
+            let due = made.step.is_multiple_of(plan.log_every.get());
+            let end = self.progress.end(&self.state);
+            if due || end.is_some() && made.step == self.state.step {
+                self.show(&made, &numbers)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The numbers of a step that is good. Goes back if it is not.
+    fn judge(&mut self, made: &Made) -> Result<Option<Numbers>, Error> {
+        let numbers = made.pass.numbers.read();
+        let Numbers { loss, norm, .. } = numbers;
+        let Some(trouble) = self.run.plan.guard.look(&self.state.losses, loss, norm) else {
+            return Ok(Some(numbers));
+        };
+        self.show(made, &numbers)?;
+        self.go_back(made, trouble)?;
+        Ok(None)
+    }
+
+    /// Goes on from the last checkpoint, with the data after the bad step. Where there is none yet, the
+    /// step is left out: it was not applied.
+    fn go_back(&mut self, bad: &Made, trouble: Trouble) -> Result<(), Error> {
+        let (step, most) = (bad.step, self.run.plan.guard.rollbacks);
+        let (rollbacks, back) = of_first(self.run.peers, || {
+            let saver = self.saver.as_mut().filter(|_| self.rollbacks < most);
+            let back = saver.map(|saver| saver.go_back(&self.state, &mut self.learner));
+            Ok((self.rollbacks, back.transpose()?.flatten()))
+        })?;
+        if rollbacks >= most {
+            return Err(Error::BadStep {
+                step,
+                trouble,
+                rollbacks,
+            });
+        }
+        self.rollbacks = rollbacks + 1;
+        self.unread.clear();
+        if let Some(back) = back {
+            self.state = State {
+                environment: self.state.environment.clone(),
+                // The time was spent nevertheless.
+                seconds: self.state.seconds,
+                ..back
+            };
+            self.learner.broadcast(self.run.peers)?;
+        }
+        self.state.data = bad.data + 1;
+        self.tell(&Event::RolledBack {
+            step,
+            trouble,
+            to: self.state.step,
+            data: self.state.data,
+            times: self.rollbacks,
+            most,
+        })
+    }
+
+    /// Looks at the held-out data. Returns the scores of the first set, or nothing if the run was stopped
+    /// meanwhile.
+    fn evaluate(&mut self) -> Result<Option<Vec<Score>>, Error> {
+        self.read()?;
+        let found = evaluate(self.subject, self.run, &mut self.learner)?;
+        let Some(Evaluation { measure, scores }) = found else {
+            return Ok(None);
+        };
+        let step = self.state.step;
+        for (set, scores) in self.subject.held_out.iter().zip(&scores) {
+            let set = &set.name;
+            self.tell(&Event::Evaluation { step, set, scores })?;
+        }
+        let saved = self.saved() == Some(step);
+        if self.state.evaluated(&measure, saved) {
+            // A link that cannot be set keeps an older checkpoint: no reason to end the run.
+            let _ = self.run.checkpoints.mark_best(step);
+        }
+        Ok(Some(scores.into_iter().next().unwrap_or_default()))
+    }
+
+    /// Saves this step on the first rank, unless that is done. A failure ends the run if it `must`
+    /// succeed, or if there were too many before it.
+    fn save(&mut self, must: bool) -> Result<(), Error> {
+        let Some(saver) = &mut self.saver else {
+            return Ok(());
+        };
+        let step = self.state.step;
+        match saver.save(&self.state, &mut self.learner, must)? {
+            Saved::Before => Ok(()),
+            Saved::Now(path) => {
+                self.rollbacks = 0;
+                self.tell(&Event::Checkpoint { step, path: &path })
+            }
+            Saved::Not { error, times, most } => self.tell(&Event::NotSaved {
+                step,
+                error: &error,
+                times,
+                most,
+            }),
+        }
+    }
+
+    /// Step of the newest checkpoint.
+    fn saved(&self) -> Option<u64> {
+        self.saver.as_ref()?.saved
     }
 
     fn interrupted(mut self) -> Result<Outcome, Error> {
@@ -140,25 +285,15 @@ impl<'a, M: Model> Session<'a, M> {
         Ok(Outcome::Interrupted { step })
     }
 
-    fn tell(&mut self, event: &Event<'_>) -> Result<(), Error> {
-        self.observer.observe(event).map_err(Error::Observer)
+    fn show(&mut self, made: &Made, numbers: &Numbers) -> Result<(), Error> {
+        let report = self.progress.report(&self.state, made, numbers);
+        self.tell(&Event::Step(&report))
     }
 
-    fn announce(&mut self, changes: &[crate::Difference]) -> Result<(), Error> {
-        let Start {
-            checkpoint,
-            skipped,
-            ..
-        } = &self._start;
-        let event = Event::Started {
-            resumed: checkpoint.as_ref().map(Checkpoint::path),
-            skipped,
-            changes,
-            step: self.state.step,
-            steps: self.run.plan.steps,
-            tokens: self.state.tokens,
-            data: self.state.data,
-        };
-        self.observer.observe(&event).map_err(Error::Observer)
+    fn tell(&mut self, event: &Event<'_>) -> Result<(), Error> {
+        match self.run.peers.rank() {
+            0 => self.observer.observe(event).map_err(Error::Observer),
+            _ => Ok(()),
+        }
     }
 }

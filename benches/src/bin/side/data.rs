@@ -49,11 +49,15 @@ impl<F: Family> Data<F> {
 }
 
 impl<F: Family> Batches<<F::Model as Model>::Batch> for Data<F> {
-    fn at(&self, step: u64) -> Vec<<F::Model as Model>::Batch> {
+    fn micro_batches(&self, _step: u64) -> usize {
+        1
+    }
+
+    fn micro_batch(&self, step: u64, _index: usize) -> <F::Model as Model>::Batch {
         let index = (step % self.batches) as i64;
         let named = self.stacked.iter();
         let named = named.map(|(name, stacked)| (name.clone(), stacked.get(index)));
-        vec![F::batch(&named.collect())]
+        F::batch(&named.collect())
     }
 
     fn epoch(&self) -> u64 {

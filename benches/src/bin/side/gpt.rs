@@ -1,7 +1,7 @@
 use cloze_benches::Size;
 use cloze_gpt::CausalLm;
 use cloze_hub::{Error, Export, Gpt, OwnConfig, Saved, Weights};
-use cloze_model::{Batch, Pretraining};
+use cloze_model::{Answers, Batch, Pretraining};
 use cloze_tensor::Path;
 use cloze_transformer::{Config, Mask, Tokens, Transformer};
 use tch::{Device, Tensor};
@@ -40,13 +40,13 @@ impl Family for GptSide {
     }
 
     /// As there, the last token of a sequence has no target.
-    fn batch(named: &Named) -> Batch<Tokens, Tensor> {
+    fn batch(named: &Named) -> Batch<Tokens, Answers> {
         let ids = &named["input_ids"]; // [batch, seq]
         let following = named["labels"].slice(1, 1, None, 1); // [batch, seq - 1]
         let labels = following.pad([0, 1], "constant", NO_TARGET); // [batch, seq]
         Batch {
             input: Tokens::new(ids, Mask::Causal),
-            labels,
+            labels: Answers::counted(labels),
             tokens: ids.numel() as u64,
         }
     }

@@ -1,9 +1,8 @@
 use std::io;
-use std::sync::atomic::AtomicBool;
 
 use cloze_tensor::{Parameters, Precision, gemm_rate};
 use cloze_train::{
-    AdamW, Checkpoints, Error, Event, Fit, HeldOut, Observer, Optimizer, Plan, Schedule, fit,
+    AdamW, Checkpoints, Error, Event, Observer, Optimizer, Plan, Run, Schedule, Subject, fit,
 };
 use serde_json::{Value, json};
 use tch::Device;
@@ -26,22 +25,11 @@ pub(crate) fn train<F: Family>(job: &Job, task: &Train) -> Result<Value> {
         seconds: Vec::new(),
         losses: Vec::new(),
     };
-    let run = Fit {
-        model: &model,
-        parameters: &parameters.named(),
-        train: &Data::<F>::read(&task.folder, job)?,
-        held_out: &[HeldOut {
-            name: "none",
-            batches: &Data::<F>::none(),
-        }],
-        plan: &plan(),
-        checkpoints: &Checkpoints::new(&task.folder.join("run")),
-        stop: &AtomicBool::new(false),
-        save: &AtomicBool::new(false),
-        yardstick: None,
-        deferred: false,
-    };
-    match fit(&run, &mut watch) {
+    let (plan, checkpoints) = (plan(), Checkpoints::new(&task.folder.join("run")));
+    let data = Data::<F>::read(&task.folder, job)?;
+    let subject = Subject::new(&model, data, [("none", Data::<F>::none())]);
+    let run = Run::new(parameters.named(), &plan, &checkpoints);
+    match fit(&subject, &run, &mut watch) {
         Err(Error::Observer(_)) if watch.is_done() => {}
         other => drop(other?),
     }

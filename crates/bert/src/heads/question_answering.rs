@@ -1,4 +1,5 @@
-use cloze_model::{Loss, Objective, Score, Term};
+use cloze_model::{Answers, Loss, Objective, Score, Term};
+use cloze_native::part;
 use cloze_tensor::{Classifier, Path};
 use cloze_transformer::Config;
 use tch::{Kind, Reduction, Tensor};
@@ -30,36 +31,28 @@ impl QuestionAnswering {
 }
 
 impl Objective for QuestionAnswering {
-    /// The first and the last token of each answer: `[batch, 2]`, int64. One of -100 is no target:
-    /// the answer was cut off.
-    type Labels = Tensor;
+    /// The first and the last token of each answer: `[batch, 2]`. One that was cut off is no target.
+    type Labels = Answers;
 
-    fn counts(&self, labels: &Tensor) -> Vec<u64> {
-        vec![targets(labels)]
+    fn counts(&self, labels: &Answers) -> Vec<u64> {
+        vec![labels.count]
     }
 
-    fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
-        let logits = self.logits(states).flatten(0, 1).to_kind(Kind::Float); // [batch * 2, seq]
-        let labels = labels.flatten(0, 1);
-        let sum = logits.cross_entropy_loss(&labels, None::<Tensor>, Reduction::Sum, -100, 0.0);
-        Loss::from(Term {
-            name: NAME,
-            weight: 1.0,
-            sum,
-            count: targets(&labels),
-        })
+    fn loss(&self, states: &Tensor, labels: &Answers) -> Loss {
+        let classes = labels.classes.flatten(0, 1);
+        let sum = part(c"head", || {
+            let logits = self.logits(states).flatten(0, 1).to_kind(Kind::Float); // [batch * 2, seq]
+            logits.cross_entropy_loss(&classes, None::<Tensor>, Reduction::Sum, -100, 0.0)
+        });
+        Loss::from(Term::new(NAME, sum, labels.count))
     }
 
-    fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
+    fn score(&self, states: &Tensor, labels: &Answers) -> Vec<Score> {
         let guesses = self.logits(states).argmax(-1, false); // [batch, 2]
-        let hits = guesses.eq_tensor(labels).sum(Kind::Int64);
+        let hits = guesses.eq_tensor(&labels.classes).sum(Kind::Int64);
         let loss = self.loss(states, labels);
         vec![Score::of(&loss.terms[0], hits.int64_value(&[]) as u64)]
     }
-}
-
-fn targets(labels: &Tensor) -> u64 {
-    labels.ge(0).sum(Kind::Int64).int64_value(&[]) as u64
 }
 
 const NAME: &str = "answer";

@@ -1,4 +1,5 @@
 use cloze_model::{Loss, Objective, Score, Term};
+use cloze_native::part;
 use cloze_tensor::{Classifier, Dropout, Path};
 use cloze_transformer::Config;
 use tch::Tensor;
@@ -47,24 +48,16 @@ impl Objective for SequenceClassification {
     }
 
     fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
-        let pooled = self.dropout.forward(&self.pooler.forward(states), true);
-        Loss::from(Term {
-            name: NAME,
-            weight: 1.0,
-            sum: self.classes.loss(&pooled, labels),
-            count: labels.numel() as u64,
-        })
+        let sum = part(c"head", || {
+            let pooled = self.dropout.forward(&self.pooler.forward(states), true);
+            self.classes.loss(&pooled, labels)
+        });
+        Loss::from(Term::new(NAME, sum, labels.numel() as u64))
     }
 
     fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
-        let (sum, hits) = self.classes.score(&self.pooler.forward(states), labels);
-        vec![Score {
-            name: NAME,
-            weight: 1.0,
-            sum,
-            hits,
-            count: labels.numel() as u64,
-        }]
+        let found = self.classes.score(&self.pooler.forward(states), labels);
+        vec![Score::new(NAME, found, labels.numel() as u64)]
     }
 }
 

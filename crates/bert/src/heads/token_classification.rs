@@ -1,4 +1,5 @@
 use cloze_model::{Loss, Objective, Score, Term};
+use cloze_native::part;
 use cloze_tensor::{Classifier, Dropout, Path};
 use cloze_transformer::Config;
 use tch::Tensor;
@@ -35,28 +36,20 @@ impl Objective for TokenClassification {
     type Labels = Targets;
 
     fn counts(&self, labels: &Targets) -> Vec<u64> {
-        vec![labels.ids.numel() as u64]
+        vec![labels.count()]
     }
 
     fn loss(&self, states: &Tensor, labels: &Targets) -> Loss {
-        let states = self.dropout.forward(&labels.of(states), true);
-        Loss::from(Term {
-            name: NAME,
-            weight: 1.0,
-            sum: self.classes.loss(&states, &labels.ids),
-            count: labels.ids.numel() as u64,
-        })
+        let sum = part(c"head", || {
+            let states = self.dropout.forward(&labels.of(states), true);
+            self.classes.loss(&states, &labels.ids)
+        });
+        Loss::from(Term::new(NAME, sum, labels.count()))
     }
 
     fn score(&self, states: &Tensor, labels: &Targets) -> Vec<Score> {
-        let (sum, hits) = self.classes.score(&labels.of(states), &labels.ids);
-        vec![Score {
-            name: NAME,
-            weight: 1.0,
-            sum,
-            hits,
-            count: labels.ids.numel() as u64,
-        }]
+        let found = self.classes.score(&labels.of(states), &labels.ids);
+        vec![Score::new(NAME, found, labels.count())]
     }
 }
 

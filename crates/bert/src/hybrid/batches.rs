@@ -1,11 +1,12 @@
-use cloze_model::{Batch, Batches, Part};
+use cloze_corpus::DataSplit;
+use cloze_model::{Batch, Batches};
 use cloze_random::{Draws, Pick, Stream};
 use cloze_transformer::{Mask, Tokens};
 use tch::Tensor;
 
-use super::{Mix, Reading, ReadingTargets};
+use super::{LmObjective, LmTargets, Mix};
 use crate::Sentences;
-use crate::collate::{Example, masked_labels};
+use crate::collate::{Example, longest, masked_labels, real_tokens};
 
 /// Batches of one run of text each, every sequence read one way.
 ///
@@ -15,8 +16,8 @@ use crate::collate::{Example, masked_labels};
 pub struct Mixed {
     sentences: Sentences,
     mix: Mix,
-    period: Vec<Reading>,
-    part: Part,
+    period: Vec<LmObjective>,
+    split: DataSplit,
 }
 
 const PREFIX: Stream = Stream::named("bert.prefix");
@@ -26,109 +27,95 @@ impl Mixed {
     ///
     /// # Panics
     /// If the mix is one of nothing.
-    pub fn new(sentences: Sentences, mix: Mix, part: Part) -> Self {
+    pub fn new(sentences: Sentences, mix: Mix, split: DataSplit) -> Self {
         Self {
             period: mix.period(),
             sentences,
             mix,
-            part,
+            split,
         }
     }
 
-    /// The picks of a step by their reading, the shortest sequences first: those that go through the
-    /// network together have little padding, and how a step is cut changes nothing else.
-    fn read(&self, step: u64) -> Vec<(Reading, Vec<Pick>)> {
-        let sequences = self.sentences.shape.sequences;
-        let mut picks = self.sentences.sampler.at(step);
+    /// The picks of a step by micro-batch, all of one objective, the shortest sequences first: those
+    /// that go through the network together have little padding, and how a step is cut changes nothing
+    /// else.
+    fn cut(&self, step: u64) -> Vec<(LmObjective, Vec<Pick>)> {
+        let Sentences { shape, sampler, .. } = &self.sentences;
+        let mut picks = sampler.at(step);
         picks.sort_by_key(|&pick| self.sentences.tokens(pick));
-        let of = |reading: Reading| match self.part {
-            Part::HeldOut => picks.clone(),
-            Part::Train => {
-                let turn = |pick: &&Pick| {
-                    let place = (step * sequences + pick.index) % self.period.len() as u64;
-                    self.period[place as usize] == reading
-                };
-                picks.iter().filter(turn).copied().collect()
+        let has = |objective: LmObjective, pick: Pick| match self.split {
+            DataSplit::HeldOut => true,
+            DataSplit::Train => {
+                let place = (step * shape.sequences + pick.index) % self.period.len() as u64;
+                self.period[place as usize] == objective
             }
         };
-        let readings = self.mix.shares().into_iter();
-        readings
-            .map(|(reading, _)| (reading, of(reading)))
-            .collect()
-    }
-
-    fn batch(&self, step: u64, reading: Reading, picks: &[Pick]) -> Batch<Tokens, ReadingTargets> {
-        let device = self.sentences.device;
-        let (examples, prefixes): (Vec<Example>, Vec<i64>) = picks
-            .iter()
-            .map(|&pick| self.example(step, reading, pick))
-            .unzip();
-        // Behind a real token stands nothing but padding, which a causal mask hides by itself.
-        let input = match reading {
-            Reading::Masked => self.sentences.frame.tokens(&examples, device),
-            Reading::Causal => self.sentences.frame.under(&examples, Mask::Causal, device),
-            Reading::Prefix => {
-                let lengths = Tensor::from_slice(&prefixes).to_device(device); // [batch]
-                let longest = examples.iter().map(|example| example.ids.len()).max();
-                let mask = Mask::prefix(&lengths, longest.unwrap_or(0) as i64);
-                self.sentences
-                    .frame
-                    .under(&examples, Mask::Causal.or(&mask), device)
-            }
+        let of = |(objective, _): (LmObjective, f64)| {
+            let picks = picks.iter().copied().filter(|&pick| has(objective, pick));
+            let picks: Vec<Pick> = picks.collect();
+            let micro = picks.chunks(shape.micro as usize);
+            let micro = micro.map(|picks| (objective, picks.to_vec()));
+            micro.collect::<Vec<_>>()
         };
-        Batch {
-            tokens: examples
-                .iter()
-                .map(|example| example.ids.len() as u64)
-                .sum(),
-            labels: ReadingTargets {
-                reading,
-                targets: masked_labels(&examples, device),
-            },
-            input,
-        }
+        self.mix.shares().into_iter().flat_map(of).collect()
     }
 
     /// A sequence, and the length of its prefix.
-    fn example(&self, step: u64, reading: Reading, pick: Pick) -> (Example, i64) {
-        if reading == Reading::Masked {
+    fn example(&self, step: u64, objective: LmObjective, pick: Pick) -> (Example, i64) {
+        if objective == LmObjective::Masked {
             return (self.sentences.example(step, pick), 0);
         }
         let ids = self.sentences.framed(pick);
-        let prefix = match reading {
+        let prefix = match objective {
             // The frame's first token alone, up to all but the last token.
-            Reading::Prefix => {
+            LmObjective::Prefix => {
                 let mut draws = Draws::new(self.sentences.seed, PREFIX, step, pick.index);
                 1 + draws.below(ids.len() as u64 - 1) as usize
             }
             _ => 1,
         };
-        let targets = (prefix..ids.len())
-            .map(|next| (next - 1, ids[next]))
-            .collect();
-        let second = ids.len();
-        (
-            Example {
-                ids,
-                second,
-                targets,
-                wrong: false,
-            },
-            prefix as i64,
-        )
+        let targets = (prefix..ids.len()).map(|next| (next - 1, ids[next]));
+        let example = Example {
+            second: ids.len(),
+            targets: targets.collect(),
+            wrong: false,
+            ids,
+        };
+        (example, prefix as i64)
     }
 }
 
-impl Batches<Batch<Tokens, ReadingTargets>> for Mixed {
-    fn at(&self, step: u64) -> Vec<Batch<Tokens, ReadingTargets>> {
-        let micro = self.sentences.shape.micro as usize;
-        let readings = self.read(step);
-        let parts = readings
+impl Batches<Batch<Tokens, LmTargets>> for Mixed {
+    fn micro_batches(&self, step: u64) -> usize {
+        self.cut(step).len()
+    }
+
+    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, LmTargets> {
+        let (objective, picks) = &self.cut(step)[index];
+        let (objective, device) = (*objective, self.sentences.device);
+        let (examples, prefixes): (Vec<Example>, Vec<i64>) = picks
             .iter()
-            .flat_map(|(reading, picks)| picks.chunks(micro).map(move |picks| (*reading, picks)));
-        parts
-            .map(|(reading, picks)| self.batch(step, reading, picks))
-            .collect()
+            .map(|&pick| self.example(step, objective, pick))
+            .unzip();
+        let frame = &self.sentences.frame;
+        // Behind a real token stands nothing but padding, which a causal mask hides by itself.
+        let input = match objective {
+            LmObjective::Masked => frame.tokens(&examples, device),
+            LmObjective::Causal => frame.under(&examples, Mask::Causal, device),
+            LmObjective::Prefix => {
+                let lengths = Tensor::from_slice(&prefixes).to_device(device); // [batch]
+                let mask = Mask::prefix(&lengths, longest(&examples) as i64);
+                frame.under(&examples, Mask::Causal.or(&mask), device)
+            }
+        };
+        Batch {
+            tokens: real_tokens(&examples),
+            labels: LmTargets {
+                objective,
+                targets: masked_labels(&examples, device),
+            },
+            input,
+        }
     }
 
     fn epoch(&self) -> u64 {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Reading;
+use super::LmObjective;
 
 /// Of as many sequences as the parts add up to, how many are read which way: any ratio of whole
 /// numbers.
@@ -17,25 +17,25 @@ pub struct Mix {
 
 impl Mix {
     /// The part of one reading.
-    pub fn part(&self, reading: Reading) -> u32 {
+    pub fn part(&self, reading: LmObjective) -> u32 {
         match reading {
-            Reading::Masked => self.masked,
-            Reading::Causal => self.causal,
-            Reading::Prefix => self.prefix,
+            LmObjective::Masked => self.masked,
+            LmObjective::Causal => self.causal,
+            LmObjective::Prefix => self.prefix,
         }
     }
 
     /// Those that occur, each with its share of the sequences.
-    pub fn shares(&self) -> Vec<(Reading, f64)> {
+    pub fn shares(&self) -> Vec<(LmObjective, f64)> {
         let whole = self.whole() as f64;
         let share = |reading| (reading, f64::from(self.part(reading)) / whole);
-        let shares = Reading::ALL.map(share).into_iter();
+        let shares = LmObjective::ALL.map(share).into_iter();
         shares.filter(|&(_, share)| share > 0.0).collect()
     }
 
     /// Sequences of a period.
     pub fn whole(&self) -> u64 {
-        let parts = Reading::ALL.map(|reading| u64::from(self.part(reading)));
+        let parts = LmObjective::ALL.map(|reading| u64::from(self.part(reading)));
         parts.iter().sum()
     }
 
@@ -46,7 +46,7 @@ impl Mix {
     ///
     /// # Panics
     /// If nothing is to be read.
-    pub(crate) fn period(&self) -> Vec<Reading> {
+    pub(crate) fn period(&self) -> Vec<LmObjective> {
         let whole = self.whole();
         assert!(
             whole > 0,
@@ -55,13 +55,14 @@ impl Mix {
         let mut taken = [0_u64; 3];
         let place = |place: u64| {
             // What it should have by now, less what it has, times `whole`.
-            let behind = |reading: &Reading| {
+            let behind = |reading: &LmObjective| {
                 let due = i128::from(self.part(*reading)) * i128::from(place);
                 due - i128::from(whole) * i128::from(taken[*reading as usize])
             };
-            let open =
-                |reading: &&Reading| taken[**reading as usize] < u64::from(self.part(**reading));
-            let next = *Reading::ALL
+            let open = |reading: &&LmObjective| {
+                taken[**reading as usize] < u64::from(self.part(**reading))
+            };
+            let next = *LmObjective::ALL
                 .iter()
                 .filter(open)
                 // The first of those that are equally far behind.
@@ -88,13 +89,13 @@ mod tests {
             causal: 1,
             prefix: 0,
         };
-        assert_eq!(mix.period(), [Reading::Masked, Reading::Causal]);
+        assert_eq!(mix.period(), [LmObjective::Masked, LmObjective::Causal]);
         let mix = Mix {
             masked: 3,
             causal: 1,
             prefix: 0,
         };
-        let (masked, causal) = (Reading::Masked, Reading::Causal);
+        let (masked, causal) = (LmObjective::Masked, LmObjective::Causal);
         assert_eq!(mix.period(), [masked, masked, causal, masked]);
     }
 
@@ -114,7 +115,7 @@ mod tests {
         fn any_ratio_is_exact_and_even(masked in 0_u32..40, causal in 0_u32..40, prefix in 1_u32..40) {
             let mix = Mix { masked, causal, prefix };
             let (period, whole) = (mix.period(), mix.whole() as f64);
-            for reading in Reading::ALL {
+            for reading in LmObjective::ALL {
                 let part = f64::from(mix.part(reading));
                 let mut taken = 0.0;
                 for (place, &other) in (1..).zip(&period) {

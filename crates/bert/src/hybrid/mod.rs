@@ -6,13 +6,13 @@
 
 mod batches;
 mod interleave;
+mod lm_objective;
 mod objective;
-mod reading;
 
 pub use batches::Mixed;
 pub use interleave::Mix;
-pub use objective::{HybridLm, ReadingTargets};
-pub use reading::Reading;
+pub use lm_objective::LmObjective;
+pub use objective::{HybridLm, LmTargets};
 
 use serde::{Deserialize, Serialize};
 

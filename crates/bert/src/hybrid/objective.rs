@@ -3,7 +3,7 @@ use cloze_tensor::Path;
 use cloze_transformer::Config;
 use tch::{Kind, Tensor};
 
-use super::{Mix, Reading};
+use super::{LmObjective, Mix};
 use crate::{MaskedLm, Targets};
 
 /// Predicts the targets of every reading with one head, that of a masked language model.
@@ -14,14 +14,14 @@ use crate::{MaskedLm, Targets};
 #[derive(Debug)]
 pub struct HybridLm {
     head: MaskedLm,
-    shares: Vec<(Reading, f64)>,
+    shares: Vec<(LmObjective, f64)>,
 }
 
 /// The targets of a batch, all of one reading.
 #[derive(Debug)]
-pub struct ReadingTargets {
-    /// How the batch is read.
-    pub reading: Reading,
+pub struct LmTargets {
+    /// How the batch is read and learned from.
+    pub objective: LmObjective,
     /// What is predicted from which states.
     pub targets: Targets,
 }
@@ -39,8 +39,8 @@ impl HybridLm {
     }
 
     /// The readings that it learns from.
-    pub fn readings(&self) -> impl Iterator<Item = Reading> + '_ {
-        self.shares.iter().map(|&(reading, _)| reading)
+    pub fn objectives(&self) -> impl Iterator<Item = LmObjective> + '_ {
+        self.shares.iter().map(|&(objective, _)| objective)
     }
 
     /// The head of all readings.
@@ -50,29 +50,26 @@ impl HybridLm {
 }
 
 impl Objective for HybridLm {
-    type Labels = ReadingTargets;
+    type Labels = LmTargets;
 
-    fn counts(&self, labels: &ReadingTargets) -> Vec<u64> {
-        let count = labels.targets.ids.numel() as u64;
-        let of = |&(reading, _): &(Reading, f64)| count * u64::from(reading == labels.reading);
-        self.shares.iter().map(of).collect()
+    fn counts(&self, labels: &LmTargets) -> Vec<u64> {
+        let of = |objective| labels.targets.count() * u64::from(objective == labels.objective);
+        self.objectives().map(of).collect()
     }
 
-    fn loss(&self, states: &Tensor, labels: &ReadingTargets) -> Loss {
-        let found = self.head.loss(states, &labels.targets).terms;
-        let [Term { sum, count, .. }] = <[Term; 1]>::try_from(found).expect("a head has one term");
-        let term = |&(reading, weight): &(Reading, f64)| {
-            let (name, read) = (reading.term(), reading == labels.reading);
-            let (sum, count) = if read {
-                (sum.shallow_clone(), count)
+    fn loss(&self, states: &Tensor, labels: &LmTargets) -> Loss {
+        let Loss { terms } = self.head.loss(states, &labels.targets);
+        let (found, nothing) = (&terms[0], Tensor::zeros([], (Kind::Float, states.device())));
+        let term = |&(objective, weight): &(LmObjective, f64)| {
+            let (sum, count) = if objective == labels.objective {
+                (&found.sum, found.count)
             } else {
-                (Tensor::zeros([], (Kind::Float, sum.device())), 0)
+                (&nothing, 0)
             };
+            let sum = sum.shallow_clone();
             Term {
-                name,
                 weight,
-                sum,
-                count,
+                ..Term::new(objective.term(), sum, count)
             }
         };
         Loss {
@@ -80,25 +77,17 @@ impl Objective for HybridLm {
         }
     }
 
-    fn score(&self, states: &Tensor, labels: &ReadingTargets) -> Vec<Score> {
+    fn score(&self, states: &Tensor, labels: &LmTargets) -> Vec<Score> {
         let found = &self.head.score(states, &labels.targets)[0];
-        let score = |&(reading, weight): &(Reading, f64)| {
-            let nothing = Score {
-                name: reading.term(),
-                weight,
-                sum: 0.0,
-                hits: 0,
-                count: 0,
-            };
-            if reading == labels.reading {
-                Score {
-                    sum: found.sum,
-                    hits: found.hits,
-                    count: found.count,
-                    ..nothing
-                }
+        let score = |&(objective, weight): &(LmObjective, f64)| {
+            let (numbers, count) = if objective == labels.objective {
+                ((found.sum, found.hits), found.count)
             } else {
-                nothing
+                ((0.0, 0), 0)
+            };
+            Score {
+                weight,
+                ..Score::new(objective.term(), numbers, count)
             }
         };
         self.shares.iter().map(score).collect()

@@ -1,7 +1,8 @@
 //! BERT, put together and fed from a store.
 
 use cloze_bert::{MaskedLm, Second, SecondSentence};
-use cloze_model::{Batches, Model, Part, Pretraining};
+use cloze_corpus::DataSplit;
+use cloze_model::{Batches, Model, Pretraining};
 use cloze_tensor::{NormKind, Parameters};
 use cloze_transformer::{
     AttentionScale, Config, FeedForwardKind, Positions, Residual, Transformer,
@@ -79,7 +80,7 @@ fn two_terms_are_named_and_counted() {
             &store(&text()),
             second,
             shape(8, 4, LENGTH),
-            (Part::Train, 1),
+            (DataSplit::Train, 1),
         );
         for batch in data.at(0) {
             let targets = batch.labels.0.rows.numel() as u64;
@@ -112,7 +113,7 @@ fn the_loss_starts_as_a_guess() {
         &store(&text()),
         Second::Next,
         shape(32, 32, LENGTH),
-        (Part::Train, 1),
+        (DataSplit::Train, 1),
     );
     let mut means = [0.0; 2];
     for batch in data.at(0) {
@@ -135,7 +136,7 @@ fn every_parameter_is_learned() {
         &store(&text()),
         Second::Next,
         shape(8, 8, LENGTH),
-        (Part::Train, 1),
+        (DataSplit::Train, 1),
     );
     backward(&bert, &parameters, &data.at(0));
     assert_eq!(unreached(&parameters), [""; 0]);
@@ -169,7 +170,7 @@ fn the_vocabulary_is_tied_to_the_token_table() {
         &store(&text()),
         Second::Next,
         shape(8, 8, LENGTH),
-        (Part::Train, 1),
+        (DataSplit::Train, 1),
     );
     backward(&bert, &parameters, &data.at(0));
     let unread = table.grad().get(VOCAB - 1).abs().max().double_value(&[]);
@@ -184,7 +185,7 @@ fn one_step_can_be_learned_by_heart() {
             &store(&text()),
             second,
             shape(8, 4, LENGTH),
-            (Part::Train, 1),
+            (DataSplit::Train, 1),
         );
         let scores = overfitted(&bert, &parameters, &data.at(0), (150, 3e-3));
         for score in scores {
@@ -204,7 +205,7 @@ fn two_by_eight_equals_one_by_sixteen() {
             &store,
             Second::Next,
             shape(16, micro, LENGTH),
-            (Part::Train, 1),
+            (DataSplit::Train, 1),
         )
         .at(5);
         let counts: Vec<_> = step.iter().map(|batch| bert.counts(batch)[0]).collect();
@@ -236,7 +237,7 @@ fn one_objective_alone_is_learned_too() {
         backbone,
         objective,
     };
-    let data = singles(&store(&text()), shape(8, 8, LENGTH), (Part::Train, 1));
+    let data = singles(&store(&text()), shape(8, 8, LENGTH), (DataSplit::Train, 1));
     let scores = overfitted(&roberta, &parameters, &data.at(0), (150, 3e-3));
     assert_eq!((scores.len(), scores[0].name), (1, "mlm"));
     assert_eq!(scores[0].hits, scores[0].count);

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use cloze_bert::{Error, Second, Sentences};
-use cloze_corpus::Recipe;
-use cloze_model::Part;
+use cloze_corpus::{DataSplit, Recipe};
 use tch::Device;
 
 use crate::made::{config, pairs, read_pairs, sentences, shape, store, tokenizer};
@@ -13,7 +12,7 @@ use crate::made::{config, pairs, read_pairs, sentences, shape, store, tokenizer}
 fn one_sequence_has_nothing_to_be_compared_with() {
     let store = store(&[vec![3, 4]]);
     for second in [Second::Next, Second::Order, Second::None] {
-        for part in [Part::Train, Part::HeldOut] {
+        for part in [DataSplit::Train, DataSplit::HeldOut] {
             let error = sentences(&store, second, shape(2, 2, 12), (part, 1)).unwrap_err();
             let expected = Error::TooShort {
                 tokens: 7,
@@ -43,7 +42,7 @@ fn the_first_missing_token_is_named() {
             &tokenizer,
             &config,
             shape,
-            Part::Train,
+            DataSplit::Train,
             1,
             Device::Cpu,
         );
@@ -73,7 +72,7 @@ fn a_sequence_without_room_for_text_is_refused() {
         &store(&[vec![3], vec![4]]),
         Second::Next,
         shape(2, 2, 3),
-        (Part::Train, 1),
+        (DataSplit::Train, 1),
     );
 }
 
@@ -82,13 +81,18 @@ fn a_sequence_without_room_for_text_is_refused() {
 #[test]
 fn documents_of_one_token() {
     let store = store(&[vec![1], vec![1], vec![1]]);
-    let next = pairs(&store, Second::Next, shape(6, 6, 16), (Part::Train, 1));
+    let next = pairs(&store, Second::Next, shape(6, 6, 16), (DataSplit::Train, 1));
     for (sequence, class) in read_pairs(&next, 0) {
         let runs = sequence.runs();
         assert_eq!((runs[0].len(), runs[1].len(), class), (1, 1, 1), "{runs:?}");
         assert_ne!(runs[0], runs[1]);
     }
-    let order = pairs(&store, Second::Order, shape(6, 6, 16), (Part::Train, 1));
+    let order = pairs(
+        &store,
+        Second::Order,
+        shape(6, 6, 16),
+        (DataSplit::Train, 1),
+    );
     for (sequence, class) in read_pairs(&order, 0) {
         let runs = sequence.runs();
         assert_eq!((runs[0].len(), runs[1].len(), class), (1, 0, 0), "{runs:?}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cloze_bert::{Pooler, QuestionAnswering, SequenceClassification, Targets, TokenClassification};
-use cloze_model::{Batch, Objective, Pretraining};
+use cloze_model::{Answers, Batch, Objective, Pretraining};
 use cloze_random::{Draws, Stream};
 use cloze_tensor::{Parameters, Path};
 use cloze_transformer::{Config, Mask, Tokens, Transformer};
@@ -141,7 +141,8 @@ proptest! {
         let cut = Tensor::from_slice(&Vec::from_iter(bits)).reshape([batch, 2]);
         let labels = whole(seed, &[batch, 2], seq).masked_fill(&cut, IGNORED);
         let rows = (&logits.flatten(0, 1), &labels.flatten(0, 1));
-        assert_formula(&head, ("answer", &labels), &states, rows);
+        let answers = Answers::counted(labels.shallow_clone());
+        assert_formula(&head, ("answer", &answers), &states, rows);
     }
 
     #[test]
@@ -158,7 +159,7 @@ proptest! {
 fn no_answer_is_no_loss() {
     let (head, parameters) = made(QuestionAnswering::new);
     let states = normal(1, &[2, 3, DIM]);
-    let labels = Tensor::full([2, 2], IGNORED, (Kind::Int64, Device::Cpu));
+    let labels = Answers::counted(Tensor::full([2, 2], IGNORED, (Kind::Int64, Device::Cpu)));
     let loss = head.loss(&states, &labels);
     let mean = loss.mean_over(&head.counts(&labels));
     assert_eq!((loss.terms[0].count, mean.double_value(&[])), (0, 0.0));
@@ -245,7 +246,8 @@ fn assert_learns<H: Objective>(make: impl Fn(&Path<'_>, &Config) -> H, labels: H
 fn each_learns_a_batch_by_heart() {
     let length = config().max_len;
     assert_learns(sequence, whole(1, &[8], CLASSES));
-    assert_learns(QuestionAnswering::new, whole(1, &[8, 2], length));
+    let ends = Answers::everywhere(whole(1, &[8, 2], length));
+    assert_learns(QuestionAnswering::new, ends);
     let rows = Tensor::arange_start_step(0, 8 * length, 7, (Kind::Int64, Device::Cpu));
     let ids = whole(1, &rows.size(), CLASSES);
     assert_learns(tokens, Targets { rows, ids });

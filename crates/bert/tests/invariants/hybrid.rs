@@ -1,7 +1,8 @@
 //! A hybrid reads the sequences of a masked model, in their order, each one way.
 
-use cloze_bert::{HybridLm, MaskedLm, Mix, Mixed, Reading, ReadingTargets, Second};
-use cloze_model::{Batch, Batches, Objective, Part, Score};
+use cloze_bert::{HybridLm, LmObjective, LmTargets, MaskedLm, Mix, Mixed, Second};
+use cloze_corpus::DataSplit;
+use cloze_model::{Batch, Batches, Objective, Score};
 use cloze_tensor::Parameters;
 use cloze_transformer::{Tokens, Transformer};
 use proptest::prelude::*;
@@ -10,13 +11,13 @@ use tch::{Device, Kind, Tensor};
 use crate::composition::config as network;
 use crate::made::{SEP, documents, sentences, shape, singles, store};
 
-type Read = Batch<Tokens, ReadingTargets>;
+type Read = Batch<Tokens, LmTargets>;
 
 fn mixed(
     store: &std::sync::Arc<cloze_corpus::Store>,
     [masked, causal, prefix]: [u32; 3],
-    shape: cloze_model::BatchShape,
-    part: (Part, u64),
+    shape: cloze_corpus::BatchShape,
+    part: (DataSplit, u64),
 ) -> Mixed {
     let mix = Mix {
         masked,
@@ -65,7 +66,7 @@ proptest! {
     ) {
         let store = store(&documents);
         let shape = shape(sequences, 2, 20);
-        let mixed = mixed(&store, parts, shape, (Part::Train, seed));
+        let mixed = mixed(&store, parts, shape, (DataSplit::Train, seed));
         let whole = u64::from(parts.iter().sum::<u32>());
         let mut counts = [0; 3];
         // As many steps as bring the period to its end.
@@ -74,7 +75,7 @@ proptest! {
             let read: i64 = batches.iter().map(|batch| batch.input.ids.size()[0]).sum();
             prop_assert_eq!(read as u64, sequences);
             for batch in batches {
-                counts[batch.labels.reading as usize] += batch.input.ids.size()[0] as u64;
+                counts[batch.labels.objective as usize] += batch.input.ids.size()[0] as u64;
             }
         }
         for (count, part) in counts.into_iter().zip(parts) {
@@ -87,14 +88,14 @@ proptest! {
         documents in documents(), seed in any::<u64>(), step in 0_u64..20,
     ) {
         let store = store(&documents);
-        let mixed = mixed(&store, [1, 1, 1], shape(6, 4, 20), (Part::Train, seed));
+        let mixed = mixed(&store, [1, 1, 1], shape(6, 4, 20), (DataSplit::Train, seed));
         for batch in mixed.at(step) {
             for (ids, targets) in rows(&batch) {
                 let first = targets[0].0;
-                match batch.labels.reading {
-                    Reading::Masked => continue,
-                    Reading::Causal => prop_assert_eq!(first, 0),
-                    Reading::Prefix => prop_assert!(first < ids.len() - 1),
+                match batch.labels.objective {
+                    LmObjective::Masked => continue,
+                    LmObjective::Causal => prop_assert_eq!(first, 0),
+                    LmObjective::Prefix => prop_assert!(first < ids.len() - 1),
                 }
                 let expected: Vec<_> = (first..ids.len() - 1).map(|at| (at, ids[at + 1])).collect();
                 prop_assert_eq!(targets, expected);
@@ -106,7 +107,7 @@ proptest! {
     #[test]
     fn no_target_is_seen(documents in documents(), seed in any::<u64>(), step in 0_u64..9) {
         let store = store(&documents);
-        let mixed = mixed(&store, [0, 1, 1], shape(4, 4, 20), (Part::Train, seed));
+        let mixed = mixed(&store, [0, 1, 1], shape(4, 4, 20), (DataSplit::Train, seed));
         for batch in mixed.at(step) {
             let seq = batch.input.ids.size()[1];
             let keep = batch.input.mask.keep(seq, seq, Device::Cpu);
@@ -127,8 +128,8 @@ proptest! {
     ) {
         let store = store(&documents);
         let shape = shape(5, 2, 20);
-        let mixed = mixed(&store, [2, 0, 0], shape, (Part::Train, seed)).at(step);
-        let singles = singles(&store, shape, (Part::Train, seed)).at(step);
+        let mixed = mixed(&store, [2, 0, 0], shape, (DataSplit::Train, seed)).at(step);
+        let singles = singles(&store, shape, (DataSplit::Train, seed)).at(step);
         let sizes = |batch: &Read| batch.input.ids.size()[1];
         prop_assert!(mixed.iter().map(sizes).is_sorted());
         let mut mixed: Vec<_> = mixed.iter().flat_map(|one| shown(&one.input, &one.labels.targets)).collect();
@@ -142,10 +143,10 @@ proptest! {
 #[test]
 fn what_is_held_out_is_read_every_way() {
     let store = store(&[vec![9, 5], vec![7], vec![6, 6]]);
-    let mixed = mixed(&store, [3, 1, 0], shape(2, 2, 20), (Part::HeldOut, 1));
+    let mixed = mixed(&store, [3, 1, 0], shape(2, 2, 20), (DataSplit::HeldOut, 1));
     let mut counts = [0; 3];
     for batch in (0..mixed.epoch()).flat_map(|step| mixed.at(step)) {
-        counts[batch.labels.reading as usize] += batch.input.ids.size()[0];
+        counts[batch.labels.objective as usize] += batch.input.ids.size()[0];
     }
     assert_eq!(counts, [3, 3, 0]);
 }
@@ -163,14 +164,14 @@ fn a_reading_weighs_as_much_as_its_share() {
     };
     let objective = HybridLm::new(&(&root / "masked"), &config, network.table(), &mix);
     let states = Tensor::randn([2, 4, config.dim], (Kind::Float, Device::Cpu));
-    let labels = |reading| ReadingTargets {
-        reading,
+    let labels = |objective| LmTargets {
+        objective,
         targets: cloze_bert::Targets {
             rows: Tensor::from_slice(&[1_i64, 6]),
             ids: Tensor::from_slice(&[7_i64, 9]),
         },
     };
-    let loss = objective.loss(&states, &labels(Reading::Causal));
+    let loss = objective.loss(&states, &labels(LmObjective::Causal));
     let names: Vec<_> = loss
         .terms
         .iter()
@@ -180,7 +181,7 @@ fn a_reading_weighs_as_much_as_its_share() {
     let alone = loss.terms[1].sum.double_value(&[]) / 2.0;
     let total = loss.mean_over(&[5, 2]).double_value(&[]);
     assert!((total - alone / 4.0).abs() < 1e-6, "{total} {alone}");
-    let scores = objective.score(&states, &labels(Reading::Masked));
+    let scores = objective.score(&states, &labels(LmObjective::Masked));
     assert!((scores[0].mean() - alone).abs() < 1e-5 && scores[1].count == 0);
     let masked_only = Score::total(&scores[..1]);
     assert!((masked_only - 0.75 * scores[0].mean()).abs() < 1e-9);

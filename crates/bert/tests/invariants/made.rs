@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use cloze_bert::{Config, Error, Pairs, Second, Sentences, Singles, Targets, Unit};
-use cloze_corpus::{Kind, Recipe, Store, StoreWriter, Tokenizer};
-use cloze_model::{Batch, BatchShape, Batches, Part};
+use cloze_corpus::{BatchShape, DataSplit, Kind, Recipe, Store, StoreWriter, Tokenizer};
+use cloze_model::{Batch, Batches};
 use cloze_transformer::{Mask, Tokens};
 use proptest::prelude::*;
 use tch::{Device, Kind as TensorKind, Tensor};
@@ -78,7 +78,7 @@ pub(crate) fn sentences(
     store: &Arc<Store>,
     second: Second,
     shape: BatchShape,
-    (part, seed): (Part, u64),
+    (part, seed): (DataSplit, u64),
 ) -> Result<Sentences, Error> {
     let store = Arc::clone(store);
     let config = config(second);
@@ -89,12 +89,12 @@ pub(crate) fn pairs(
     store: &Arc<Store>,
     second: Second,
     shape: BatchShape,
-    place: (Part, u64),
+    place: (DataSplit, u64),
 ) -> Pairs {
     Pairs(sentences(store, second, shape, place).expect("two sequences"))
 }
 
-pub(crate) fn singles(store: &Arc<Store>, shape: BatchShape, place: (Part, u64)) -> Singles {
+pub(crate) fn singles(store: &Arc<Store>, shape: BatchShape, place: (DataSplit, u64)) -> Singles {
     Singles(sentences(store, Second::None, shape, place).expect("two sequences"))
 }
 

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_bert::{Pairs, Second, Sentences};
 use cloze_corpus::{
-    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
+    DataSplit, Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
 };
-use cloze_model::{Batches, Part};
+use cloze_model::Batches;
 use tch::Device;
 
 use crate::made::{config, read_pairs, shape};
@@ -48,7 +48,10 @@ fn the_chinese_article_makes_pairs_without_unknown_tokens() {
     .unwrap();
     let unknown = i64::from(built.tokenizer.unknown().unwrap());
 
-    for (store, part) in [(built.train, Part::Train), (built.held_out, Part::HeldOut)] {
+    for (store, part) in [
+        (built.train, DataSplit::Train),
+        (built.held_out, DataSplit::HeldOut),
+    ] {
         let (store, shape) = (Arc::new(store), shape(8, 8, 64));
         let config = config(Second::Next);
         let sentences = Sentences::new(

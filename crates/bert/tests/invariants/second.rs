@@ -1,8 +1,7 @@
 //! What the second half of a sequence is.
 
 use cloze_bert::Second;
-use cloze_corpus::Store;
-use cloze_model::Part;
+use cloze_corpus::{DataSplit, Store};
 use proptest::prelude::*;
 
 use crate::made::{Sequence, documents, pairs, read_pairs, shape, store};
@@ -42,7 +41,7 @@ proptest! {
     ) {
         let store = store(&documents);
         for second in [Second::Next, Second::Order] {
-            let pairs = pairs(&store, second, shape(2 * half, 3, length), (Part::Train, seed));
+            let pairs = pairs(&store, second, shape(2 * half, 3, length), (DataSplit::Train, seed));
             for step in [0, 1, 2, 1_000_003] {
                 let wrong: i64 = read_pairs(&pairs, step).iter().map(|(_, class)| class).sum();
                 prop_assert_eq!(wrong as u64, half);
@@ -55,7 +54,7 @@ proptest! {
         documents in long_documents(), length in LENGTHS, seed in any::<u64>(),
     ) {
         let store = store(&documents);
-        let pairs = pairs(&store, Second::Next, shape(8, 8, length), (Part::Train, seed));
+        let pairs = pairs(&store, Second::Next, shape(8, 8, length), (DataSplit::Train, seed));
         for (sequence, class) in (0..6).flat_map(|step| read_pairs(&pairs, step)) {
             let (a, b) = halves(&sequence);
             let [of_a, of_b] = [&a, &b].map(|half| document(&store, half));
@@ -71,7 +70,7 @@ proptest! {
         documents in long_documents(), length in LENGTHS, seed in any::<u64>(),
     ) {
         let store = store(&documents);
-        let pairs = pairs(&store, Second::Order, shape(8, 8, length), (Part::Train, seed));
+        let pairs = pairs(&store, Second::Order, shape(8, 8, length), (DataSplit::Train, seed));
         for (sequence, class) in (0..6).flat_map(|step| read_pairs(&pairs, step)) {
             let (a, b) = halves(&sequence);
             prop_assert_eq!(document(&store, &a), document(&store, &b));
@@ -84,7 +83,7 @@ proptest! {
     #[test]
     fn halves_meet_at_a_sentence(documents in long_documents(), seed in any::<u64>()) {
         let store = store(&documents);
-        let pairs = pairs(&store, Second::Next, shape(8, 8, 40), (Part::Train, seed));
+        let pairs = pairs(&store, Second::Next, shape(8, 8, 40), (DataSplit::Train, seed));
         for (sequence, class) in (0..6).flat_map(|step| read_pairs(&pairs, step)) {
             let (a, b) = halves(&sequence);
             if class == 0 {
@@ -100,7 +99,7 @@ proptest! {
         sentences in prop::collection::vec(2_u64..9, 8..20), seed in any::<u64>(),
     ) {
         let store = store(&[sentences]);
-        let pairs = pairs(&store, Second::Next, shape(8, 8, 16), (Part::Train, seed));
+        let pairs = pairs(&store, Second::Next, shape(8, 8, 16), (DataSplit::Train, seed));
         for (sequence, class) in (0..6).flat_map(|step| read_pairs(&pairs, step)) {
             let (a, b) = halves(&sequence);
             prop_assert_eq!(follows(&a, &b), class == 0, "{:?} {:?}", a, b);
@@ -115,14 +114,14 @@ proptest! {
     ) {
         documents.push(vec![1]);
         let store = store(&documents);
-        let next = pairs(&store, Second::Next, shape(6, 6, length), (Part::Train, seed));
+        let next = pairs(&store, Second::Next, shape(6, 6, length), (DataSplit::Train, seed));
         for (sequence, class) in (0..6).flat_map(|step| read_pairs(&next, step)) {
             let (a, b) = halves(&sequence);
             prop_assert!(!b.is_empty(), "an empty half of another document");
             let same = document(&store, &a) == document(&store, &b);
             prop_assert_eq!(same && follows(&a, &b), class == 0, "{:?} {:?}", a, b);
         }
-        let order = pairs(&store, Second::Order, shape(6, 6, length), (Part::Train, seed));
+        let order = pairs(&store, Second::Order, shape(6, 6, length), (DataSplit::Train, seed));
         for (sequence, class) in (0..6).flat_map(|step| read_pairs(&order, step)) {
             let (a, b) = halves(&sequence);
             let right = b.is_empty() || follows(&a, &b);
@@ -135,7 +134,7 @@ proptest! {
 #[test]
 fn wrong_halves_come_from_all_other_documents() {
     let store = store(&[vec![2, 2], vec![2, 2], vec![2, 2], vec![2, 2]]);
-    let pairs = pairs(&store, Second::Next, shape(8, 8, 16), (Part::Train, 3));
+    let pairs = pairs(&store, Second::Next, shape(8, 8, 16), (DataSplit::Train, 3));
     let mut met = [[0_u32; 4]; 4];
     for (sequence, class) in (0..300).flat_map(|step| read_pairs(&pairs, step)) {
         if class == 1 {

@@ -1,7 +1,8 @@
 //! How a sequence is framed, covered and padded.
 
 use cloze_bert::Second;
-use cloze_model::{Batches, Part};
+use cloze_corpus::DataSplit;
+use cloze_model::Batches;
 use cloze_transformer::Mask;
 use proptest::prelude::*;
 use tch::Kind;
@@ -19,7 +20,7 @@ proptest! {
     ) {
         let store = store(&documents);
         for second in [Second::Next, Second::Order] {
-            let pairs = pairs(&store, second, shape(8, 4, length), (Part::Train, seed));
+            let pairs = pairs(&store, second, shape(8, 4, length), (DataSplit::Train, seed));
             for (sequence, class) in (0..4).flat_map(|step| read_pairs(&pairs, step)) {
                 prop_assert!(sequence.ids.len() as i64 <= length);
                 prop_assert!((0..2).contains(&class));
@@ -43,7 +44,7 @@ proptest! {
         documents in documents(), length in 3_i64..40, seed in any::<u64>(),
     ) {
         let store = store(&documents);
-        let singles = singles(&store, shape(8, 4, length), (Part::Train, seed));
+        let singles = singles(&store, shape(8, 4, length), (DataSplit::Train, seed));
         for sequence in (0..4).flat_map(|step| read_singles(&singles, step)) {
             prop_assert!(sequence.ids.len() as i64 <= length);
             prop_assert_eq!(sequence.runs().len(), 1);
@@ -56,7 +57,7 @@ proptest! {
         documents in documents(), length in 5_i64..40, seed in any::<u64>(),
     ) {
         let store = store(&documents);
-        let pairs = pairs(&store, Second::Next, shape(8, 3, length), (Part::Train, seed));
+        let pairs = pairs(&store, Second::Next, shape(8, 3, length), (DataSplit::Train, seed));
         for (sequence, _) in (0..4).flat_map(|step| read_pairs(&pairs, step)) {
             let open = sequence.ids.iter().filter(|&&id| id >= FIRST).count();
             let number = ((0.15 * open as f64).round() as usize).max(1);
@@ -73,7 +74,7 @@ proptest! {
 #[test]
 fn padding_is_masked_and_only_padding() {
     let store = store(&[vec![8], vec![4], vec![8], vec![8]]);
-    let singles = singles(&store, shape(2, 2, 10), (Part::HeldOut, 1));
+    let singles = singles(&store, shape(2, 2, 10), (DataSplit::HeldOut, 1));
     let [padded, full] = [0, 1].map(|step| singles.at(step).remove(0));
 
     let Mask::Keep(keep) = &padded.input.mask else {
@@ -95,7 +96,12 @@ fn padding_is_masked_and_only_padding() {
 #[test]
 fn the_segment_of_padding_is_the_first() {
     let store = store(&[vec![4, 4], vec![1, 2], vec![3, 3]]);
-    let pairs = pairs(&store, Second::Order, shape(3, 3, 11), (Part::HeldOut, 1));
+    let pairs = pairs(
+        &store,
+        Second::Order,
+        shape(3, 3, 11),
+        (DataSplit::HeldOut, 1),
+    );
     let batch = pairs.at(0).remove(0);
     let (segments, ids) = (integers(&batch.input.segments), integers(&batch.input.ids));
     assert_eq!(batch.input.ids.size(), [3, 11]);

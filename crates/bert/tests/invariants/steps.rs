@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use cloze_bert::Second;
-use cloze_model::{Batches, Part};
+use cloze_corpus::DataSplit;
+use cloze_model::Batches;
 use proptest::prelude::*;
 
 use crate::made::{Sequence, documents, pairs, read_pairs, read_singles, shape, singles, store};
@@ -26,7 +27,7 @@ proptest! {
     ) {
         let store = store(&documents);
         // One sequence a step, so that steps and epochs end together.
-        let singles = singles(&store, shape(1, 1, length), (Part::Train, seed));
+        let singles = singles(&store, shape(1, 1, length), (DataSplit::Train, seed));
         let epoch = singles.epoch();
         let mut orders = BTreeSet::new();
         for number in [0, 1, 2, 1000] {
@@ -43,7 +44,7 @@ proptest! {
         documents in documents(), sequences in 1_u64..9, length in 5_i64..40, seed in any::<u64>(),
     ) {
         let store = store(&documents);
-        let singles = singles(&store, shape(sequences, 2, length), (Part::Train, seed));
+        let singles = singles(&store, shape(sequences, 2, length), (DataSplit::Train, seed));
         let read: Vec<_> = (0..singles.epoch()).flat_map(|step| read_singles(&singles, step)).collect();
         prop_assert_eq!(read.len() as u64, singles.epoch() * sequences, "no step is short");
         let mut positions = all(&read);
@@ -56,7 +57,7 @@ proptest! {
         documents in documents(), length in 5_i64..40, seed in any::<u64>(),
     ) {
         let store = store(&documents);
-        let pairs = pairs(&store, Second::Order, shape(1, 1, length), (Part::Train, seed));
+        let pairs = pairs(&store, Second::Order, shape(1, 1, length), (DataSplit::Train, seed));
         let read: Vec<_> = (0..pairs.epoch()).flat_map(|step| read_pairs(&pairs, step)).collect();
         let positions = all(read.iter().map(|(sequence, _)| sequence));
         prop_assert_eq!(positions, Vec::from_iter(0..store.len() as i64));
@@ -67,7 +68,7 @@ proptest! {
         documents in documents(), sequences in 1_u64..9, length in 3_i64..40,
     ) {
         let store = store(&documents);
-        let singles = singles(&store, shape(sequences, 3, length), (Part::HeldOut, 1));
+        let singles = singles(&store, shape(sequences, 3, length), (DataSplit::HeldOut, 1));
         let read: Vec<_> = (0..singles.epoch()).flat_map(|step| read_singles(&singles, step)).collect();
         let positions: Vec<i64> = read.iter().flat_map(|sequence| sequence.runs().concat()).collect();
         prop_assert_eq!(positions, Vec::from_iter(0..store.len() as i64));
@@ -83,7 +84,7 @@ proptest! {
         let store = store(&documents);
         for second in [Second::Next, Second::Order] {
             let [ones, threes, whole] = [1, 3, 8]
-                .map(|micro| pairs(&store, second, shape(8, micro, 24), (Part::Train, seed)));
+                .map(|micro| pairs(&store, second, shape(8, micro, 24), (DataSplit::Train, seed)));
             let expected = read_pairs(&whole, step);
             prop_assert_eq!(&read_pairs(&ones, step), &expected);
             prop_assert_eq!(&read_pairs(&threes, step), &expected);
@@ -102,7 +103,7 @@ proptest! {
         documents in documents(), first in 0_u64..1_000_000, seed in any::<u64>(),
     ) {
         let store = store(&documents);
-        let make = |seed| pairs(&store, Second::Next, shape(8, 8, 24), (Part::Train, seed));
+        let make = |seed| pairs(&store, Second::Next, shape(8, 8, 24), (DataSplit::Train, seed));
         let (one, two) = (make(seed), make(seed));
         let steps = [first, first + 1, first + 7];
         let forwards = steps.map(|step| read_pairs(&one, step));
@@ -121,7 +122,7 @@ proptest! {
 #[test]
 fn each_epoch_covers_other_tokens() {
     let store = store(&[vec![20], vec![20]]);
-    let singles = singles(&store, shape(2, 2, 22), (Part::Train, 1));
+    let singles = singles(&store, shape(2, 2, 22), (DataSplit::Train, 1));
     let targets = |step| {
         let mut read = read_singles(&singles, step);
         read.sort_by_key(|sequence| sequence.ids[1]);

@@ -1,7 +1,7 @@
 use cloze::attention::Mask;
 use cloze::bert::Targets;
 use cloze::hub::{Bert, Folder};
-use cloze::model::{Batch, Pretraining};
+use cloze::model::{Answers, Batch, Pretraining};
 use cloze::transformer::Tokens;
 use tch::{Device, Kind, Tensor};
 
@@ -138,7 +138,7 @@ fn train(
                 let ends = [label("start_positions"), label("end_positions")];
                 let ends = Tensor::stack(&ends, 1).clamp_min(0); // [batch, 2]
                 let beyond = ends.ge(reference.ids().size()[1]);
-                ends.masked_fill(&beyond, -100)
+                Answers::counted(ends.masked_fill(&beyond, -100))
             };
             learn!(answer, ends());
         }

@@ -1,6 +1,6 @@
 use cloze::attention::Mask;
 use cloze::hub::{Folder, Gpt};
-use cloze::model::{Batch, Pretraining};
+use cloze::model::{Answers, Batch, Pretraining};
 use cloze::transformer::Tokens;
 use tch::{Device, Kind, Tensor};
 
@@ -56,7 +56,7 @@ fn train(
     };
     let batch = || Batch {
         input: tokens(),
-        labels: next.shallow_clone(),
+        labels: Answers::counted(next.shallow_clone()),
         tokens: 1,
     };
     let rename = |ours| same.in_their_names(ours);

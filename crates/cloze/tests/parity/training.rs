@@ -1,8 +1,7 @@
 use std::fmt;
-use std::sync::atomic::AtomicBool;
 
 use cloze::model::{Backbone, Batch, Batches, Model, Objective, Pretraining};
-use cloze::train::{AdamW, Checkpoints, Event, Fit, HeldOut, Optimizer, Plan, Schedule, fit};
+use cloze::train::{AdamW, Checkpoints, Event, Optimizer, Plan, Run, Schedule, Subject, fit};
 use tch::Tensor;
 
 use crate::computed::{Computed, worse};
@@ -18,8 +17,12 @@ impl<F> fmt::Debug for Again<F> {
 }
 
 impl<B, F: Fn() -> B> Batches<B> for Again<F> {
-    fn at(&self, _: u64) -> Vec<B> {
-        vec![(self.0)()]
+    fn micro_batches(&self, _: u64) -> usize {
+        1
+    }
+
+    fn micro_batch(&self, _: u64, _: usize) -> B {
+        (self.0)()
     }
 
     fn epoch(&self) -> u64 {
@@ -92,23 +95,11 @@ fn train<M: Model>(
     let plan = Plan::new(steps as u64, Optimizer::AdamW(adamw), schedule);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let again = Again(batch);
-    let run = Fit {
-        model,
-        parameters,
-        train: &again,
-        held_out: &[HeldOut {
-            name: "again",
-            batches: &again,
-        }],
-        plan: &plan,
-        checkpoints: &Checkpoints::new(folder.path()),
-        stop: &AtomicBool::new(false),
-        save: &AtomicBool::new(false),
-        yardstick: None,
-        deferred: false,
-    };
+    let subject = Subject::new(model, &again, [("again", &again)]);
+    let checkpoints = Checkpoints::new(folder.path());
+    let run = Run::new(parameters, &plan, &checkpoints);
     let mut seen = Vec::new();
-    fit(&run, &mut |event: &Event<'_>| {
+    fit(&subject, &run, &mut |event: &Event<'_>| {
         if let Event::Step(report) = event {
             seen.push([report.loss, report.norm]);
         }

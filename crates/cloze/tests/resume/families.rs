@@ -4,12 +4,12 @@ use std::sync::atomic::AtomicBool;
 
 use cloze::bert::{self, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
 use cloze::corpus::{
-    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, Vocabulary, Watch,
-    build,
+    BatchShape, DataSplit, Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer,
+    Vocabulary, Watch, build,
 };
 use cloze::gpt::{self, CausalLm, Windows};
 use cloze::language::Language;
-use cloze::model::{BatchShape, Part, Pretraining};
+use cloze::model::Pretraining;
 use cloze::tensor::Parameters;
 use cloze::transformer::{Config, Transformer};
 use tch::Device;
@@ -122,8 +122,8 @@ fn gpt<T: Trial>(text: &Text, parameters: &Parameters, brake: &Arc<Brake>, trial
         objective: stopping(objective, brake),
     };
     let (train, held_out) = (
-        windows(&text.train, Part::Train),
-        windows(&text.held_out, Part::HeldOut),
+        windows(&text.train, DataSplit::Train),
+        windows(&text.held_out, DataSplit::HeldOut),
     );
     trial.go(&model, &parameters.named(), &train, &held_out)
 }
@@ -149,8 +149,8 @@ fn bert<T: Trial>(
         Sentences::new(store, &text.tokenizer, &config, SHAPE, part, SEED, device)
             .expect("sentences")
     };
-    let train = sentences(&text.train, Part::Train);
-    let held_out = sentences(&text.held_out, Part::HeldOut);
+    let train = sentences(&text.train, DataSplit::Train);
+    let held_out = sentences(&text.held_out, DataSplit::HeldOut);
     if second == Second::None {
         let model = Pretraining {
             backbone,

@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cloze::model::{Batches, Loss, Model, Objective, Score};
 use cloze::tensor::Precision;
-use cloze::train::{
-    Checkpoints, Decay, Event, Fit, HeldOut, Optimizer, Outcome, Plan, Schedule, fit,
-};
+use cloze::train::{Checkpoints, Decay, Event, Optimizer, Outcome, Plan, Run, Schedule, fit};
 use tch::{Kind, Tensor};
 
 use crate::families::{Subject, Text, with};
@@ -143,24 +141,13 @@ impl Trial for Training<'_> {
             ..Checkpoints::new(self.folder)
         };
         let stop = &self.brake.stop;
-        let sets = [HeldOut {
-            name: "held out",
-            batches: held_out,
-        }];
-        let run = Fit {
-            model,
-            parameters,
-            train,
-            held_out: &sets,
-            plan: &plan,
-            checkpoints: &checkpoints,
+        let subject = cloze::train::Subject::new(model, train, [("held out", held_out)]);
+        let run = Run {
             stop,
-            save: &AtomicBool::new(false),
-            yardstick: None,
-            deferred: false,
+            ..Run::new(parameters, &plan, &checkpoints)
         };
         let mut told = Vec::new();
-        let outcome = fit(&run, &mut |event: &Event<'_>| {
+        let outcome = fit(&subject, &run, &mut |event: &Event<'_>| {
             if let Event::Started { changes, .. } = event {
                 told.extend(changes.iter().map(ToString::to_string));
             }

@@ -1,7 +1,7 @@
 //! GPT, put together and fed from a store.
 
 use cloze_gpt::CausalLm;
-use cloze_model::{Backbone, Batches, Model, Objective, Score};
+use cloze_model::{Answers, Backbone, Batches, Model, Objective, Score};
 use cloze_transformer::{Mask, Tokens};
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -48,20 +48,21 @@ fn the_loss_is_that_of_the_logits() {
     let labels = (normal(2, &[3, 5]).abs() * 1000.0)
         .to_kind(Kind::Int64)
         .remainder(VOCAB);
+    let answers = Answers::everywhere(labels.shallow_clone());
     let logits = gpt.objective.logits(&states); // [3, 5, vocab]
     assert!(gap(&logits, &states.matmul(&gpt.backbone.table().tr())) < 1e-4);
     let chosen = logits
         .log_softmax(-1, Kind::Float)
         .gather(2, &labels.unsqueeze(2), false);
     let expected = -chosen.sum(Kind::Float);
-    let loss = gpt.objective.loss(&states, &labels);
+    let loss = gpt.objective.loss(&states, &answers);
     assert!(gap(&loss.terms[0].sum, &expected) < 1e-3);
     let hits = logits
         .argmax(-1, false)
         .eq_tensor(&labels)
         .sum(Kind::Int64)
         .int64_value(&[]);
-    let score = &gpt.objective.score(&states, &labels)[0];
+    let score = &gpt.objective.score(&states, &answers)[0];
     assert_eq!((score.hits, score.count), (hits as u64, 15));
 }
 
@@ -138,10 +139,11 @@ fn a_label_of_minus_100_is_no_target() {
     let table = Tensor::arange(15, (Kind::Float, Device::Cpu)).reshape([5, 3]) * 0.1;
     let causal = CausalLm::new(&table);
     let states = Tensor::arange(12, (Kind::Float, Device::Cpu)).reshape([1, 4, 3]) * 0.1;
-    let all = Tensor::from_slice(&[-100_i64, 2, -100, 4]).unsqueeze(0);
+    let all = Answers::counted(Tensor::from_slice(&[-100_i64, 2, -100, 4]).unsqueeze(0));
     let loss = causal.loss(&states, &all);
     let chosen = states.index_select(1, &Tensor::from_slice(&[1_i64, 3]));
-    let expected = causal.loss(&chosen, &Tensor::from_slice(&[2_i64, 4]).unsqueeze(0));
+    let only = Answers::everywhere(Tensor::from_slice(&[2_i64, 4]).unsqueeze(0));
+    let expected = causal.loss(&chosen, &only);
     assert_eq!((loss.terms[0].count, causal.counts(&all)), (2, vec![2]));
     assert_eq!(loss.terms[0].sum, expected.terms[0].sum);
     assert_eq!(causal.score(&states, &all)[0].count, 2);

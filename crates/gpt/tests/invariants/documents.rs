@@ -1,8 +1,8 @@
 //! Whether a token sees the documents before its own.
 
-use cloze_corpus::{Kind, Recipe, Tokenizer};
+use cloze_corpus::{DataSplit, Kind, Recipe, Tokenizer};
 use cloze_gpt::{Config, Error, Windows};
-use cloze_model::{Backbone, Batch, Batches, Part};
+use cloze_model::{Answers, Backbone, Batch, Batches};
 use cloze_transformer::Tokens;
 use proptest::prelude::*;
 use tch::{Device, Tensor};
@@ -10,7 +10,7 @@ use tch::{Device, Tensor};
 use crate::common::{gap, perturb};
 use crate::made::{FIRST, gpt, shape, store, windows};
 
-fn first_window(windows: &Windows) -> Batch<Tokens, Tensor> {
+fn first_window(windows: &Windows) -> Batch<Tokens, Answers> {
     windows.at(0).remove(0)
 }
 
@@ -35,7 +35,7 @@ proptest! {
         let (gpt, parameters) = gpt();
         perturb(&parameters);
         for across in [false, true] {
-            let windows = windows(&store, across, shape(1, 1, 16), (Part::HeldOut, 0)).unwrap();
+            let windows = windows(&store, across, shape(1, 1, 16), (DataSplit::HeldOut, 0)).unwrap();
             let input = first_window(&windows).input;
             let other = with_token(&input, changed, FIRST + 400);
             let [before, after] =
@@ -60,7 +60,7 @@ proptest! {
 #[test]
 fn a_separator_and_the_document_after_it_see_each_other() {
     let store = store(&[3, 3]);
-    let windows = windows(&store, false, shape(1, 1, 16), (Part::HeldOut, 0)).unwrap();
+    let windows = windows(&store, false, shape(1, 1, 16), (DataSplit::HeldOut, 0)).unwrap();
     let input = first_window(&windows).input;
     let seq = store.len() as i64 - 1;
     let keep = input.mask.keep(seq, seq, tch::Device::Cpu);
@@ -95,7 +95,7 @@ fn documents_are_not_kept_apart_in_silence_without_a_separator() {
             &plain,
             &config,
             shape,
-            Part::Train,
+            DataSplit::Train,
             1,
             Device::Cpu,
         )

@@ -29,7 +29,7 @@ proptest! {
             prop_assert!(windows.at(windows.epoch() + step).is_empty(), "after the end");
         }
         for batch in (0..windows.epoch()).flat_map(|step| windows.at(step)) {
-            prop_assert!(batch.labels.size()[0] as u64 <= micro);
+            prop_assert!(batch.labels.classes.size()[0] as u64 <= micro);
         }
     }
 }
@@ -41,7 +41,7 @@ fn the_shorter_window_goes_by_itself() {
     let sizes: Vec<_> = windows
         .at(0)
         .iter()
-        .map(|batch| batch.labels.size())
+        .map(|batch| batch.labels.classes.size())
         .collect();
     assert_eq!(sizes, [[2, 10], [1, 4]]);
     assert_eq!(windows.epoch(), 1);

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use cloze_corpus::{Kind, Recipe, Store, StoreWriter, Tokenizer};
+use cloze_corpus::{BatchShape, DataSplit, Kind, Recipe, Store, StoreWriter, Tokenizer};
 use cloze_gpt::{CausalLm, Config, Error, Windows};
-use cloze_model::{Batch, BatchShape, Batches, Part, Pretraining};
+use cloze_model::{Answers, Batch, Batches, Pretraining};
 use cloze_tensor::Parameters;
 use cloze_transformer::{Tokens, Transformer};
 use tch::{Device, Tensor};
@@ -67,28 +67,28 @@ pub(crate) fn windows(
     store: &Arc<Store>,
     across_documents: bool,
     shape: BatchShape,
-    (part, seed): (Part, u64),
+    (part, seed): (DataSplit, u64),
 ) -> Result<Windows, Error> {
     let (store, config) = (Arc::clone(store), Config { across_documents });
     Windows::new(store, &TOKENIZER, &config, shape, part, seed, Device::Cpu)
 }
 
 pub(crate) fn train(store: &Arc<Store>, shape: BatchShape, seed: u64) -> Windows {
-    windows(store, true, shape, (Part::Train, seed)).expect("a text of one window")
+    windows(store, true, shape, (DataSplit::Train, seed)).expect("a text of one window")
 }
 
 pub(crate) fn held_out(store: &Arc<Store>, shape: BatchShape) -> Windows {
-    windows(store, true, shape, (Part::HeldOut, 0)).expect("a text of one target")
+    windows(store, true, shape, (DataSplit::HeldOut, 0)).expect("a text of one target")
 }
 
 /// What is read and what is predicted, row by row.
-pub(crate) fn rows(batches: &[Batch<Tokens, Tensor>]) -> Vec<(Vec<i64>, Vec<i64>)> {
-    let of_batch = |batch: &Batch<Tokens, Tensor>| {
-        assert_eq!(batch.input.ids.size(), batch.labels.size());
-        assert_eq!(batch.tokens, batch.labels.numel() as u64);
+pub(crate) fn rows(batches: &[Batch<Tokens, Answers>]) -> Vec<(Vec<i64>, Vec<i64>)> {
+    let of_batch = |batch: &Batch<Tokens, Answers>| {
+        assert_eq!(batch.input.ids.size(), batch.labels.classes.size());
+        assert_eq!(batch.tokens, batch.labels.count);
         let (ids, labels) = (
             batch.input.ids.shallow_clone(),
-            batch.labels.shallow_clone(),
+            batch.labels.classes.shallow_clone(),
         );
         (0..ids.size()[0]).map(move |row| (integers(&ids.get(row)), integers(&labels.get(row))))
     };

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{
-    Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
+    DataSplit, Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Vocabulary, Watch, build,
 };
 use cloze_gpt::{Config, Windows};
-use cloze_model::{Batches, Part};
+use cloze_model::Batches;
 use tch::Device;
 
 use crate::made::{read, shape};
@@ -68,7 +68,7 @@ fn tiny_shakespeare_is_read_whole() {
         .unwrap()
     };
     // 15,686 windows of 64, and one more for the offset: 1,308 steps of 12.
-    let windows_to_train = windows(&train, Part::Train);
+    let windows_to_train = windows(&train, DataSplit::Train);
     assert_eq!(windows_to_train.epoch(), 1308);
     for (ids, labels) in read(&windows_to_train, [0, 1307, 1_000_000]) {
         let ids: Vec<u32> = ids
@@ -81,7 +81,7 @@ fn tiny_shakespeare_is_read_whole() {
         assert!(text.contains(&window), "{window}");
     }
 
-    let windows_to_score = windows(&held_out, Part::HeldOut);
+    let windows_to_score = windows(&held_out, DataSplit::HeldOut);
     let rows = read(&windows_to_score, 0..windows_to_score.epoch());
     let targets: Vec<u32> = rows
         .iter()

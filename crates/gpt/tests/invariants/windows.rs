@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use cloze_corpus::DataSplit;
 use cloze_gpt::{Error, Windows};
-use cloze_model::{Batches, Part};
+use cloze_model::Batches;
 use cloze_transformer::Mask;
 use proptest::prelude::*;
 
@@ -83,7 +84,7 @@ proptest! {
         prop_assert_eq!(&rows(&threes.at(step)), &expected);
         let cut = |windows: &Windows| {
             let batches = windows.at(step);
-            batches.iter().map(|batch| batch.labels.size()[0]).collect::<Vec<_>>()
+            batches.iter().map(|batch| batch.labels.classes.size()[0]).collect::<Vec<_>>()
         };
         prop_assert_eq!(cut(&ones), vec![1; 8]);
         prop_assert_eq!(cut(&threes), vec![3, 3, 2]);
@@ -143,7 +144,7 @@ fn a_text_of_one_window_is_enough() {
 #[test]
 fn a_shorter_text_is_an_error_with_numbers() {
     let short = store(&[10]);
-    let error = windows(&short, true, shape(2, 2, 10), (Part::Train, 1)).unwrap_err();
+    let error = windows(&short, true, shape(2, 2, 10), (DataSplit::Train, 1)).unwrap_err();
     let expected = Error::TooShort {
         tokens: 10,
         needed: 11,
@@ -154,13 +155,13 @@ fn a_shorter_text_is_an_error_with_numbers() {
         message.contains("10 tokens") && message.contains("needs 11"),
         "{message}"
     );
-    assert!(windows(&short, true, shape(2, 2, 9), (Part::Train, 1)).is_ok());
+    assert!(windows(&short, true, shape(2, 2, 9), (DataSplit::Train, 1)).is_ok());
 
-    let error = windows(&store(&[1]), true, shape(2, 2, 10), (Part::HeldOut, 1)).unwrap_err();
+    let error = windows(&store(&[1]), true, shape(2, 2, 10), (DataSplit::HeldOut, 1)).unwrap_err();
     let expected = Error::TooShort {
         tokens: 1,
         needed: 2,
     };
     assert_eq!(error, expected);
-    assert!(windows(&store(&[2]), true, shape(2, 2, 10), (Part::HeldOut, 1)).is_ok());
+    assert!(windows(&store(&[2]), true, shape(2, 2, 10), (DataSplit::HeldOut, 1)).is_ok());
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use cloze_bert::Reading;
+use cloze_bert::LmObjective;
 use serde_json::{Map, Value, json};
 use tch::{Device, Kind, Tensor};
 
@@ -54,7 +54,7 @@ impl Bert {
         let causal = self
             .readings
             .iter()
-            .find(|reading| **reading != Reading::Masked);
+            .find(|reading| **reading != LmObjective::Masked);
         let Some(causal) = causal else { return fields };
         let mut unlike = fields.err().unwrap_or_default();
         unlike.push(format!(

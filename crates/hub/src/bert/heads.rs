@@ -1,6 +1,6 @@
 use cloze_bert::{
-    MaskedLm, Pooler, QuestionAnswering, Reading, Second, SecondSentence, SequenceClassification,
-    TokenClassification,
+    LmObjective, MaskedLm, Pooler, QuestionAnswering, Second, SecondSentence,
+    SequenceClassification, TokenClassification,
 };
 use cloze_tensor::{Init, Parameters, Path};
 use cloze_transformer::Config;
@@ -38,7 +38,7 @@ pub(crate) struct Plan {
     /// What the second sentence was trained for.
     pub(crate) second: Second,
     /// The ways in which it was trained to read.
-    pub(crate) readings: Vec<Reading>,
+    pub(crate) readings: Vec<LmObjective>,
 }
 
 /// A head, by the classes whose weights have it.

@@ -3,7 +3,7 @@ mod export;
 mod heads;
 mod names;
 
-use cloze_bert::{Reading, Second};
+use cloze_bert::{LmObjective, Second};
 use cloze_tensor::Parameters;
 use cloze_transformer::{Config, Transformer};
 use tch::Device;
@@ -37,7 +37,7 @@ pub struct Bert {
     /// What a user should know of the folder.
     pub notes: Vec<Note>,
     /// The ways in which it has learned to read.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<LmObjective>,
     /// What its second sentences were, where it has a head for them.
     pub second: Second,
 }
@@ -89,7 +89,7 @@ impl Bert {
             classes: config.labels().len() as i64,
             classifier_dropout: config.classifier_dropout(),
             second: Second::Next,
-            readings: vec![Reading::Masked],
+            readings: vec![LmObjective::Masked],
         };
         let contents = Contents::foreign(&weights, &DIALECT, &network);
         let (vocab, labels) = (config.vocab(), config.labels());
@@ -104,7 +104,7 @@ impl Bert {
     /// A tensor of the trunk that is missing, misshapen or not finite.
     pub fn own(own: &OwnConfig, weights: &Weights, device: Device) -> Result<Self, Error> {
         let readings = match own.readings.as_slice() {
-            [] => vec![Reading::Masked],
+            [] => vec![LmObjective::Masked],
             readings => readings.to_vec(),
         };
         let plan = Plan {

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use cloze_bert::{Config, Pairs, Sentences, Unit};
 use cloze_compare::{Better, Bound, Item, Kind, Metric};
+use cloze_corpus::{BatchShape, DataSplit};
 use cloze_evaluate::{SecondScore, score_second};
-use cloze_model::{BatchShape, Part};
 
 use super::{Materials, Measured, Subject};
 use crate::Error;
@@ -41,7 +41,7 @@ pub(super) fn measure(
         subject.tokenizer,
         &config,
         shape,
-        Part::HeldOut,
+        DataSplit::HeldOut,
         seed,
         device,
     )?;

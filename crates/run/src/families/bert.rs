@@ -1,18 +1,20 @@
 use std::sync::Arc;
 
-use cloze_bert::{Config, MaskedLm, Pairs, Reading, Second, SecondSentence, Sentences, Singles};
+use cloze_bert::{
+    Config, LmObjective, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles,
+};
 use cloze_config::Problem;
-use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_corpus::{DataSplit, Recipe, Store, Tokenizer};
 use cloze_evaluate::Frame;
 use cloze_generate::{Causal, Decoder};
 use cloze_hub::{Bert, Export, OwnConfig, Saved};
-use cloze_model::{Part, Pretraining};
+use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 use tch::Device;
 
 use crate::pretrained::{About, Filler, Pretrained, Reader};
-use crate::task::{Assembled, Task, Trainable};
+use crate::task::{Assembled, Task};
 use crate::{Data, Error, Settings, show};
 
 impl Task for Config {
@@ -64,7 +66,7 @@ impl Task for Config {
         data: &Data,
         parameters: &Parameters,
         device: Device,
-    ) -> Result<Box<dyn Trainable>, Error> {
+    ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
         let root = parameters.root();
         let backbone = Transformer::new(&root, &settings.model, vocab);
@@ -81,33 +83,34 @@ impl Task for Config {
                 device,
             )
         };
-        let train = |shape, seed| sentences(&data.train, shape, Part::Train, seed);
-        let held_out = data.each_held_out(|store| sentences(store, shape, Part::HeldOut, seed))?;
+        let train = |shape, seed| sentences(&data.train, shape, DataSplit::Train, seed);
+        let held_out =
+            data.each_held_out(|store| sentences(store, shape, DataSplit::HeldOut, seed))?;
         Ok(match self.second {
-            Second::None => Box::new(Assembled {
-                train: Data::stages(settings, |shape, seed| train(shape, seed).map(Singles))?,
-                held_out: each(held_out, Singles),
-                model: Pretraining {
+            Second::None => Assembled::new(
+                Pretraining {
                     backbone,
                     objective: masked,
                 },
-                show: |model, settings, data| {
+                Data::stages(settings, |shape, seed| train(shape, seed).map(Singles))?,
+                each(held_out, Singles),
+                |model, settings, data| {
                     show::fill(&model.backbone, &model.objective, settings, data)
                 },
-            }),
+            ),
             second => {
                 let second = SecondSentence::new(&(&root / "second"), &settings.model, second);
-                Box::new(Assembled {
-                    train: Data::stages(settings, |shape, seed| train(shape, seed).map(Pairs))?,
-                    held_out: each(held_out, Pairs),
-                    model: Pretraining {
+                Assembled::new(
+                    Pretraining {
                         backbone,
                         objective: (masked, second),
                     },
-                    show: |model, settings, data| {
+                    Data::stages(settings, |shape, seed| train(shape, seed).map(Pairs))?,
+                    each(held_out, Pairs),
+                    |model, settings, data| {
                         show::fill(&model.backbone, &model.objective.0, settings, data)
                     },
-                })
+                )
             }
         })
     }
@@ -126,7 +129,7 @@ fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)>
 impl Pretrained for Bert {
     fn about(&self) -> About<'_> {
         About {
-            family: if self.readings == [Reading::Masked] {
+            family: if self.readings == [LmObjective::Masked] {
                 "BERT"
             } else {
                 "hybrid"
@@ -144,7 +147,7 @@ impl Pretrained for Bert {
     }
 
     fn filler(&self) -> Option<Filler<'_>> {
-        let masked = self.readings.contains(&Reading::Masked);
+        let masked = self.readings.contains(&LmObjective::Masked);
         Some((
             &self.backbone,
             self.heads.masked.as_ref().filter(|_| masked)?,
@@ -157,7 +160,7 @@ impl Pretrained for Bert {
 
     fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
         let mut readings = self.readings.iter();
-        let causal = readings.any(|reading| *reading != Reading::Masked);
+        let causal = readings.any(|reading| *reading != LmObjective::Masked);
         let head = self.heads.masked.as_ref().filter(|_| causal)?;
         Some((&self.backbone, head, Frame::of_encoder(tokenizer)))
     }

@@ -1,18 +1,18 @@
 use std::sync::Arc;
 
 use cloze_config::Problem;
-use cloze_corpus::{Recipe, Store, Tokenizer};
+use cloze_corpus::{DataSplit, Recipe, Store, Tokenizer};
 use cloze_evaluate::Frame;
 use cloze_generate::{Causal, Decoder};
 use cloze_gpt::{CausalLm, Config, Windows};
 use cloze_hub::{Export, Gpt, OwnConfig, Saved};
-use cloze_model::{Part, Pretraining};
+use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 use tch::Device;
 
 use crate::pretrained::{About, Pretrained, Reader};
-use crate::task::{Assembled, Task, Trainable};
+use crate::task::{Assembled, Task};
 use crate::{Data, Error, Settings, show};
 
 impl Task for Config {
@@ -53,7 +53,7 @@ impl Task for Config {
         data: &Data,
         parameters: &Parameters,
         device: Device,
-    ) -> Result<Box<dyn Trainable>, Error> {
+    ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
         let backbone = Transformer::new(&parameters.root(), &settings.model, vocab);
         let objective = CausalLm::new(backbone.table());
@@ -69,21 +69,21 @@ impl Task for Config {
             )
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
-        Ok(Box::new(Assembled {
-            train: Data::stages(settings, |shape, seed| {
-                windows(&data.train, shape, Part::Train, seed)
-            })?,
-            held_out: data.each_held_out(|store| windows(store, shape, Part::HeldOut, seed))?,
-            model: Pretraining {
+        Ok(Assembled::new(
+            Pretraining {
                 backbone,
                 objective,
             },
-            show: |model, settings, data| {
+            Data::stages(settings, |shape, seed| {
+                windows(&data.train, shape, DataSplit::Train, seed)
+            })?,
+            data.each_held_out(|store| windows(store, shape, DataSplit::HeldOut, seed))?,
+            |model, settings, data| {
                 let max_len = settings.model.max_len as usize;
                 let decoder = Causal::new(&model.backbone, &model.objective, max_len);
                 show::sample(&decoder, None, settings, data)
             },
-        }))
+        ))
     }
 }
 

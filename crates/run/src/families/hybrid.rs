@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
-use cloze_bert::{HybridConfig, HybridLm, Mixed, Reading, Sentences};
+use cloze_bert::{HybridConfig, HybridLm, LmObjective, Mixed, Sentences};
 use cloze_config::Problem;
-use cloze_corpus::{Recipe, Store};
+use cloze_corpus::{DataSplit, Recipe, Store};
 use cloze_generate::Causal;
 use cloze_hub::OwnConfig;
-use cloze_model::{Part, Pretraining};
+use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 use tch::Device;
 
 use super::bert::share_problem;
-use crate::task::{Assembled, Task, Trainable};
+use crate::task::{Assembled, Task};
 use crate::{Data, Error, Settings, show};
 
 impl Task for HybridConfig {
@@ -47,10 +47,10 @@ impl Task for HybridConfig {
     fn head_flops(&self, dim: f64, vocab: f64) -> f64 {
         let whole = 2.0 * (dim * dim + dim * vocab);
         let of = |(reading, share)| match reading {
-            Reading::Masked => share * self.masked().head_flops(dim, vocab),
+            LmObjective::Masked => share * self.masked().head_flops(dim, vocab),
             // Half of a prefix's sequence is predicted, on average.
-            Reading::Prefix => share * whole / 2.0,
-            Reading::Causal => share * whole,
+            LmObjective::Prefix => share * whole / 2.0,
+            LmObjective::Causal => share * whole,
         };
         self.mix.shares().into_iter().map(of).sum()
     }
@@ -61,7 +61,7 @@ impl Task for HybridConfig {
         data: &Data,
         parameters: &Parameters,
         device: Device,
-    ) -> Result<Box<dyn Trainable>, Error> {
+    ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
         let root = parameters.root();
         let backbone = Transformer::new(&root, &settings.model, vocab);
@@ -74,22 +74,22 @@ impl Task for HybridConfig {
             Ok::<_, cloze_bert::Error>(Mixed::new(sentences, self.mix, part))
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
-        Ok(Box::new(Assembled {
-            train: Data::stages(settings, |shape, seed| {
-                mixed(&data.train, shape, Part::Train, seed)
-            })?,
-            held_out: data.each_held_out(|store| mixed(store, shape, Part::HeldOut, seed))?,
-            model: Pretraining {
+        Ok(Assembled::new(
+            Pretraining {
                 backbone,
                 objective,
             },
+            Data::stages(settings, |shape, seed| {
+                mixed(&data.train, shape, DataSplit::Train, seed)
+            })?,
+            data.each_held_out(|store| mixed(store, shape, DataSplit::HeldOut, seed))?,
             show,
-        }))
+        ))
     }
 }
 
 /// The ways in which a mix is read.
-fn readings(config: &HybridConfig) -> Vec<Reading> {
+fn readings(config: &HybridConfig) -> Vec<LmObjective> {
     let shares = config.mix.shares().into_iter();
     shares.map(|(reading, _)| reading).collect()
 }
@@ -102,11 +102,14 @@ fn show(
 ) -> Result<String, Error> {
     let (network, head) = (&model.backbone, model.objective.head());
     let mut shown = Vec::new();
-    let readings: Vec<Reading> = model.objective.readings().collect();
-    if readings.contains(&Reading::Masked) {
+    let readings: Vec<LmObjective> = model.objective.objectives().collect();
+    if readings.contains(&LmObjective::Masked) {
         shown.push(show::fill(network, head, settings, data)?);
     }
-    if readings.iter().any(|reading| *reading != Reading::Masked) {
+    if readings
+        .iter()
+        .any(|reading| *reading != LmObjective::Masked)
+    {
         let max_len = settings.model.max_len as usize;
         let decoder = Causal::new(network, head, max_len).behind(data.tokenizer.classify());
         shown.push(show::sample(

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use cloze_model::Named;
 use tch::Tensor;
 
 use super::manifest::{Manifest, read_json};
@@ -51,16 +52,20 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If names, shapes or kinds differ: then nothing is copied.
-    pub fn load_weights(&self, parameters: &[(String, Tensor)]) -> Result<(), CheckpointError> {
-        self.copy(&[(MODEL, parameters)], Vec::new())
+    pub fn load_weights(
+        &self,
+        parameters: impl IntoIterator<Item: Into<Named>>,
+    ) -> Result<(), CheckpointError> {
+        let parameters: Vec<Named> = parameters.into_iter().map(Into::into).collect();
+        self.copy(&[(MODEL, &parameters)], Vec::new())
     }
 
     /// Copies all that a run goes on from, once everything about it fits.
     pub(crate) fn resume(
         &self,
         run: &State,
-        weights: &[(String, Tensor)],
-        memory: &[(String, Tensor)],
+        weights: &[Named],
+        memory: &[Named],
     ) -> Result<(), CheckpointError> {
         let seeds =
             [self.state.seed, run.seed].map(|seed| [(String::new(), seed.to_string())].into());
@@ -80,18 +85,21 @@ impl Checkpoint {
 
     fn copy(
         &self,
-        files: &[(&str, &[(String, Tensor)])],
+        files: &[(&str, &[Named])],
         mut found: Vec<Difference>,
     ) -> Result<(), CheckpointError> {
         let mut pairs = Vec::new();
         for (file, live) in files {
             let path = self.path.join(file);
             let saved = Tensor::read_safetensors(&path).map_err(CheckpointError::tensors(&path))?;
+            let saved: Vec<Named> = saved.into_iter().map(Named::from).collect();
             found.extend(differences("tensor", &forms(&saved), &forms(live)));
-            let mut saved: BTreeMap<String, Tensor> = saved.into_iter().collect();
+            let mut saved: BTreeMap<_, _> = (saved.into_iter())
+                .map(|Named { name, tensor }| (name, tensor))
+                .collect();
             pairs.extend(
                 live.iter()
-                    .filter_map(|(name, live)| Some((live, saved.remove(name)?))),
+                    .filter_map(|one| Some((&one.tensor, saved.remove(&one.name)?))),
             );
         }
         if !found.is_empty() {
@@ -109,11 +117,11 @@ impl Checkpoint {
     }
 }
 
-fn forms(tensors: &[(String, Tensor)]) -> BTreeMap<String, String> {
+fn forms(tensors: &[Named]) -> BTreeMap<String, String> {
     let form = |tensor: &Tensor| format!("{:?} {:?}", tensor.kind(), tensor.size());
     tensors
         .iter()
-        .map(|(name, tensor)| (name.clone(), form(tensor)))
+        .map(|one| (one.name.to_string(), form(&one.tensor)))
         .collect()
 }
 

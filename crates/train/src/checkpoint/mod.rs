@@ -8,8 +8,8 @@ mod error;
 mod load;
 mod lock;
 mod manifest;
-mod retention;
 mod save;
+mod saver;
 mod start;
 mod state;
 mod writer;
@@ -19,7 +19,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tch::Tensor;
+use cloze_model::Named;
 
 use crate::files::{Disk, Files};
 use crate::learner::Learner;
@@ -31,6 +31,7 @@ pub use load::Checkpoint;
 pub use lock::Lock;
 pub use state::{Best, State};
 
+pub(crate) use saver::{Saved, Saver};
 pub(crate) use start::Start;
 
 const MODEL: &str = "model.safetensors";
@@ -70,15 +71,6 @@ pub enum Resume {
     Path(PathBuf),
 }
 
-/// How many checkpoints stay.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Retention {
-    /// The newest ones.
-    pub(crate) newest: usize,
-    /// Those of a multiple of this step; 0 for none.
-    pub(crate) every: u64,
-}
-
 impl Checkpoints {
     /// Of the run in this folder, which goes on if there is something to go on from.
     pub fn new(run: &Path) -> Self {
@@ -97,11 +89,16 @@ impl Checkpoints {
     /// # Errors
     /// A disk that does not take it, checkpoints that are there already, patterns of the plan that fit
     /// no parameter.
-    pub fn begin(&self, plan: &Plan, parameters: &[(String, Tensor)]) -> Result<PathBuf, Error> {
-        let learner = Learner::new(plan, parameters)?;
+    pub fn begin(
+        &self,
+        plan: &Plan,
+        parameters: impl IntoIterator<Item: Into<Named>>,
+    ) -> Result<PathBuf, Error> {
+        let parameters: Vec<Named> = parameters.into_iter().map(Into::into).collect();
+        let learner = Learner::new(plan, &parameters)?;
         let _start = self.start()?;
         let state = State::new(plan.seed, &self.fingerprints, &self.environment);
-        Ok(self.save(&state, parameters, &learner.memory())?)
+        Ok(self.save(&state, &parameters, &learner.memory())?)
     }
 
     /// All checkpoints by step, the newest first, whole or not.
@@ -127,8 +124,8 @@ impl Checkpoints {
     pub(crate) fn save(
         &self,
         state: &State,
-        weights: &[(String, Tensor)],
-        memory: &[(String, Tensor)],
+        weights: &[Named],
+        memory: &[Named],
     ) -> Result<PathBuf, CheckpointError> {
         let target = self.folder().join(name(state.step));
         save::save(&self.disks(), &target, state, weights, memory)?;

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use tch::Tensor;
+use cloze_model::Named;
 
 use super::disks::{Disks, litter};
 use super::manifest::{self, Manifest};
@@ -17,8 +17,8 @@ pub(super) fn save(
     disks: &Disks,
     target: &Path,
     state: &State,
-    weights: &[(String, Tensor)],
-    memory: &[(String, Tensor)],
+    weights: &[Named],
+    memory: &[Named],
 ) -> Result<(), CheckpointError> {
     let temporary = target.with_file_name(litter(&format!("step-{}", state.step)));
     let written = check_room(disks, target, weights, memory)
@@ -35,14 +35,14 @@ pub(super) fn save(
 fn check_room(
     disks: &Disks,
     target: &Path,
-    weights: &[(String, Tensor)],
-    memory: &[(String, Tensor)],
+    weights: &[Named],
+    memory: &[Named],
 ) -> Result<(), CheckpointError> {
     let folder = target.parent().unwrap_or(Path::new("."));
     let needed: u64 = weights
         .iter()
         .chain(memory)
-        .map(|(_, t)| bytes(t) as u64)
+        .map(|one| bytes(&one.tensor) as u64)
         .sum();
     let (needed, free) = (needed + BESIDES, disks.free(folder)?);
     if free < needed {
@@ -60,8 +60,8 @@ fn write_all(
     disks: &Disks,
     folder: &Path,
     state: &State,
-    weights: &[(String, Tensor)],
-    memory: &[(String, Tensor)],
+    weights: &[Named],
+    memory: &[Named],
 ) -> Result<(), CheckpointError> {
     disks.create_folder(folder)?;
     let path = |name| folder.join(name);

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, VecDeque};
 
+use cloze_model::Measure;
 use serde::{Deserialize, Serialize};
 
 /// What a run knows besides its tensors.
@@ -74,10 +75,9 @@ impl State {
 
     /// Takes note of an evaluation of a checkpoint, or of weights that were not saved. Returns whether
     /// this checkpoint is the best so far.
-    pub(crate) fn evaluated(&mut self, loss: f64, saved: bool) -> bool {
-        let step = self.step;
-        let improves =
-            |best: Option<Best>| loss.is_finite() && best.is_none_or(|best| loss < best.loss);
+    pub(crate) fn evaluated(&mut self, measure: &Measure, saved: bool) -> bool {
+        let (step, loss) = (self.step, measure.value);
+        let improves = |best: Option<Best>| measure.is_better_than(best.map(|best| best.loss));
         if self.evaluated.replace(step) != Some(step) {
             self.stale += 1;
             if improves(self.best) {
@@ -116,7 +116,11 @@ mod tests {
         ];
         for (step, loss, saved, is_best, best, stale) in told {
             state.step = step;
-            assert_eq!(state.evaluated(loss, saved), is_best, "{step}");
+            assert_eq!(
+                state.evaluated(&Measure::loss(loss), saved),
+                is_best,
+                "{step}"
+            );
             assert_eq!((state.best, state.stale), (best, stale), "{step}");
         }
         assert_eq!(state.best_saved, best(5, 1.0));
@@ -127,7 +131,7 @@ mod tests {
     fn a_loss_that_is_not_finite_is_never_the_best() {
         for loss in [f64::NAN, f64::INFINITY] {
             let mut state = fresh();
-            assert!(!state.evaluated(loss, true));
+            assert!(!state.evaluated(&Measure::loss(loss), true));
             assert_eq!((state.best, state.best_saved), (None, None));
         }
     }

@@ -2,6 +2,7 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 use std::path::Path;
 
+use cloze_model::Named;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tch::{Kind, Tensor};
@@ -45,12 +46,12 @@ pub(super) fn json(file: &mut Hashed, value: &impl Serialize) -> io::Result<()> 
 }
 
 /// In the format of safetensors: the length of a header in JSON, the header, the values.
-pub(super) fn tensors(file: &mut Hashed, tensors: &[(String, Tensor)]) -> io::Result<()> {
-    let mut sorted: Vec<&(String, Tensor)> = tensors.iter().collect();
+pub(super) fn tensors(file: &mut Hashed, tensors: &[Named]) -> io::Result<()> {
+    let mut sorted: Vec<&Named> = tensors.iter().collect();
     // Wider values first, as the format's own library has them: each lies at a multiple of its width.
-    sorted.sort_by_key(|(name, tensor)| (Reverse(width(tensor)), name));
+    sorted.sort_by_key(|one| (Reverse(width(&one.tensor)), &one.name));
     let (mut header, mut end) = (Map::new(), 0);
-    for (name, tensor) in &sorted {
+    for Named { name, tensor } in &sorted {
         let start = end;
         end += bytes(tensor);
         let value = json!({
@@ -58,14 +59,14 @@ pub(super) fn tensors(file: &mut Hashed, tensors: &[(String, Tensor)]) -> io::Re
             "shape": tensor.size(),
             "data_offsets": [start, end],
         });
-        header.insert(name.clone(), value);
+        header.insert(name.to_string(), value);
     }
     let mut header = Value::Object(header).to_string();
     header += &" ".repeat(header.len().next_multiple_of(8) - header.len());
     file.write_all(&(header.len() as u64).to_le_bytes())?;
     file.write_all(header.as_bytes())?;
     let mut values = Vec::new();
-    for (_, tensor) in &sorted {
+    for Named { tensor, .. } in &sorted {
         values.resize(bytes(tensor), 0);
         let copied = tensor.f_copy_data_u8(&mut values, tensor.numel());
         copied.map_err(io::Error::other)?;

@@ -1,3 +1,4 @@
+use cloze_model::Named;
 use cloze_native::{AdamWStep, fused_adamw_};
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
@@ -51,7 +52,7 @@ impl AdamW {
             decay: self.decay * trained[0].decay,
             parameters: trained
                 .iter()
-                .map(|one| one.tensor.shallow_clone())
+                .map(|one| one.parameter.tensor.shallow_clone())
                 .collect(),
             states: States::new(["first", "second"], trained),
         };
@@ -83,7 +84,7 @@ impl Update for Moments {
         }
     }
 
-    fn tensors(&self) -> Vec<(String, Tensor)> {
+    fn tensors(&self) -> Vec<Named> {
         let groups = self.groups.iter();
         groups.flat_map(|group| group.states.named()).collect()
     }

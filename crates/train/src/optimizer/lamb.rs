@@ -1,3 +1,4 @@
+use cloze_model::Named;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -44,7 +45,7 @@ impl Update for Moments {
         let young = betas.map(|beta| 1.0 - beta.powf(step as f64));
         tch::no_grad(|| {
             for (one, gradient, [first, second]) in self.states.each() {
-                let mut weight = one.tensor.shallow_clone();
+                let mut weight = one.parameter.tensor.shallow_clone();
                 let first = first.shallow_clone().lerp_(&gradient, 1.0 - betas[0]);
                 let second = second
                     .shallow_clone()
@@ -57,7 +58,7 @@ impl Update for Moments {
         });
     }
 
-    fn tensors(&self) -> Vec<(String, Tensor)> {
+    fn tensors(&self) -> Vec<Named> {
         self.states.named()
     }
 }

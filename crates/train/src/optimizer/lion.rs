@@ -1,5 +1,5 @@
+use cloze_model::Named;
 use serde::{Deserialize, Serialize};
-use tch::Tensor;
 
 use super::state::States;
 use super::{Update, common_problems};
@@ -42,7 +42,8 @@ impl Update for Momentum {
         let Lion { betas, decay } = self.settings;
         tch::no_grad(|| {
             for (one, gradient, [moment]) in self.states.each() {
-                let (mut weight, mut moment) = (one.tensor.shallow_clone(), moment.shallow_clone());
+                let (mut weight, mut moment) =
+                    (one.parameter.tensor.shallow_clone(), moment.shallow_clone());
                 let rate = rate * one.rate;
                 let direction = moment.lerp(&gradient, 1.0 - betas[0]).sign_();
                 let _ = weight.g_mul_scalar_(1.0 - rate * decay * one.decay);
@@ -52,7 +53,7 @@ impl Update for Momentum {
         });
     }
 
-    fn tensors(&self) -> Vec<(String, Tensor)> {
+    fn tensors(&self) -> Vec<Named> {
         self.states.named()
     }
 }

@@ -8,8 +8,8 @@ mod state;
 
 use std::fmt::Debug;
 
+use cloze_model::Named;
 use serde::{Deserialize, Serialize};
-use tch::Tensor;
 
 use crate::Trained;
 use crate::plan::{Problem, outside};
@@ -44,7 +44,7 @@ pub trait Update: Debug {
 
     /// What it remembers between steps: the tensors themselves, not copies. They are named after
     /// their parameters, so that a checkpoint holds them like weights.
-    fn tensors(&self) -> Vec<(String, Tensor)>;
+    fn tensors(&self) -> Vec<Named>;
 }
 
 impl Optimizer {

@@ -1,3 +1,4 @@
+use cloze_model::Named;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -42,9 +43,9 @@ const QUINTIC: [f64; 3] = [3.4445, -4.7750, 2.0315];
 
 impl Muon {
     pub(super) fn over(&self, trained: Vec<Trained>) -> Box<dyn Update> {
-        let (matrices, rest) = trained
-            .into_iter()
-            .partition(|one| one.tensor.dim() == 2 && !any_matches(&self.without, &one.name));
+        let (matrices, rest) = trained.into_iter().partition(|one| {
+            one.parameter.tensor.dim() == 2 && !any_matches(&self.without, &one.parameter.name)
+        });
         Box::new(Momentum {
             momentum: self.momentum,
             decay: self.decay,
@@ -79,7 +80,8 @@ impl Update for Momentum {
     fn step(&mut self, step: u64, rate: f64) {
         tch::no_grad(|| {
             for (one, gradient, [buffer]) in self.matrices.each() {
-                let (mut weight, mut buffer) = (one.tensor.shallow_clone(), buffer.shallow_clone());
+                let (mut weight, mut buffer) =
+                    (one.parameter.tensor.shallow_clone(), buffer.shallow_clone());
                 let rate = rate * one.rate;
                 let _ = buffer.lerp_(&gradient, 1.0 - self.momentum);
                 let update = orthogonal(&gradient.lerp(&buffer, self.momentum));
@@ -91,7 +93,7 @@ impl Update for Momentum {
         self.rest.step(step, rate);
     }
 
-    fn tensors(&self) -> Vec<(String, Tensor)> {
+    fn tensors(&self) -> Vec<Named> {
         let mut tensors = self.matrices.named();
         tensors.extend(self.rest.tensors());
         tensors

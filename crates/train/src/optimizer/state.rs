@@ -1,3 +1,4 @@
+use cloze_model::Named;
 use tch::Tensor;
 
 use crate::Trained;
@@ -13,7 +14,11 @@ pub(super) struct States<const N: usize> {
 
 impl<const N: usize> States<N> {
     pub(super) fn new(names: [&'static str; N], trained: Vec<Trained>) -> Self {
-        let zeros = || trained.iter().map(|one| one.tensor.detach().zeros_like());
+        let zeros = || {
+            trained
+                .iter()
+                .map(|one| one.parameter.tensor.detach().zeros_like())
+        };
         Self {
             names,
             tensors: std::array::from_fn(|_| zeros().collect()),
@@ -25,16 +30,17 @@ impl<const N: usize> States<N> {
     pub(super) fn each(&self) -> impl Iterator<Item = (&Trained, Tensor, [&Tensor; N])> {
         self.trained.iter().enumerate().map(|(i, one)| {
             let remembered = std::array::from_fn(|role| &self.tensors[role][i]);
-            (one, one.tensor.grad(), remembered)
+            (one, one.parameter.tensor.grad(), remembered)
         })
     }
 
     /// `PARAMETER.ROLE`, by parameter, then by role.
-    pub(super) fn named(&self) -> Vec<(String, Tensor)> {
+    pub(super) fn named(&self) -> Vec<Named> {
         let of = |(i, one): (usize, &Trained)| {
             let roles = self.names.iter().zip(&self.tensors);
-            let named = |(role, tensors): (&&str, &Vec<Tensor>)| {
-                (format!("{}.{role}", one.name), tensors[i].shallow_clone())
+            let named = |(role, tensors): (&&str, &Vec<Tensor>)| Named {
+                name: format!("{}.{role}", one.parameter.name).into(),
+                tensor: tensors[i].shallow_clone(),
             };
             roles.map(named).collect::<Vec<_>>()
         };

@@ -1,4 +1,4 @@
-use cloze_train::{Error, Event, Outcome, StepReport, Trouble};
+use cloze_train::{Error, Event, Outcome, StepReport, Subject, Trouble};
 use proptest::prelude::*;
 use tch::{Kind, Tensor};
 
@@ -126,23 +126,10 @@ fn a_parameter_outside_the_loss_is_named() {
     let mut parameters = run.model.parameters();
     let extra = Tensor::from_slice(&[1_f32]).set_requires_grad(true);
     parameters.push(("unused".to_owned(), extra));
-    let fit = cloze_train::Fit {
-        model: &run.model,
-        parameters: &parameters,
-        train: &run.data,
-        held_out: &[cloze_train::HeldOut {
-            name: "held out",
-            batches: &run.data,
-        }],
-        plan: &run.plan,
-        checkpoints: &run.checkpoints,
-        stop: &run.stop,
-        save: &run.save,
-        yardstick: None,
-        deferred: false,
-    };
+    let subject = Subject::new(&run.model, &run.data, [("held out", &run.data)]);
+    let how = cloze_train::Run::new(parameters, &run.plan, &run.checkpoints);
     let _own = own_generator();
-    match cloze_train::fit(&fit, &mut |_: &Event<'_>| ()) {
+    match cloze_train::fit(&subject, &how, &mut |_: &Event<'_>| ()) {
         Err(Error::NoGradient { names }) => assert_eq!(names, ["unused"]),
         other => panic!("{other:?}"),
     }

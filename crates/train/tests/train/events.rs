@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cloze_train::{
-    Checkpoint, End, Event, Observer, Outcome, Phases, StepReport, TermMean, Yardstick, evaluate,
+    Checkpoint, End, Event, Observer, Outcome, Phases, StepReport, Subject, TermMean, Yardstick,
     step_line,
 };
 
@@ -96,8 +96,9 @@ fn events_come_when_the_plan_says() {
     else {
         panic!("{outcome:?}")
     };
-    let held_out = evaluate(&run.model, &run.data, 2, &AtomicBool::new(false)).unwrap();
-    assert_eq!(scores, held_out);
+    let subject = Subject::new(&run.model, &run.data, [("held out", &run.data)]);
+    let held_out = subject.held_out[0].score(2, &AtomicBool::new(false));
+    assert_eq!(Some(scores), held_out);
 }
 
 /// What is read later is shown no later: a step that is to be shown is read at once.
@@ -201,15 +202,14 @@ fn the_utilisation_is_the_share_of_the_machines_rate() {
 fn evaluation_is_bounded_repeatable_and_stoppable() {
     let model = Small::new(0.5);
     let (data, stop) = (Data::cut(&[10, 6]), AtomicBool::new(false));
-    let counts = |limit| evaluate(&model, &data, limit, &stop).unwrap()[0].count;
+    let subject = Subject::new(&model, &data, [("held out", &data)]);
+    let score = |limit| subject.held_out[0].score(limit, &stop);
+    let counts = |limit| score(limit).unwrap()[0].count;
     assert_eq!([counts(1), counts(2), counts(99)], [16, 32, 48]);
-    assert_eq!(evaluate(&model, &data, 0, &stop), Some(Vec::new()));
-    assert_eq!(
-        evaluate(&model, &data, 3, &stop),
-        evaluate(&model, &data, 3, &stop)
-    );
+    assert_eq!(score(0), Some(Vec::new()));
+    assert_eq!(score(3), score(3));
     stop.store(true, Ordering::Relaxed);
-    assert_eq!(evaluate(&model, &data, 3, &stop), None);
+    assert_eq!(score(3), None);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn values_of_every_kind_come_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut run = Run::new(folder.path(), 10);
     run.plan.freeze = vec!["e".to_owned()];
-    let saved = run.checkpoints.begin(&run.plan, &mixed()).unwrap();
+    let saved = run.checkpoints.begin(&run.plan, mixed()).unwrap();
     let checkpoint = Checkpoint::open(&saved).unwrap();
     let read: Vec<(String, Tensor)> = (mixed().into_iter())
         .map(|(name, tensor)| (name, tensor.zeros_like().detach()))

@@ -14,6 +14,7 @@ mod kinds;
 mod limits;
 mod metrics;
 mod optimizers;
+mod peers;
 mod plan;
 mod randomness;
 mod resume;

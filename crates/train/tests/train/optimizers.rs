@@ -59,7 +59,7 @@ fn parameters() -> [(String, Tensor); 2] {
 }
 
 fn over(optimizer: &Optimizer, parameters: &[(String, Tensor)]) -> Box<dyn Update> {
-    let trained = parameters.iter().map(|(name, p)| Trained::new(name, p));
+    let trained = parameters.iter().map(Trained::new);
     optimizer.over(trained.collect())
 }
 
@@ -102,7 +102,7 @@ fn ten_steps_are_those_of_the_reference() {
 fn what_is_remembered_is_named_after_the_parameters() {
     let names = |optimizer: &Optimizer| -> Vec<String> {
         let tensors = over(optimizer, &parameters()).tensors();
-        tensors.into_iter().map(|(name, _)| name).collect()
+        tensors.iter().map(|one| one.name.to_string()).collect()
     };
     let expected: [&[&str]; 4] = [
         &[
@@ -136,8 +136,8 @@ fn what_is_remembered_can_be_loaded_through_its_handles() {
             update.step(step, RATE);
         }
         let mut copy = over(&optimizer, &other);
-        for ((_, to), (_, from)) in copy.tensors().iter().zip(update.tensors()) {
-            to.shallow_clone().copy_(&from);
+        for (to, from) in copy.tensors().iter().zip(update.tensors()) {
+            to.tensor.shallow_clone().copy_(&from.tensor);
         }
         tch::no_grad(|| {
             for ((_, to), (_, from)) in other.iter().zip(&one) {

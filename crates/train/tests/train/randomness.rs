@@ -1,8 +1,7 @@
 use std::sync::Mutex;
-use std::sync::atomic::AtomicBool;
 
 use cloze_model::{Batches, Loss, Model, Score, Term};
-use cloze_train::{Event, Fit, HeldOut, fit};
+use cloze_train::{Event, Subject, fit};
 use tch::{Device, Kind, Tensor};
 
 use crate::small::{Run, own_generator};
@@ -28,12 +27,7 @@ impl Model for Probe {
     fn loss(&self, (): &()) -> Loss {
         let draw = Tensor::rand([1], (Kind::Double, Device::Cpu)).double_value(&[0]);
         self.seen.lock().expect("one thread").push(draw);
-        Loss::from(Term {
-            name: "probe",
-            weight: 1.0,
-            sum: self.weight.square(),
-            count: 1,
-        })
+        Loss::from(Term::new("probe", self.weight.square(), 1))
     }
 
     fn score(&self, (): &()) -> Vec<Score> {
@@ -49,9 +43,11 @@ struct Nothing {
 }
 
 impl Batches<()> for Nothing {
-    fn at(&self, _step: u64) -> Vec<()> {
-        vec![(); self.micro]
+    fn micro_batches(&self, _step: u64) -> usize {
+        self.micro
     }
+
+    fn micro_batch(&self, _step: u64, _index: usize) {}
 
     fn epoch(&self) -> u64 {
         1
@@ -69,22 +65,14 @@ fn draws(evaluate_every: u64) -> Vec<f64> {
         seen: Mutex::new(Vec::new()),
     };
     let _own = own_generator();
-    let fitted = Fit {
-        model: &probe,
-        parameters: &parameters,
-        train: &Nothing { micro: 3 },
-        held_out: &[HeldOut {
-            name: "nothing",
-            batches: &Nothing { micro: 1 },
-        }],
-        plan: &run.plan,
-        checkpoints: &run.checkpoints,
-        stop: &AtomicBool::new(false),
-        save: &AtomicBool::new(false),
-        yardstick: None,
-        deferred: false,
-    };
-    fit(&fitted, &mut |_: &Event<'_>| ()).expect("a whole run");
+    let subject = Subject::new(
+        &probe,
+        Nothing { micro: 3 },
+        [("nothing", Nothing { micro: 1 })],
+    );
+    let run = cloze_train::Run::new(parameters, &run.plan, &run.checkpoints);
+    fit(&subject, &run, &mut |_: &Event<'_>| ()).expect("a whole run");
+    drop(subject);
     probe.seen.into_inner().expect("one thread")
 }
 

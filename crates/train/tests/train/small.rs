@@ -10,8 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use cloze_model::{Batches, Loss, Model, Score, Term};
 use cloze_random::{Draws, Stream};
 use cloze_train::{
-    AdamW, Average, Checkpoints, Decay, Error, Files, Fit, Guard, HeldOut, Limits, Observer,
-    Optimizer, Outcome, Plan, Schedule, Yardstick, fit,
+    AdamW, Average, Checkpoints, Decay, Error, Files, Guard, Limits, Observer, Optimizer, Outcome,
+    Plan, Schedule, Subject, Yardstick, fit,
 };
 use tch::{Device, Kind, Tensor};
 
@@ -75,14 +75,7 @@ impl Small {
             errors.index_select(0, rows).square().sum(Kind::Float)
         };
         let all = Tensor::arange(rows.y.numel() as i64, (Kind::Int64, Device::Cpu));
-        let term = |name, sum, count| {
-            Loss::from(Term {
-                name,
-                weight: 1.0,
-                sum,
-                count: count as u64,
-            })
-        };
+        let term = |name, sum, count| Loss::from(Term::new(name, sum, count as u64));
         term("value", squares(0, &all, &rows.y), rows.y.numel())
             + term(
                 "sign",
@@ -163,14 +156,13 @@ impl Data {
 }
 
 impl Batches<Rows> for Data {
-    fn at(&self, step: u64) -> Vec<Rows> {
-        let mut start = 0;
-        let cut = |&size: &u64| {
-            let range = start..start + size;
-            start = range.end;
-            self.rows(step, range)
-        };
-        self.micro.iter().map(cut).collect()
+    fn micro_batches(&self, _step: u64) -> usize {
+        self.micro.len()
+    }
+
+    fn micro_batch(&self, step: u64, index: usize) -> Rows {
+        let start = self.micro[..index].iter().sum();
+        self.rows(step, start..start + self.micro[index])
     }
 
     fn epoch(&self) -> u64 {
@@ -250,28 +242,20 @@ impl Run {
 
     pub(crate) fn fit(&self, observer: &mut dyn Observer) -> Result<Outcome, Error> {
         let _own = own_generator();
-        let parameters = self.model.parameters();
         let held_out = Data {
             bad: None,
             all_bad_from: None,
             ..self.data.clone()
         };
-        let run = Fit {
-            model: &self.model,
-            parameters: &parameters,
-            train: &self.data,
-            held_out: &[HeldOut {
-                name: "held out",
-                batches: &held_out,
-            }],
-            plan: &self.plan,
-            checkpoints: &self.checkpoints,
+        let subject = Subject::new(&self.model, &self.data, [("held out", held_out)]);
+        let run = cloze_train::Run {
             stop: &self.stop,
             save: &self.save,
             yardstick: self.yardstick,
             deferred: self.deferred,
+            ..cloze_train::Run::new(self.model.parameters(), &self.plan, &self.checkpoints)
         };
-        fit(&run, observer)
+        fit(&subject, &run, observer)
     }
 
     /// Fits without looking on.

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 /// A way to read a sequence and to learn from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Reading {
+pub enum LmObjective {
     /// Covered tokens are predicted from all others (Devlin et al., 2019).
     Masked,
     /// Each token is predicted from those before it (Radford et al., 2018).
@@ -13,7 +13,7 @@ pub enum Reading {
     Prefix,
 }
 
-impl Reading {
+impl LmObjective {
     /// All, in the order of a loss's terms.
     pub const ALL: [Self; 3] = [Self::Masked, Self::Causal, Self::Prefix];
 

@@ -1,28 +1,21 @@
-use std::fmt;
 use std::sync::atomic::AtomicBool;
 
-use cloze_model::{Batches, Model, Score};
-use tch::Tensor;
+use cloze_model::{Alone, Named, Peers, Score};
 
 use crate::session::Session;
-use crate::{Checkpoints, End, Error, HeldOut, Observer, Plan, Yardstick};
+use crate::{Checkpoints, End, Error, Observer, Plan, Subject, Yardstick};
 
-/// All that a run consists of.
-pub struct Fit<'a, M: Model> {
-    /// What is trained.
-    pub model: &'a M,
-    /// The parameters, by name: leaves that require a gradient, contiguous, each once.
-    pub parameters: &'a [(String, Tensor)],
-    /// What is learned from.
-    pub train: &'a dyn Batches<M::Batch>,
-    /// What is evaluated on. The first set decides which weights are the best.
-    pub held_out: &'a [HeldOut<'a, M::Batch>],
+/// How a [`Subject`] is learned.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// The parameters of the model: leaves that require a gradient, contiguous, each once.
+    pub parameters: Vec<Named>,
     /// What is done when.
     pub plan: &'a Plan,
     /// Where it is saved and where it starts.
     pub checkpoints: &'a Checkpoints,
     /// Raised by somebody else, for instance a signal, to save and stop. Looked at before every
-    /// micro-batch and every held-out batch.
+    /// micro-batch and every held-out batch; by several ranks before every step.
     pub stop: &'a AtomicBool,
     /// Raised by somebody else to save after this step and go on.
     pub save: &'a AtomicBool,
@@ -31,6 +24,8 @@ pub struct Fit<'a, M: Model> {
     /// Whether the numbers of steps are read only when one of them is shown or saved, so that a GPU is
     /// never waited for. A bad step is then undone by going back, where it would not have been made.
     pub deferred: bool,
+    /// Those who train the same model together with this process.
+    pub peers: &'a dyn Peers,
 }
 
 /// How a run ended.
@@ -42,7 +37,8 @@ pub enum Outcome {
         step: u64,
         /// Why there.
         end: End,
-        /// Scores of the final weights on the first held-out set, one for each term of the loss.
+        /// Scores of the final weights on the first held-out set, one for each term of the loss. Those
+        /// of the first rank: the others have none.
         scores: Vec<Score>,
     },
     /// It was stopped, and saved.
@@ -50,6 +46,29 @@ pub enum Outcome {
         /// Steps that were made.
         step: u64,
     },
+}
+
+impl<'a> Run<'a> {
+    /// A run of one process that nobody stops, without a yardstick. Numbers are deferred where the
+    /// parameters live on a GPU: a processor has nothing to wait for.
+    pub fn new(
+        parameters: impl IntoIterator<Item: Into<Named>>,
+        plan: &'a Plan,
+        checkpoints: &'a Checkpoints,
+    ) -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        let parameters: Vec<Named> = parameters.into_iter().map(Into::into).collect();
+        Self {
+            deferred: parameters.iter().any(|one| one.tensor.device().is_cuda()),
+            parameters,
+            plan,
+            checkpoints,
+            stop: &NEVER,
+            save: &NEVER,
+            yardstick: None,
+            peers: &Alone,
+        }
+    }
 }
 
 /// Trains, evaluates and saves, as planned.
@@ -63,38 +82,20 @@ pub enum Outcome {
 ///
 /// # Panics
 /// If the training data has a step without micro-batches, and where libtorch does.
-pub fn fit<M: Model>(run: &Fit<'_, M>, observer: &mut dyn Observer) -> Result<Outcome, Error> {
+pub fn fit(
+    subject: &Subject<'_>,
+    run: &Run<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, Error> {
     let problems = run.plan.problems();
     if !problems.is_empty() {
         return Err(Error::Plan(problems));
     }
-    if run.held_out.is_empty() {
+    if subject.held_out.is_empty() {
         return Err(Error::NoHeldOut);
     }
     if run.plan.limits.flops.is_finite() && run.yardstick.is_none() {
         return Err(Error::NoYardstick);
     }
-    Session::start(run, observer)?.run()
-}
-
-impl<M: Model> fmt::Debug for Fit<'_, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self
-            .parameters
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        f.debug_struct("Fit")
-            .field("model", self.model)
-            .field("parameters", &names)
-            .field("train", self.train)
-            .field("held_out", &self.held_out)
-            .field("plan", self.plan)
-            .field("checkpoints", self.checkpoints)
-            .field("stop", self.stop)
-            .field("save", self.save)
-            .field("yardstick", &self.yardstick)
-            .field("deferred", &self.deferred)
-            .finish()
-    }
+    Session::start(subject, run, observer)?.run()
 }
