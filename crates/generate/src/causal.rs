@@ -11,7 +11,6 @@ use crate::{Decoder, Head, Reading};
 pub struct Causal<'a> {
     network: &'a Transformer,
     head: &'a dyn Head,
-    max_len: usize,
     first: Option<u32>,
 }
 
@@ -23,12 +22,11 @@ struct CausalReading<'a> {
 }
 
 impl<'a> Causal<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
-    pub fn new(network: &'a Transformer, head: &'a dyn Head, max_len: usize) -> Self {
+    /// A network with its head over the tokens.
+    pub fn new(network: &'a Transformer, head: &'a dyn Head) -> Self {
         Self {
             network,
             head,
-            max_len,
             first: None,
         }
     }
@@ -43,15 +41,15 @@ impl<'a> Causal<'a> {
 
 impl Decoder for Causal<'_> {
     fn max_len(&self) -> usize {
-        self.max_len - self.first.iter().len()
+        self.network.max_len() as usize - self.first.iter().len()
     }
 
     fn vocab(&self) -> usize {
-        self.network.table().size()[0] as usize
+        self.network.vocab() as usize
     }
 
     fn device(&self) -> Device {
-        self.network.table().device()
+        self.network.device()
     }
 
     fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn Reading + '_>, Tensor) {

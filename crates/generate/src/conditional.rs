@@ -13,7 +13,6 @@ use crate::{Decoder, Reading};
 pub struct Conditional<'a> {
     network: &'a EncoderDecoder,
     head: &'a CausalLm,
-    max_len: usize,
     source: Tokens,
     memory_mask: Mask,
 }
@@ -28,19 +27,16 @@ struct ConditionalReading<'a> {
 }
 
 impl<'a> Conditional<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len);
     /// `memory_mask` says what may be seen of the sources: usually their own mask.
     pub fn new(
         network: &'a EncoderDecoder,
         head: &'a CausalLm,
-        max_len: usize,
         source: Tokens,
         memory_mask: Mask,
     ) -> Self {
         Self {
             network,
             head,
-            max_len,
             source,
             memory_mask,
         }
@@ -49,15 +45,15 @@ impl<'a> Conditional<'a> {
 
 impl Decoder for Conditional<'_> {
     fn max_len(&self) -> usize {
-        self.max_len
+        self.network.max_len() as usize
     }
 
     fn vocab(&self) -> usize {
-        self.network.table().size()[0] as usize
+        self.network.vocab() as usize
     }
 
     fn device(&self) -> Device {
-        self.network.table().device()
+        self.network.device()
     }
 
     /// # Panics

@@ -15,7 +15,6 @@ pub struct FillMask<'a> {
     network: &'a Transformer,
     head: &'a MaskedLm,
     tokenizer: &'a Tokenizer,
-    max_len: usize,
 }
 
 /// A token for a blank.
@@ -30,18 +29,12 @@ pub struct Filling {
 }
 
 impl<'a> FillMask<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
-    pub fn new(
-        network: &'a Transformer,
-        head: &'a MaskedLm,
-        tokenizer: &'a Tokenizer,
-        max_len: usize,
-    ) -> Self {
+    /// A network with its masked language model, for texts of this tokenizer.
+    pub fn new(network: &'a Transformer, head: &'a MaskedLm, tokenizer: &'a Tokenizer) -> Self {
         Self {
             network,
             head,
             tokenizer,
-            max_len,
         }
     }
 
@@ -55,25 +48,22 @@ impl<'a> FillMask<'a> {
     /// blanks, no candidate or more than there are tokens.
     pub fn fill(&self, text: &str, candidates: usize) -> Result<Vec<Vec<Filling>>, Error> {
         // Rows after those of the tokenizer's tokens fill nothing.
-        let rows = self.network.table().size()[0] as usize;
-        let vocab = rows.min(self.tokenizer.vocab_size());
+        let vocab = (self.network.vocab() as usize).min(self.tokenizer.vocab_size());
         if !(1..=vocab).contains(&candidates) {
             let asked = candidates;
             return Err(Error::Candidates { asked, vocab });
         }
         let blanks = Blanks::of(self.tokenizer)?;
         let ids = Frame::of_encoder(self.tokenizer).around(&blanks.encode(text)?);
-        if ids.len() > self.max_len {
-            return Err(Error::TextTooLong {
-                tokens: ids.len(),
-                max_len: self.max_len,
-            });
+        let (tokens, max_len) = (ids.len(), self.network.max_len() as usize);
+        if tokens > max_len {
+            return Err(Error::TextTooLong { tokens, max_len });
         }
         known(&ids, vocab)?;
         let places = ids.iter().enumerate().filter(|&(_, &id)| id == blanks.id());
         let rows: Vec<i64> = places.map(|(place, _)| place as i64).collect();
         let (probabilities, tokens) = tch::no_grad(|| {
-            let device = self.network.table().device();
+            let device = self.network.device();
             let text = Padded::new(&[&ids], device).tokens;
             let rows = Tensor::from_slice(&rows).to_device(device);
             let states = self.network.states(&text, false); // [1, seq, dim]

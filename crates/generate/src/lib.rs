@@ -20,7 +20,7 @@
 //! let network = Transformer::new(&parameters.root(), &config, tokenizer.vocab_size() as i64);
 //! let head = CausalLm::new(network.table());
 //!
-//! let decoder = Causal::new(&network, &head, 32);
+//! let decoder = Causal::new(&network, &head);
 //! let sampling = Sampling {
 //!     temperature: 0.8, top_k: Some(50), top_p: Some(0.95), min_p: None, completions: 2, seed: 1,
 //! };

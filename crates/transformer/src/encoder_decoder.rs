@@ -4,7 +4,7 @@ use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_native::part;
 use cloze_tensor::Path;
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use crate::{
     Cache, Config, Embeddings, Layer, Own, Recorder, Stack, Tokens, Transformer, WithMemory, blocks,
@@ -51,6 +51,26 @@ impl EncoderDecoder {
     /// The table of an output layer over the decoder's tokens: see [`Transformer::table`].
     pub fn table(&self) -> &Tensor {
         self.embeddings.table()
+    }
+
+    /// How many tokens it knows: the rows of its table.
+    pub fn vocab(&self) -> i64 {
+        self.table().size()[0]
+    }
+
+    /// Features of a state.
+    pub fn dim(&self) -> i64 {
+        self.table().size()[1]
+    }
+
+    /// Tokens of a sequence at most.
+    pub fn max_len(&self) -> i64 {
+        self.embeddings.max_len()
+    }
+
+    /// Where its parameters are.
+    pub fn device(&self) -> Device {
+        self.table().device()
     }
 
     /// What the encoder makes of a source, without dropout: the memory of [`Self::extend`].

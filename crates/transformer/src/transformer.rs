@@ -3,7 +3,7 @@ use std::rc::Rc;
 use cloze_model::Backbone;
 use cloze_native::part;
 use cloze_tensor::Path;
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use crate::recorder::Looking;
 use crate::{Cache, Config, Embeddings, Layer, Own, Recorder, Stack, Tokens, blocks};
@@ -46,6 +46,26 @@ impl Transformer {
     /// them, else another of that size: `[vocab, dim]`.
     pub fn table(&self) -> &Tensor {
         self.embeddings.table()
+    }
+
+    /// How many tokens it knows: the rows of its table.
+    pub fn vocab(&self) -> i64 {
+        self.table().size()[0]
+    }
+
+    /// Features of a state.
+    pub fn dim(&self) -> i64 {
+        self.table().size()[1]
+    }
+
+    /// Tokens of a sequence at most.
+    pub fn max_len(&self) -> i64 {
+        self.embeddings.max_len()
+    }
+
+    /// Where its parameters are.
+    pub fn device(&self) -> Device {
+        self.table().device()
     }
 
     /// States of tokens that follow those in the cache, which then holds them, too. The mask says

@@ -71,7 +71,7 @@ fn filled(subject: &Subject<'_>, ids: &[u32]) -> Result<Option<Shown>, Failure> 
     let decode = |ids: &[u32]| subject.tokenizer.decode(ids);
     let (before, after) = (decode(&ids[..place])?, decode(&ids[place + 1..])?);
     let asked = format!("{} ____ {}", before.trim(), after.trim());
-    let filler = FillMask::new(network, head, subject.tokenizer, subject.max_len());
+    let filler = FillMask::new(network, head, subject.tokenizer);
     let vocab = subject.tokenizer.vocab_size();
     let found = &filler.fill(&asked, CHOICES.min(vocab))?[0];
     let words: Vec<String> = found

@@ -34,9 +34,9 @@ pub(super) fn measure(
     let shape = BatchShape {
         sequences: HALVES,
         micro: HALVES,
-        length: subject.max_len() as i64,
+        length: network.max_len(),
     };
-    let device = network.table().device();
+    let device = network.device();
     let (store, seed) = (Arc::clone(store), materials.seed);
     let sentences = Sentences::new(
         store,

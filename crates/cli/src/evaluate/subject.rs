@@ -22,8 +22,8 @@ impl<'a> Subject<'a> {
         let Some((network, head)) = self.opened.model.filler() else {
             return Ok(None);
         };
-        let (frame, max_len) = (Frame::of_encoder(self.tokenizer), self.max_len());
-        let scorer = Scorer::new(network, head, self.tokenizer, frame, max_len)?;
+        let frame = Frame::of_encoder(self.tokenizer);
+        let scorer = Scorer::new(network, head, self.tokenizer, frame)?;
         Ok(Some(scorer))
     }
 
@@ -32,11 +32,7 @@ impl<'a> Subject<'a> {
         let Some((network, head, frame)) = self.opened.model.reader(self.tokenizer) else {
             return Ok(None);
         };
-        let scorer = Scorer::new(network, head, self.tokenizer, frame, self.max_len())?;
+        let scorer = Scorer::new(network, head, self.tokenizer, frame)?;
         Ok(Some(scorer))
-    }
-
-    pub(super) fn max_len(&self) -> usize {
-        self.opened.model.about().network.max_len as usize
     }
 }

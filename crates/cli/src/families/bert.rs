@@ -160,7 +160,7 @@ impl Pretrained for Bert {
 
     fn decoder(&self, tokenizer: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
         let (network, head, _) = self.reader(tokenizer)?;
-        let decoder = Causal::new(network, head, self.config.max_len as usize);
+        let decoder = Causal::new(network, head);
         Some(Box::new(decoder.behind(tokenizer.classify())))
     }
 

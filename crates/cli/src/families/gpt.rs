@@ -77,8 +77,7 @@ impl Task for Config {
                 objective,
             },
             show: |model, job| {
-                let max_len = job.settings.model.max_len as usize;
-                let decoder = Causal::new(&model.backbone, &model.objective, max_len);
+                let decoder = Causal::new(&model.backbone, &model.objective);
                 show::sample(&decoder, None, job)
             },
         }))
@@ -107,7 +106,6 @@ impl Pretrained for Gpt {
     }
 
     fn decoder(&self, _: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
-        let (head, max_len) = (self.head.as_ref()?, self.config.max_len as usize);
-        Some(Box::new(Causal::new(&self.backbone, head, max_len)))
+        Some(Box::new(Causal::new(&self.backbone, self.head.as_ref()?)))
     }
 }

@@ -101,8 +101,7 @@ fn show(model: &Pretraining<Transformer, HybridLm>, job: &Job) -> Result<String,
         shown.push(show::fill(network, head, job)?);
     }
     if readings.iter().any(|reading| *reading != Reading::Masked) {
-        let max_len = job.settings.model.max_len as usize;
-        let decoder = Causal::new(network, head, max_len).behind(job.tokenizer.classify());
+        let decoder = Causal::new(network, head).behind(job.tokenizer.classify());
         shown.push(show::sample(&decoder, job.tokenizer.separate(), job)?);
     }
     Ok(shown.join("\n"))

@@ -57,8 +57,7 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
         Pool::Mean => Pooling::Mean,
         Pool::Cls => Pooling::First,
     };
-    let max_len = opened.model.about().network.max_len as usize;
-    let embedder = Embedder::new(encoder, opened.tokenizer()?, max_len, pooling, !args.raw);
+    let embedder = Embedder::new(encoder, opened.tokenizer()?, pooling, !args.raw);
     let (mut before, mut cut_texts, mut cut_tokens) = (0, 0_usize, 0_usize);
     for batch in batches(texts(&args.texts)?, args.batch as usize) {
         let batch = batch?;
@@ -85,8 +84,9 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
     }
     if cut_texts > 0 {
         output::error(&format!(
-            "warning: longer than the model reads ({max_len} tokens): {cut_texts} of the texts, of \
-             which {cut_tokens} tokens at the end were left out"
+            "warning: longer than the model reads ({} tokens): {cut_texts} of the texts, of \
+             which {cut_tokens} tokens at the end were left out",
+            encoder.max_len()
         ));
     }
     Ok(())

@@ -39,8 +39,7 @@ pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
             opened.model.about().family
         )));
     };
-    let max_len = opened.model.about().network.max_len as usize;
-    let filler = FillMask::new(network, head, opened.tokenizer()?, max_len);
+    let filler = FillMask::new(network, head, opened.tokenizer()?);
     for text in texts(&args.texts)? {
         let text = text?;
         let blanks = filler.fill(&text, args.top_k)?;

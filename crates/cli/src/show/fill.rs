@@ -21,9 +21,8 @@ pub(crate) fn fill(
     let mut text = String::from(
         "What it fills in, in held-out sentences (the word that stood there in brackets):\n",
     );
-    let max_len = job.settings.model.max_len as usize;
-    let filler = FillMask::new(backbone, masked, &job.tokenizer, max_len);
-    let vocab = backbone.table().size()[0] as usize;
+    let filler = FillMask::new(backbone, masked, &job.tokenizer);
+    let vocab = backbone.vocab() as usize;
     for (sentence, blank) in blanks(job) {
         let decode = |ids: &[u32]| job.tokenizer.decode(ids);
         let (before, through) = (decode(&sentence[..blank])?, decode(&sentence[..=blank])?);

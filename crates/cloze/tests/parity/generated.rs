@@ -13,7 +13,7 @@ pub(crate) fn differences(folder: &Folder, gpt: &Gpt, reference: &Reference) -> 
     let prompts = texts(all, real.unwrap_or(&all.ones_like()));
     let ends = folder.end_tokens().expect("a readable folder");
     let head = gpt.head.as_ref().expect("an output layer");
-    let decoder = Causal::new(&gpt.backbone, head, gpt.config.max_len as usize);
+    let decoder = Causal::new(&gpt.backbone, head);
     let mut different = 0;
     for (name, theirs) in reference.under("generate.") {
         let Some((strategy, completions, repetition_penalty)) = strategy(name, reference) else {
