@@ -63,7 +63,9 @@ impl Failure {
         ExitCode::from(match self {
             Self::Usage(_)
             | Self::Generate(
-                cloze_generate::Error::Settings(_) | cloze_generate::Error::Candidates { .. },
+                cloze_generate::Error::Settings(_)
+                | cloze_generate::Error::Candidates { .. }
+                | cloze_generate::Error::Untrained { .. },
             ) => 2,
             Self::Config(_)
             | Self::Experiment(_)

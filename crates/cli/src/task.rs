@@ -74,6 +74,18 @@ impl Job {
         ))
     }
 
+    /// What the run trains, as the folder of a model says it.
+    pub(crate) fn own_config(&self) -> OwnConfig {
+        let Settings {
+            family,
+            model,
+            data,
+            ..
+        } = &self.settings;
+        let own = family.task().own_config(model, self.vocab);
+        own.learning_from(&data.paths)
+    }
+
     /// What is held out of the run's own text.
     pub(crate) fn own_held_out(&self) -> &Store {
         &self.held_out[0].1

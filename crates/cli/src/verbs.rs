@@ -16,16 +16,16 @@ use crate::run::{self, PROFILE_STEPS, Request, RunFolder};
 use crate::settings::Settings;
 
 pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
-    let (mut preset, mut given) = (args.preset.as_deref(), Vec::new());
+    let (mut preset, mut given) = (args.preset.clone(), Vec::new());
     if let Some(from) = &args.from {
-        let opened = models::open(from, Device::Cpu)?;
-        opened.tokenizer()?;
-        preset = preset.or_else(|| args.config.is_none().then(|| opened.model.about().preset));
-        given = models::begin_with("--from", from, &*opened.model);
+        let model = models::open(from, Device::Cpu)?;
+        model.tokenizer()?;
+        preset = preset.or_else(|| args.config.is_none().then(|| models::preset(&model)));
+        given = models::begin_with("--from", from, &model);
     }
     given.extend(of_corpus(args)?);
     given.extend(arguments(args));
-    let merged = Merged::load(&RUNS, preset, base_file(args).as_deref(), given)?;
+    let merged = Merged::load(&RUNS, preset.as_deref(), base_file(args).as_deref(), given)?;
     let settings = merged.deserialize(Settings::problems)?;
     let out = args
         .out

@@ -1,10 +1,11 @@
 use std::rc::Rc;
 
+use cloze_hub::Pretrained;
 use cloze_transformer::{Cache, Tokens, Transformer};
 use tch::{Device, Kind, Tensor};
 
 use crate::aligned::Aligned;
-use crate::{Decoder, Head, Reading};
+use crate::{Decoder, Error, Head, LanguageModel, Reading};
 
 /// A network that reads from left to right, and writes: a GPT.
 #[derive(Debug)]
@@ -29,6 +30,22 @@ impl<'a> Causal<'a> {
             head,
             first: None,
         }
+    }
+
+    /// A model that has learned to write: a GPT, or a hybrid.
+    ///
+    /// # Errors
+    /// A model that has not learned it, or that has no tokenizer.
+    pub fn of(model: &'a Pretrained) -> Result<Self, Error> {
+        let LanguageModel {
+            network,
+            head,
+            frame,
+            ..
+        } = LanguageModel::causal(model)?;
+        // What a decoder has learned to see before a text is the end of another.
+        let first = frame.before.filter(|_| model.is_hybrid());
+        Ok(Self::new(network, head).behind(first))
     }
 
     /// The same, with a token before each text that it has learned from: `[CLS]` for a

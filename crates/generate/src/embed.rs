@@ -1,4 +1,5 @@
 use cloze_corpus::Tokenizer;
+use cloze_hub::Pretrained;
 use cloze_model::Backbone;
 use cloze_transformer::Transformer;
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,7 @@ use tch::{Kind, Tensor};
 use crate::Error;
 use crate::error::known;
 use crate::frame::{Frame, Padded};
+use crate::language_model::untrained;
 
 /// One vector for each text, by an encoder (Reimers and Gurevych, "Sentence-BERT", 2019,
 /// section 3).
@@ -54,6 +56,20 @@ impl<'a> Embedder<'a> {
             pooling,
             normalise,
         }
+    }
+
+    /// A model that reads texts from both sides: a BERT.
+    ///
+    /// # Errors
+    /// A model that reads from the left only, or that has no tokenizer.
+    pub fn of(model: &'a Pretrained, pooling: Pooling, normalise: bool) -> Result<Self, Error> {
+        if !model.config.family.is_encoder() {
+            let reason =
+                ", which reads texts from the left only: embeddings need an encoder, a BERT";
+            return Err(untrained(model, reason));
+        }
+        let tokenizer = model.tokenizer()?;
+        Ok(Self::new(&model.backbone, tokenizer, pooling, normalise))
     }
 
     /// # Errors

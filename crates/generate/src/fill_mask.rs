@@ -1,5 +1,6 @@
 use cloze_bert::MaskedLm;
 use cloze_corpus::Tokenizer;
+use cloze_hub::Pretrained;
 use cloze_model::Backbone;
 use cloze_transformer::Transformer;
 use tch::{Kind, Tensor};
@@ -8,6 +9,7 @@ use crate::Error;
 use crate::blanks::Blanks;
 use crate::error::known;
 use crate::frame::{Frame, Padded};
+use crate::language_model::masked_head;
 
 /// Fills the blanks of a text: a BERT.
 #[derive(Debug)]
@@ -36,6 +38,15 @@ impl<'a> FillMask<'a> {
             head,
             tokenizer,
         }
+    }
+
+    /// A model that has learned to fill blanks: a BERT.
+    ///
+    /// # Errors
+    /// A model that has not learned it, or that has no tokenizer.
+    pub fn of(model: &'a Pretrained) -> Result<Self, Error> {
+        let (head, tokenizer) = (masked_head(model)?, model.tokenizer()?);
+        Ok(Self::new(&model.backbone, head, tokenizer))
     }
 
     /// The `candidates` most probable tokens for each blank of a text, best first. A blank is

@@ -36,6 +36,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Of a trained model, [`FillMask::of`], [`Causal::of`] and [`Embedder::of`] make the same from what
+//! [`Pretrained::open`](cloze_hub::Pretrained::open) gives:
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use cloze_generate::FillMask;
+//! use cloze_hub::Pretrained;
+//! use tch::Device;
+//!
+//! let bert = Pretrained::open(Path::new("runs/mine"), Device::Cpu)?;
+//! println!("{:?}", FillMask::of(&bert)?.fill("the old sailor ____ the boat.", 5)?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! An algorithm knows a network as a [`Decoder`]: [`Causal`] is a GPT, [`Conditional`] an
 //! encoder-decoder. Each token passes through it once. [`FillMask`] and [`Embedder`] are for
 //! encoders.
@@ -57,6 +71,7 @@ mod fill_mask;
 mod frame;
 mod generate;
 mod head;
+mod language_model;
 mod line;
 mod process;
 mod sampler;
@@ -74,6 +89,7 @@ pub use fill_mask::{FillMask, Filling};
 pub use frame::Frame;
 pub use generate::{Completion, Piece, generate, generate_ids};
 pub use head::Head;
+pub use language_model::LanguageModel;
 pub use line::Ended;
 pub use settings::{Beam, Sampling, Settings, Strategy};
 

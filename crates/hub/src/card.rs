@@ -2,8 +2,6 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::export::Description;
-
 /// What a reader should know of a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Card {
@@ -17,8 +15,15 @@ pub struct Card {
 
 impl Card {
     /// The model card: a head in YAML that hubs read, and a page for people.
-    pub(crate) fn render(&self, config: &Value, model: &Description, numbers: usize) -> String {
-        let theirs = model.unlike.is_empty();
+    pub(crate) fn render(
+        &self,
+        config: &Value,
+        family: &str,
+        task: &str,
+        unlike: &[String],
+        numbers: usize,
+    ) -> String {
+        let theirs = unlike.is_empty();
         let mut page = String::from("---\n");
         if let Some(license) = &self.license {
             line(&mut page, &format!("license: {}", yaml(license)));
@@ -26,18 +31,12 @@ impl Card {
         if theirs {
             line(&mut page, "library_name: transformers");
         }
-        line(&mut page, &format!("pipeline_tag: {}", model.task));
-        line(
-            &mut page,
-            &format!("tags: [cloze, {}]", model.family.name()),
-        );
+        line(&mut page, &format!("pipeline_tag: {}", task));
+        line(&mut page, &format!("tags: [cloze, {family}]"));
         line(&mut page, &format!("---\n\n# {}\n", self.name));
         line(
             &mut page,
-            &format!(
-                "{numbers} parameters, for {}. Written by cloze.\n",
-                model.task
-            ),
+            &format!("{numbers} parameters, for {task}. Written by cloze.\n"),
         );
         if !self.facts.is_empty() {
             line(&mut page, "| | |\n|---|---|");
@@ -60,7 +59,7 @@ impl Card {
                 &format!(
                     "Hugging Face has no model of this kind ({}): the weights have cloze's names, \
                      `config.json` is cloze's, and cloze reads the folder.\n",
-                    model.unlike.join(", ")
+                    unlike.join(", ")
                 ),
             );
         }

@@ -196,7 +196,7 @@ pub enum Error {
         problems: Vec<Problem>,
     },
 
-    /// A folder of another family than was expected.
+    /// A folder of a family that is not read.
     #[error("{} is of the family {found:?}: expected {expected}", .path.display())]
     Family {
         /// The file that says so.
@@ -251,6 +251,54 @@ pub enum Error {
     /// A tokenizer that cannot be read.
     #[error(transparent)]
     Tokenizer(#[from] cloze_corpus::Error),
+
+    /// Texts were to be read, and there is no tokenizer.
+    #[error(
+        "{} has no tokenizer.json, so texts cannot be read: in Python, \
+         AutoTokenizer.from_pretrained(..).save_pretrained(FOLDER) writes one", .0.display()
+    )]
+    NoTokenizer(PathBuf),
+
+    /// The tokenizer of a run is not the one that its model has learned from.
+    #[error(
+        "{} is not the one that the model learned from: its BLAKE3 is {found}, the checkpoint's \
+         {saved}. Put the run's own back", .path.display()
+    )]
+    OtherTokenizer {
+        /// The tokenizer.
+        path: PathBuf,
+        /// Its fingerprint.
+        found: String,
+        /// That of the tokenizer that the checkpoint was trained with.
+        saved: String,
+    },
+
+    /// A run that has not saved anything yet.
+    #[error(
+        "{path} has no checkpoint yet: `cloze pretrain --out {path}` goes on with it",
+        path = .0.display()
+    )]
+    NoCheckpoint(PathBuf),
+
+    /// A checkpoint that lies in the folder of no run.
+    #[error(
+        "{} is a checkpoint, and the run that describes its model is not above it: give \
+         RUN/checkpoints/step-N, or put it there", .0.display()
+    )]
+    Stray(PathBuf),
+
+    /// A checkpoint that is not what was written.
+    #[error(transparent)]
+    Checkpoint(#[from] cloze_train::CheckpointError),
+
+    /// The settings of a run without a `config.json` that is ours.
+    #[error("{} is no configuration of a run: {reason}", .path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        reason: String,
+    },
 
     /// The place of a new folder is taken.
     #[error("{} is there already and not an empty folder: give another path", .0.display())]

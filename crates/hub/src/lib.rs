@@ -1,12 +1,13 @@
-//! BERT and GPT-2 from folders of Hugging Face and back, with the same numbers.
+//! Trained models from folders and back: the runs of cloze, and BERT and GPT-2 in the layout of Hugging
+//! Face, with the same numbers.
 //!
-//! [`Bert`] and [`Gpt`] are networks of `cloze-transformer` with their heads: what they compute is
-//! what `transformers` computes, and they are trained on, looked into and written out like any other.
-//! One table of names for each family drives both directions. A network that has no twin there is
-//! written under our names, with `model_type` `cloze`.
+//! [`Pretrained`] is a network of `cloze-transformer` with the heads that its folder has: what it
+//! computes is what `transformers` computes, and it is trained on, looked into and written out like any
+//! other. One table of names for each family drives both directions. A network that has no twin there
+//! is written under our names, with `model_type` `cloze`; so is that of a run.
 //!
 //! ```
-//! use cloze_hub::{Card, Export, Folder, Gpt};
+//! use cloze_hub::{Card, Export, Pretrained};
 //! use cloze_model::Backbone;
 //! use cloze_transformer::{Mask, Tokens};
 //! use serde_json::json;
@@ -36,7 +37,8 @@
 //! cloze_hub::write_weights(staged.path(), &tensors, 5_000_000_000)?;
 //! staged.finish()?;
 //!
-//! let gpt = Gpt::load(&Folder::open(&theirs)?, Device::Cpu)?;
+//! let gpt = Pretrained::open(&theirs, Device::Cpu)?;
+//! assert!(gpt.heads.causal.is_some() && gpt.masked().is_none()); // it writes, and fills no blanks
 //! let ids = Tensor::from_slice(&[1_i64, 2, 3]).unsqueeze(0);
 //! let states = gpt.backbone.states(&Tokens::new(&ids, Mask::Causal), false);
 //! assert_eq!(states.size(), [1, 3, 4]);
@@ -56,31 +58,35 @@
 mod bert;
 mod card;
 mod contents;
+mod described;
 mod error;
 mod export;
 mod fields;
 mod folder;
 mod gpt2;
+mod heads;
 mod index;
-mod model_folder;
 mod names;
 mod notes;
 mod own;
+mod pretrained;
+mod run;
 mod safetensors;
 mod staged;
 mod tokenizer;
+mod twin;
 mod weights;
 mod write;
 
-pub use bert::{Bert, Heads};
 pub use card::Card;
 pub use error::Error;
 pub use export::{Export, Saved};
 pub use folder::Folder;
-pub use gpt2::Gpt;
+pub use heads::Heads;
 pub use index::Mismatch;
 pub use notes::Note;
 pub use own::{Family, OwnConfig};
+pub use pretrained::Pretrained;
 pub use safetensors::Flaw;
 pub use staged::Staged;
 pub use weights::Weights;

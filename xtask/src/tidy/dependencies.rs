@@ -19,11 +19,27 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("watch", &["train", "model", "plot"]),
     (
         "hub",
-        &["transformer", "bert", "gpt", "tensor", "model", "corpus"],
+        &[
+            "transformer",
+            "bert",
+            "gpt",
+            "train",
+            "tensor",
+            "model",
+            "corpus",
+        ],
     ),
     (
         "generate",
-        &["transformer", "bert", "gpt", "tensor", "model", "corpus"],
+        &[
+            "hub",
+            "transformer",
+            "bert",
+            "gpt",
+            "tensor",
+            "model",
+            "corpus",
+        ],
     ),
     (
         "evaluate",

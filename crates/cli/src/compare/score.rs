@@ -57,7 +57,7 @@ impl Questions<'_> {
         {
             return Ok(scored);
         }
-        let mut measured = self.of(&run, &last, Size::COMPARED, device)?;
+        let mut measured = self.of(&last, Size::COMPARED, device)?;
         for one in &mut measured {
             // In its file they take room once; in memory they are of no use.
             write_items(
@@ -65,8 +65,8 @@ impl Questions<'_> {
                 &std::mem::take(&mut one.details),
             )?;
         }
-        let opened = models::checkpoint(&run, &last, device)?;
-        let subject = Subject::new(&opened)?;
+        let model = models::open(&last, device)?;
+        let subject = Subject::new(&model)?;
         let shown = if self.with_samples {
             samples(&subject, &self.held_out)?
         } else {
@@ -74,7 +74,7 @@ impl Questions<'_> {
         };
         let mut curve = Vec::new();
         for checkpoint in checkpoints(&run)? {
-            let found = self.of(&run, &checkpoint, Size::POINT, device)?;
+            let found = self.of(&checkpoint, Size::POINT, device)?;
             curve.push(Point {
                 used: used(&state(&checkpoint)?, trained),
                 values: found
@@ -106,19 +106,13 @@ impl Questions<'_> {
         Ok(scored)
     }
 
-    fn of(
-        &self,
-        run: &Path,
-        checkpoint: &Path,
-        size: Size,
-        device: Device,
-    ) -> Result<Vec<Measured>, Failure> {
+    fn of(&self, checkpoint: &Path, size: Size, device: Device) -> Result<Vec<Measured>, Failure> {
         if self.stop.load(Ordering::Relaxed) {
             let what = "stopped while a run was scored, which is begun anew";
             return Err(Failure::Interrupted(what.to_owned()));
         }
-        let opened = models::checkpoint(run, checkpoint, device)?;
-        let subject = Subject::new(&opened)?;
+        let model = models::open(checkpoint, device)?;
+        let subject = Subject::new(&model)?;
         let materials = Materials {
             size,
             ..self.materials.clone()

@@ -65,6 +65,7 @@ pub(super) fn train(
     (plan.checkpoint_every, plan.keep_every) = (often(every), every.max(1));
     (plan.evaluate_every, plan.log_every) = (often(every), often(every.div_ceil(4)));
     folder.describe(&settings, &environment(machine.device))?;
+    ready.job.own_config().write(folder.path())?;
     let request = Request {
         settings: settings.clone(),
         out: out.to_owned(),

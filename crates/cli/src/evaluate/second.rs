@@ -18,7 +18,7 @@ pub(super) fn measure(
     subject: &Subject<'_>,
     materials: &Materials,
 ) -> Result<Vec<Measured>, Failure> {
-    let Some((network, head, second)) = subject.opened.model.second() else {
+    let Some(head) = &subject.model.heads.second else {
         return Ok(Vec::new());
     };
     let Some(store) = &materials.held_out else {
@@ -26,6 +26,7 @@ pub(super) fn measure(
             "no halves of held-out documents: give a corpus that `corpus build` made with --data";
         return Err(Failure::Usage(why.to_owned()));
     };
+    let (network, second) = (&subject.model.backbone, subject.model.config.second());
     let config = Config {
         masked_share: materials.share,
         unit: Unit::Token,

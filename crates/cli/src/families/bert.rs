@@ -1,16 +1,13 @@
 use std::sync::Arc;
 
-use cloze_bert::{Config, MaskedLm, Pairs, Reading, Second, SecondSentence, Sentences, Singles};
-use cloze_corpus::{Recipe, Store, Tokenizer};
-use cloze_evaluate::Frame;
-use cloze_generate::{Causal, Decoder};
-use cloze_hub::{Bert, Export, OwnConfig, Saved};
+use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
+use cloze_corpus::{Recipe, Store};
+use cloze_hub::OwnConfig;
 use cloze_model::{Part, Pretraining};
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
-use crate::models::{About, Filler, Pretrained, Reader};
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -21,14 +18,7 @@ impl Task for Config {
     }
 
     fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
-        OwnConfig {
-            family: cloze_hub::Family::Bert,
-            vocab_size: vocab,
-            network: network.clone(),
-            labels: Vec::new(),
-            second: Some(self.second),
-            readings: Vec::new(),
-        }
+        OwnConfig::bert(network.clone(), vocab, self)
     }
 
     fn specials(&self) -> Vec<String> {
@@ -117,54 +107,4 @@ pub(super) fn share_problem(path: &str, share: f64) -> Option<Problem> {
 fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)> {
     let wrapped = sets.into_iter().map(|(name, set)| (name, wrap(set)));
     wrapped.collect()
-}
-
-impl Pretrained for Bert {
-    fn about(&self) -> About<'_> {
-        About {
-            family: if self.readings == [Reading::Masked] {
-                "BERT"
-            } else {
-                "hybrid"
-            },
-            preset: "bert-base",
-            network: &self.config,
-            vocab: self.vocab,
-            parameters: &self.parameters,
-            notes: &self.notes,
-        }
-    }
-
-    fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
-        Self::save(self, export)
-    }
-
-    fn filler(&self) -> Option<Filler<'_>> {
-        let masked = self.readings.contains(&Reading::Masked);
-        Some((
-            &self.backbone,
-            self.heads.masked.as_ref().filter(|_| masked)?,
-        ))
-    }
-
-    fn second(&self) -> Option<(&Transformer, &SecondSentence, Second)> {
-        Some((&self.backbone, self.heads.second.as_ref()?, self.second))
-    }
-
-    fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
-        let mut readings = self.readings.iter();
-        let causal = readings.any(|reading| *reading != Reading::Masked);
-        let head = self.heads.masked.as_ref().filter(|_| causal)?;
-        Some((&self.backbone, head, Frame::of_encoder(tokenizer)))
-    }
-
-    fn decoder(&self, tokenizer: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
-        let (network, head, _) = self.reader(tokenizer)?;
-        let decoder = Causal::new(network, head);
-        Some(Box::new(decoder.behind(tokenizer.classify())))
-    }
-
-    fn encoder(&self) -> Option<&Transformer> {
-        Some(&self.backbone)
-    }
 }

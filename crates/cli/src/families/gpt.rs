@@ -1,16 +1,14 @@
 use std::sync::Arc;
 
-use cloze_corpus::{Recipe, Store, Tokenizer};
-use cloze_evaluate::Frame;
-use cloze_generate::{Causal, Decoder};
+use cloze_corpus::{Recipe, Store};
+use cloze_generate::Causal;
 use cloze_gpt::{CausalLm, Config, Windows};
-use cloze_hub::{Export, Gpt, OwnConfig, Saved};
+use cloze_hub::OwnConfig;
 use cloze_model::{Part, Pretraining};
 use cloze_transformer::Transformer;
 
 use crate::config::Problem;
 use crate::failure::Failure;
-use crate::models::{About, Pretrained, Reader};
 use crate::settings::Settings;
 use crate::show;
 use crate::task::{Assembled, Job, Task, Trainable};
@@ -21,14 +19,7 @@ impl Task for Config {
     }
 
     fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
-        OwnConfig {
-            family: cloze_hub::Family::Gpt,
-            vocab_size: vocab,
-            network: network.clone(),
-            labels: Vec::new(),
-            second: None,
-            readings: Vec::new(),
-        }
+        OwnConfig::gpt(network.clone(), vocab, self)
     }
 
     fn specials(&self) -> Vec<String> {
@@ -81,31 +72,5 @@ impl Task for Config {
                 show::sample(&decoder, None, job)
             },
         }))
-    }
-}
-
-impl Pretrained for Gpt {
-    fn about(&self) -> About<'_> {
-        About {
-            family: "GPT",
-            preset: "gpt-base",
-            network: &self.config,
-            vocab: self.vocab,
-            parameters: &self.parameters,
-            notes: &self.notes,
-        }
-    }
-
-    fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
-        Self::save(self, export)
-    }
-
-    fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
-        let frame = Frame::of_decoder(tokenizer);
-        Some((&self.backbone, self.head.as_ref()?, frame))
-    }
-
-    fn decoder(&self, _: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
-        Some(Box::new(Causal::new(&self.backbone, self.head.as_ref()?)))
     }
 }

@@ -20,10 +20,7 @@ impl Task for HybridConfig {
     }
 
     fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
-        OwnConfig {
-            readings: readings(self),
-            ..self.masked().own_config(network, vocab)
-        }
+        OwnConfig::hybrid(network.clone(), vocab, self)
     }
 
     fn specials(&self) -> Vec<String> {
@@ -84,12 +81,6 @@ impl Task for HybridConfig {
             show,
         }))
     }
-}
-
-/// The ways in which a mix is read.
-fn readings(config: &HybridConfig) -> Vec<Reading> {
-    let shares = config.mix.shares().into_iter();
-    shares.map(|(reading, _)| reading).collect()
 }
 
 /// Fillings and a sample, as far as either was learned.

@@ -45,19 +45,12 @@ enum Pool {
 
 /// Prints a vector for each text.
 pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
-    let opened = open(&args.model, args.device.find()?)?;
-    let Some(encoder) = opened.model.encoder() else {
-        return Err(Failure::Usage(format!(
-            "{} is a {}, which reads texts from the left only: embeddings need an encoder, a BERT",
-            args.model.display(),
-            opened.model.about().family
-        )));
-    };
+    let model = open(&args.model, args.device.find()?)?;
     let pooling = match args.pooling {
         Pool::Mean => Pooling::Mean,
         Pool::Cls => Pooling::First,
     };
-    let embedder = Embedder::new(encoder, opened.tokenizer()?, pooling, !args.raw);
+    let embedder = Embedder::of(&model, pooling, !args.raw)?;
     let (mut before, mut cut_texts, mut cut_tokens) = (0, 0_usize, 0_usize);
     for batch in batches(texts(&args.texts)?, args.batch as usize) {
         let batch = batch?;
@@ -86,7 +79,7 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
         output::error(&format!(
             "warning: longer than the model reads ({} tokens): {cut_texts} of the texts, of \
              which {cut_tokens} tokens at the end were left out",
-            encoder.max_len()
+            model.backbone.max_len()
         ));
     }
     Ok(())

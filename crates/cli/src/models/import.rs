@@ -3,10 +3,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use cloze_hub::Pretrained;
 use cloze_train::{Checkpoints, Resume};
 use tch::Device;
 
-use super::{Opened, begin_with, open};
+use super::{begin_with, open, preset};
 use crate::config::{Argument, Merged, RUNS};
 use crate::failure::Failure;
 use crate::invoked_as;
@@ -26,21 +27,21 @@ pub(crate) struct ImportArgs {
 
 /// Reads and checks a folder, and writes it as the folder of a run that has made no step.
 pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
-    let opened = open(&args.from, Device::Cpu)?;
-    let (model, network) = (&opened.model, opened.model.about().network);
+    let model = open(&args.from, Device::Cpu)?;
+    let network = &model.config.network;
     say!(
         "{}: a {} of {} layers of {}, {} parameters, every number finite",
         args.from.display(),
-        model.about().family,
+        model.kind(),
         network.layers,
         network.dim,
-        model.about().parameters.count()
+        model.parameters.count()
     );
-    let tokenizer = opened.tokenizer()?;
+    let tokenizer = model.tokenizer()?;
     say!(
         "its tokenizer has {} tokens for {} rows",
         tokenizer.vocab_size(),
-        model.about().vocab
+        model.config.vocab_size
     );
     let name = || args.from.file_name().unwrap_or_default();
     let to = args
@@ -53,9 +54,9 @@ pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
             to.display()
         )));
     }
-    let settings = settings(args, &opened)?;
+    let settings = settings(args, &model)?;
     let folder = RunFolder::claim(&to, &settings, &Resume::Never)?;
-    let written = write(&folder, &settings, &opened);
+    let written = write(&folder, &settings, &model);
     if written.is_err() {
         folder.abandon();
     }
@@ -70,29 +71,29 @@ pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
 }
 
 /// Those of the family's preset, for the network that was read.
-fn settings(args: &ImportArgs, opened: &Opened) -> Result<Settings, Failure> {
-    let network = opened.model.about().network;
-    let mut given = begin_with("DIR", &args.from, &*opened.model);
+fn settings(args: &ImportArgs, model: &Pretrained) -> Result<Settings, Failure> {
+    let network = &model.config.network;
+    let mut given = begin_with("DIR", &args.from, model);
     given.push(Argument::option(
         "DIR",
         "batch.length",
         network.max_len.min(LENGTH),
     ));
-    let merged = Merged::load(&RUNS, Some(opened.model.about().preset), None, given)?;
+    let merged = Merged::load(&RUNS, Some(&preset(model)), None, given)?;
     Ok(merged.deserialize(Settings::problems)?)
 }
 
-fn write(folder: &RunFolder, settings: &Settings, opened: &Opened) -> Result<(), Failure> {
-    let tokenizer = opened.tokenizer()?;
+fn write(folder: &RunFolder, settings: &Settings, model: &Pretrained) -> Result<(), Failure> {
+    let tokenizer = model.tokenizer()?;
     tokenizer.save(&folder.tokenizer())?;
     folder.describe(settings, &environment(Device::Cpu))?;
+    model.config.write(folder.path())?;
     let checkpoints = Checkpoints {
         resume: Resume::Never,
         fingerprints: BTreeMap::from([("tokenizer".to_owned(), tokenizer.fingerprint())]),
         ..Checkpoints::new(folder.path())
     };
-    let parameters = opened.model.about().parameters.named();
-    checkpoints.begin(&settings.train, &parameters)?;
+    checkpoints.begin(&settings.train, &model.parameters.named())?;
     Ok(())
 }
 

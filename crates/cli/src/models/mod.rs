@@ -6,7 +6,6 @@ mod fill_mask;
 mod generate;
 mod import;
 mod open;
-mod pretrained;
 mod texts;
 
 pub(crate) use embed::{EmbedArgs, embed};
@@ -14,5 +13,4 @@ pub(crate) use export::{ExportArgs, export};
 pub(crate) use fill_mask::{FillMaskArgs, fill_mask};
 pub(crate) use generate::{GenerateArgs, generate};
 pub(crate) use import::{ImportArgs, import};
-pub(crate) use open::{Opened, absolute, begin_with, checkpoint, open, settings_of};
-pub(crate) use pretrained::{About, Filler, Pretrained, Reader};
+pub(crate) use open::{absolute, begin_with, open, preset, settings_of};

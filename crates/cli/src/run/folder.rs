@@ -11,7 +11,7 @@ use super::machine::Settled;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
-/// The folder of a run: `config.toml`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
+/// The folder of a run: `config.toml`, `config.json`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
 /// `report.html`, `tensorboard/`, `profile.json`, `data/`, `checkpoints/`, `latest`.
 #[derive(Debug)]
 pub(crate) struct RunFolder {

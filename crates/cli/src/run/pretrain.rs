@@ -81,6 +81,7 @@ fn run(
     say!("folder   {}", folder.path().display());
     let ready = Ready::new(settings, folder, machine, stop)?;
     folder.describe(settings, &environment(machine.device))?;
+    ready.job.own_config().write(folder.path())?;
     let rate = short(ready.yardstick.gemm_rate);
     say!("{}\n{machine}", Plan::of(&ready.job));
     say!("products {rate}FLOP/s\n");

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
+use cloze_hub::Pretrained;
 use cloze_tensor::Parameters;
 use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Yardstick};
 use tch::{Device, Tensor};
@@ -11,7 +12,7 @@ use super::flops::Flops;
 use super::folder::RunFolder;
 use super::machine::Machine;
 use crate::failure::Failure;
-use crate::models::{Opened, open};
+use crate::models::open;
 use crate::output;
 use crate::settings::Settings;
 use crate::task::{Job, Run, Trainable};
@@ -59,7 +60,7 @@ impl Ready {
         };
         let trainable = settings.family.task().assemble(&job)?;
         if let Some(from) = from {
-            copy(from.model.about().parameters, &job.parameters)?;
+            copy(&from.parameters, &job.parameters)?;
         }
         let yardstick = Yardstick {
             flops_per_token: Flops::of(&job).training(),
@@ -133,7 +134,7 @@ fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<String, String
 }
 
 /// The model that a new run begins with, if one is named. One that goes on has its own weights.
-fn beginning(settings: &Settings, folder: &RunFolder) -> Result<Option<Opened>, Failure> {
+fn beginning(settings: &Settings, folder: &RunFolder) -> Result<Option<Pretrained>, Failure> {
     let weights = &settings.start.weights;
     if weights.as_os_str().is_empty() || folder.path().join("latest").exists() {
         return Ok(None);

@@ -5,10 +5,9 @@ use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::DIALECT;
-use crate::contents::Dialect;
+use crate::described::Foreign;
 use crate::fields::{self, absurd, activation, activation_name, labels, problem, renamed, unlike};
-use crate::model_folder::Foreign;
+use crate::notes::Note;
 
 /// What a BERT's `config.json` says. Where it may be silent, the values are those of Hugging Face's
 /// `BertConfig`; sizes are never guessed.
@@ -54,8 +53,6 @@ pub(crate) struct BertConfig {
 const LABELS: u32 = 1 << 20;
 
 impl Foreign for BertConfig {
-    const MODEL_TYPE: &str = "bert";
-    const DIALECT: Dialect = DIALECT;
     const FIELDS: &[(&str, &str)] = &[
         ("layers", "num_hidden_layers"),
         ("dim", "hidden_size"),
@@ -121,28 +118,31 @@ impl Foreign for BertConfig {
     fn vocab(&self) -> i64 {
         self.vocab_size
     }
-}
 
-impl BertConfig {
-    /// The class that the weights were saved from; a bare encoder where nothing is said.
-    pub(crate) fn architecture(&self) -> &str {
+    /// A bare encoder where nothing is said.
+    fn class(&self) -> Option<String> {
         let named = self.architectures.as_ref().and_then(|all| all.first());
-        named.map_or("BertModel", String::as_str)
+        Some(named.map_or("BertModel", String::as_str).to_owned())
     }
 
-    /// Names of the classes of a classifier, `LABEL_i` where none are given.
-    pub(crate) fn labels(&self) -> Vec<String> {
+    /// `LABEL_i` where none are given.
+    fn labels(&self) -> Vec<String> {
         let unnamed = || (0..self.num_labels.unwrap_or(2)).map(|i| format!("LABEL_{i}"));
         self.id2label
             .as_ref()
             .map_or_else(|| unnamed().collect(), labels)
     }
 
-    /// Dropout before the classes of a classifier.
-    pub(crate) fn classifier_dropout(&self) -> f64 {
-        self.classifier_dropout.unwrap_or(self.hidden_dropout_prob)
+    fn classifier_dropout(&self) -> Option<f64> {
+        self.classifier_dropout
     }
 
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
+}
+
+impl BertConfig {
     fn unsupported(&self) -> Vec<Problem> {
         let positions = self
             .position_embedding_type

@@ -3,10 +3,8 @@ use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::DIALECT;
-use crate::contents::Dialect;
+use crate::described::Foreign;
 use crate::fields::{self, absurd, activation, activation_name, problem, renamed, unlike};
-use crate::model_folder::Foreign;
 use crate::notes::Note;
 
 /// What a GPT-2's `config.json` says. Where it may be silent, the values are those of Hugging
@@ -42,8 +40,6 @@ pub(crate) struct Gpt2Config {
 }
 
 impl Foreign for Gpt2Config {
-    const MODEL_TYPE: &str = "gpt2";
-    const DIALECT: Dialect = DIALECT;
     const FIELDS: &[(&str, &str)] = &[
         ("layers", "n_layer"),
         ("dim", "n_embd"),
@@ -114,11 +110,20 @@ impl Foreign for Gpt2Config {
     fn vocab(&self) -> i64 {
         self.vocab_size
     }
-}
 
-impl Gpt2Config {
-    /// What our configuration cannot say.
-    pub(crate) fn notes(&self) -> Vec<Note> {
+    fn class(&self) -> Option<String> {
+        None
+    }
+
+    fn labels(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn classifier_dropout(&self) -> Option<f64> {
+        None
+    }
+
+    fn notes(&self) -> Vec<Note> {
         let differs = self.embd_pdrop != self.resid_pdrop;
         let note = differs.then(|| Note::Dropped {
             field: "embd_pdrop",
