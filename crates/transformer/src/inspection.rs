@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 
-use cloze_attention::{Kernel, Written};
+use cloze_attention::{Kernel, ReferenceAttention};
 use tch::Tensor;
 
 use crate::{Recorder, Site, SubLayer};
@@ -18,11 +18,11 @@ pub struct Inspection {
     pub cross_attention: Vec<Tensor>,
 }
 
-/// Keeps the states, and has attention written out to keep its weights.
+/// Keeps the states, and the weights that the reference attention keeps.
 #[derive(Debug, Default)]
 pub(crate) struct Looking {
     states: RefCell<Vec<Tensor>>,
-    kernel: Written,
+    kernel: ReferenceAttention,
     /// Those that were asked for a kernel, in the order of its weights.
     attentions: RefCell<Vec<SubLayer>>,
 }

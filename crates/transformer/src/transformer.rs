@@ -78,8 +78,8 @@ impl Transformer {
         self.read(tokens, &Own::recorded(&tokens.mask, recorder))
     }
 
-    /// Reads a batch, without dropout, and keeps what there is to see. The weights of attention
-    /// are written out for it, which is slower than a pass of [`Backbone::states`].
+    /// Reads a batch, without dropout, and keeps what there is to see. It computes by the
+    /// reference attention, which is slower than a pass of [`Backbone::states`].
     pub fn inspect(&self, tokens: &Tokens) -> Inspection {
         let looking = Rc::new(Looking::default());
         let _ = self.recorded(tokens, Rc::clone(&looking) as Rc<dyn Recorder>);

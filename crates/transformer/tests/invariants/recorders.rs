@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use cloze_attention::{Kernel, Mask, Written};
+use cloze_attention::{Kernel, Mask, ReferenceAttention};
 use cloze_tensor::Parameters;
 use cloze_transformer::{Config, Pair, Recorder, Residual, Site, SubLayer, Tokens, Transformer};
 use tch::{Device, Kind, Tensor};
@@ -61,7 +61,7 @@ impl Recorder for Instead {
 
 /// Has one attention written out.
 #[derive(Debug)]
-struct OneAttention(SubLayer, Written);
+struct OneAttention(SubLayer, ReferenceAttention);
 
 impl Recorder for OneAttention {
     fn kernel(&self, attention: SubLayer) -> &dyn Kernel {
@@ -200,7 +200,7 @@ fn only_the_attention_that_is_asked_for_is_written_out() {
     for config in kinds(SIZES) {
         let (network, _) = transformer(&config, SIZES.seed);
         let text = ids(1, 2, 7);
-        let one = OneAttention(SubLayer::SelfAttention(1), Written::default());
+        let one = OneAttention(SubLayer::SelfAttention(1), ReferenceAttention::default());
         let one = Rc::new(one);
         let _ = recorded(&network, &text, Rc::clone(&one) as Rc<dyn Recorder>);
         let weights = one.1.take();
