@@ -1,11 +1,11 @@
 //! What a folder says of its model, and what is wrong with that.
 
 use cloze_bert::Second;
-use cloze_transformer::{Config, Positions, Problem};
+use cloze_transformer::{Config, FeedForwardKind, Positions, Problem};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::fields::{problem, renamed};
+use crate::fields::{absurd, activation, problem, renamed};
 use crate::own::{Family, MODEL_TYPE, OwnConfig};
 use crate::{Error, Folder, Note, Weights};
 
@@ -21,26 +21,60 @@ pub(crate) trait Foreign: DeserializeOwned {
     /// Our fields and theirs.
     const FIELDS: &[(&str, &str)];
 
-    /// Our configuration of the same network.
-    ///
-    /// # Errors
-    /// All that is wrong, or that our networks do not have, at once.
-    fn network(&self) -> Result<Config, Vec<Problem>>;
+    /// Sizes, none of which can be zero.
+    fn sizes(&self) -> Vec<(&'static str, i64)>;
+
+    /// What it asks for that our networks do not have.
+    fn unsupported(&self) -> Vec<Problem>;
+
+    /// The function of the feed-forward layers: its field and its name.
+    fn activation(&self) -> (&'static str, &str);
+
+    /// Our configuration of the same network, with this function.
+    fn network(&self, feed_forward: FeedForwardKind) -> Config;
 
     /// Rows of the token table.
     fn vocab(&self) -> i64;
 
     /// See [`Described::class`].
-    fn class(&self) -> Option<String>;
+    fn class(&self) -> Option<String> {
+        None
+    }
 
     /// Names of the classes of a classifier.
-    fn labels(&self) -> Vec<String>;
+    fn labels(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Dropout before the classes of a classifier, where it is not that of the network.
-    fn classifier_dropout(&self) -> Option<f64>;
+    fn classifier_dropout(&self) -> Option<f64> {
+        None
+    }
 
     /// What our configuration cannot say.
-    fn notes(&self) -> Vec<Note>;
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
+}
+
+/// Our configuration of the network that a foreign one describes.
+///
+/// # Errors
+/// All that is wrong, or that our networks do not have, at once.
+fn network<C: Foreign>(config: &C) -> Result<Config, Vec<Problem>> {
+    let (field, name) = config.activation();
+    let activation = activation(field, name);
+    let mut problems = absurd(&config.sizes());
+    problems.extend(config.unsupported());
+    problems.extend(activation.as_ref().err().cloned());
+    let network = match activation {
+        Ok(feed_forward) if problems.is_empty() => config.network(feed_forward),
+        _ => return Err(problems),
+    };
+    match renamed(network.problems(), C::FIELDS) {
+        none if none.is_empty() => Ok(network),
+        problems => Err(problems),
+    }
 }
 
 /// What a folder says of its model, checked against the sizes of its file.
@@ -77,7 +111,7 @@ pub(crate) fn describe<C: Foreign>(
     family: Family,
 ) -> Result<Described, Error> {
     let config: C = folder.require(CONFIG)?;
-    let network = config.network();
+    let network = network(&config);
     let mut network = network.map_err(|problems| folder.problems(CONFIG, problems))?;
     folder.believable(CONFIG, &network, config.vocab(), C::FIELDS, weights)?;
     let untied = network.tied && family.twin().dialect.has_two_tables(weights)?;
@@ -109,11 +143,7 @@ impl Folder {
         }
         let of_type = |family: &Family| family.twin().model_type == model_type;
         let Some(family) = Family::ALL.into_iter().find(of_type) else {
-            return Err(Error::Family {
-                path: self.path().join(CONFIG),
-                found: model_type,
-                expected: "bert, gpt2 or cloze".to_owned(),
-            });
+            return Err(Error::Family(self.path().join(CONFIG), model_type));
         };
         (family.twin().describe)(self, weights, family)
     }

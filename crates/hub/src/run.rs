@@ -103,10 +103,7 @@ impl Run {
             model,
             family,
             data,
-        } = toml::from_str(&text).map_err(|error| Error::Settings {
-            path,
-            reason: error.to_string(),
-        })?;
+        } = toml::from_str(&text).map_err(|error| Error::Settings(path, error.to_string()))?;
         let vocab = weights.shape(TABLE).map_or(0, |shape| shape[0]);
         let own = match family {
             Objective::Bert(bert) => OwnConfig::bert(model, vocab, &bert),

@@ -1,10 +1,10 @@
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::described::Foreign;
-use crate::fields::{self, absurd, activation, activation_name, problem, renamed, unlike};
+use crate::fields::{self, activation_name, problem, unlike};
 use crate::notes::Note;
 
 /// What a GPT-2's `config.json` says. Where it may be silent, the values are those of Hugging
@@ -53,24 +53,29 @@ impl Foreign for Gpt2Config {
         ("attention_dropout", "attn_pdrop"),
     ];
 
-    fn network(&self) -> Result<Config, Vec<Problem>> {
-        let mut problems = absurd(&[
+    fn sizes(&self) -> Vec<(&'static str, i64)> {
+        vec![
             ("vocab_size", self.vocab_size),
             ("n_embd", self.n_embd),
             ("n_layer", self.n_layer),
             ("n_head", self.n_head),
             ("n_positions", self.n_positions),
             ("n_inner", self.n_inner.unwrap_or(1)),
-        ]);
-        if self.add_cross_attention {
-            problems.push(problem("add_cross_attention", true, "false"));
-        }
-        let feed_forward = activation("activation_function", &self.activation_function)
-            .map_err(|unknown| problems.push(unknown));
-        let (Ok(feed_forward), true) = (feed_forward, problems.is_empty()) else {
-            return Err(problems);
-        };
-        let config = Config {
+        ]
+    }
+
+    fn unsupported(&self) -> Vec<Problem> {
+        let cross = self.add_cross_attention;
+        let cross = cross.then(|| problem("add_cross_attention", true, "false"));
+        cross.into_iter().collect()
+    }
+
+    fn activation(&self) -> (&'static str, &str) {
+        ("activation_function", &self.activation_function)
+    }
+
+    fn network(&self, feed_forward: FeedForwardKind) -> Config {
+        Config {
             layers: self.n_layer,
             dim: self.n_embd,
             heads: self.n_head,
@@ -98,29 +103,11 @@ impl Foreign for Gpt2Config {
             init_std: self.initializer_range,
             dropout: self.resid_pdrop,
             attention_dropout: self.attn_pdrop,
-        };
-        let problems = renamed(config.problems(), Self::FIELDS);
-        if problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(problems)
         }
     }
 
     fn vocab(&self) -> i64 {
         self.vocab_size
-    }
-
-    fn class(&self) -> Option<String> {
-        None
-    }
-
-    fn labels(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn classifier_dropout(&self) -> Option<f64> {
-        None
     }
 
     fn notes(&self) -> Vec<Note> {
