@@ -131,21 +131,24 @@ pub(crate) fn describe<C: Foreign>(
 }
 
 impl Folder {
-    /// What it says of the model of these weights.
+    /// Its weights, and what it says of their model.
     ///
     /// # Errors
     /// A configuration that cannot be, or of a family that is not read here.
-    pub(crate) fn described(&self, weights: &Weights) -> Result<Described, Error> {
+    pub(crate) fn described(&self) -> Result<(Weights, Described), Error> {
         let Kind { model_type } = self.require(CONFIG)?;
         if model_type == MODEL_TYPE {
-            let own: OwnConfig = self.require(CONFIG)?;
-            return Ok(Described::own(own.checked(self, CONFIG, weights)?));
+            let (own, weights): (OwnConfig, _) = (self.require(CONFIG)?, self.weights()?);
+            let own = own.checked(self, CONFIG, &weights)?;
+            return Ok((weights, Described::own(own)));
         }
         let of_type = |family: &Family| family.twin().model_type == model_type;
         let Some(family) = Family::ALL.into_iter().find(of_type) else {
             return Err(Error::Family(self.path().join(CONFIG), model_type));
         };
-        (family.twin().describe)(self, weights, family)
+        let weights = self.weights()?;
+        let described = (family.twin().describe)(self, &weights, family)?;
+        Ok((weights, described))
     }
 
     /// Its configuration, if that is one of ours.

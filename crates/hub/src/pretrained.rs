@@ -50,8 +50,7 @@ impl Pretrained {
         let opened = if let Some(run) = Run::around(&folder)? {
             run.open(path, device)?
         } else {
-            let weights = folder.weights()?;
-            let model = folder.described(&weights)?;
+            let (weights, model) = folder.described()?;
             Self {
                 tokenizer: folder.tokenizer(model.config.vocab_size)?,
                 end_tokens: folder.end_tokens()?,
