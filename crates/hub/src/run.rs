@@ -10,9 +10,9 @@ use cloze_transformer::Config;
 use serde::Deserialize;
 use tch::Device;
 
-use crate::described::Described;
+use crate::described::{CONFIG, Described};
 use crate::own::OwnConfig;
-use crate::{Error, Folder, Pretrained, Weights};
+use crate::{Error, Folder, Pretrained};
 
 /// A checkpoint, and the run that it is of.
 #[derive(Debug)]
@@ -78,12 +78,16 @@ impl Run {
 
     /// Its model. Errors call the folder what the caller does.
     pub(crate) fn open(&self, given: &Path, device: Device) -> Result<Pretrained, Error> {
+        let (file, mut config) = self.config()?;
         if !self.checkpoint.exists() {
             return Err(Error::NoCheckpoint(given.to_owned()));
         }
         let checkpoint = Checkpoint::open(&self.checkpoint).map_err(CheckpointError::Damaged)?;
         let weights = Folder::open(checkpoint.path())?.weights()?;
-        let config = self.config(&weights)?;
+        if file == SETTINGS {
+            config.vocab_size = weights.shape(TABLE).map_or(0, |shape| shape[0]);
+        }
+        let config = config.checked(&self.folder, file, &weights)?;
         let tokenizer = self.tokenizer(&checkpoint, config.vocab_size)?;
         Ok(Pretrained {
             end_tokens: end_tokens(&config, tokenizer.as_ref()),
@@ -93,9 +97,10 @@ impl Run {
         })
     }
 
-    fn config(&self, weights: &Weights) -> Result<OwnConfig, Error> {
+    /// What describes its model, and in which file; settings do not know how many tokens there are.
+    fn config(&self) -> Result<(&'static str, OwnConfig), Error> {
         if let Some(own) = self.folder.own_config()? {
-            return own.checked(&self.folder, crate::described::CONFIG, weights);
+            return Ok((CONFIG, own));
         }
         let path = self.folder.path().join(SETTINGS);
         let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
@@ -104,14 +109,12 @@ impl Run {
             family,
             data,
         } = toml::from_str(&text).map_err(|error| Error::Settings(path, error.to_string()))?;
-        let vocab = weights.shape(TABLE).map_or(0, |shape| shape[0]);
         let own = match family {
-            Objective::Bert(bert) => OwnConfig::bert(model, vocab, &bert),
-            Objective::Gpt(gpt) => OwnConfig::gpt(model, vocab, &gpt),
-            Objective::Hybrid(hybrid) => OwnConfig::hybrid(model, vocab, &hybrid),
+            Objective::Bert(bert) => OwnConfig::bert(model, 0, &bert),
+            Objective::Gpt(gpt) => OwnConfig::gpt(model, 0, &gpt),
+            Objective::Hybrid(hybrid) => OwnConfig::hybrid(model, 0, &hybrid),
         };
-        let own = own.learning_from(&data.paths);
-        own.checked(&self.folder, SETTINGS, weights)
+        Ok((SETTINGS, own.learning_from(&data.paths)))
     }
 
     /// Ids mean nothing to a model that has learned others.
