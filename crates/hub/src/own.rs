@@ -176,16 +176,16 @@ impl OwnConfig {
 impl Family {
     /// As configurations call it.
     pub fn name(self) -> &'static str {
-        ["bert", "gpt"][self as usize]
+        self.twin().name
     }
 
     /// As people call a model of it.
     pub fn title(self) -> &'static str {
-        ["BERT", "GPT"][self as usize]
+        self.twin().title
     }
 
     /// Whether it is trained to read texts from both sides.
     pub fn is_encoder(self) -> bool {
-        [true, false][self as usize]
+        self.twin().is_encoder
     }
 }

@@ -8,9 +8,15 @@ use crate::heads::Head;
 use crate::own::{Family, OwnConfig};
 use crate::{Error, Folder, Weights, bert, gpt2};
 
-/// What a family is at Hugging Face.
+/// A family, and what it is at Hugging Face.
 #[derive(Debug)]
 pub(crate) struct Twin {
+    /// As configurations call it.
+    pub(crate) name: &'static str,
+    /// As people call a model of it.
+    pub(crate) title: &'static str,
+    /// Whether it is trained to read texts from both sides.
+    pub(crate) is_encoder: bool,
     pub(crate) model_type: &'static str,
     pub(crate) dialect: Dialect,
     /// Those that a file may have.

@@ -60,11 +60,6 @@ impl EncoderDecoder {
         self.table().size()[0]
     }
 
-    /// Features of a state.
-    pub fn dim(&self) -> i64 {
-        self.table().size()[1]
-    }
-
     /// Tokens of a sequence at most.
     pub fn max_len(&self) -> i64 {
         self.embeddings.max_len()

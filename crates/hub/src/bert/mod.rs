@@ -9,6 +9,9 @@ use crate::{heads, tokenizer};
 
 /// An encoder, a `bert`.
 pub(crate) const TWIN: Twin = Twin {
+    name: "bert",
+    title: "BERT",
+    is_encoder: true,
     model_type: "bert",
     dialect: Dialect {
         names: Names {

@@ -9,6 +9,9 @@ use crate::{heads, tokenizer};
 
 /// A decoder, a `gpt2`.
 pub(crate) const TWIN: Twin = Twin {
+    name: "gpt",
+    title: "GPT",
+    is_encoder: false,
     model_type: "gpt2",
     dialect: Dialect {
         names: Names {
