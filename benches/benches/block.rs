@@ -4,7 +4,7 @@ use cloze_attention::{MultiHead, Positions, Shape};
 use cloze_benches::short;
 use cloze_tensor::{Activation, Dropout, Gelu, Init, NormKind, Parameters, Path, silu};
 use cloze_transformer::{
-    FeedForward, GatedFeedForward, Layer, Mask, Own, Residual, SelfAttention, Stack,
+    FeedForward, GatedFeedForward, Layer, Mask, Own, Residual, SelfAttention, Stack, SubLayer,
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tch::{Device, Kind, Tensor};
@@ -72,8 +72,21 @@ fn block(
     let norm = |name| norm.build(&(path / name), DIM, 1e-5, true);
     let dropout = Dropout::new(0.0);
     Stack(vec![
-        residual.wrap(norm("first"), dropout, SelfAttention { attention, site: 0 }),
-        residual.wrap(norm("second"), dropout, feed_forward),
+        residual.wrap(
+            SubLayer::SelfAttention(0),
+            norm("first"),
+            dropout,
+            SelfAttention {
+                attention,
+                layer: 0,
+            },
+        ),
+        residual.wrap(
+            SubLayer::FeedForward(0),
+            norm("second"),
+            dropout,
+            feed_forward,
+        ),
     ])
 }
 

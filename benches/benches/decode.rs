@@ -53,7 +53,7 @@ fn decode(criterion: &mut Criterion) {
     let parameters = Parameters::new(1, Device::Cpu);
     let network = Transformer::new(&parameters.root(), &config, VOCAB);
     let head = CausalLm::new(network.table());
-    let decoder = Causal::new(&network, &head, config.max_len as usize);
+    let decoder = Causal::new(&network, &head);
     let mut group = criterion.benchmark_group("decode");
     for len in LENGTHS {
         group.bench_function(BenchmarkId::new("cached", len), |bencher| {

@@ -27,7 +27,7 @@ pub fn dot_product(
     attention(query, key, value, seen, scale, dropout)
 }
 
-/// The attention weights, written out: for looking at them, and the reference for the kernels.
+/// The attention weights: for looking at them, and the reference for the kernels.
 ///
 /// # Shapes
 /// As in [`dot_product`]. Returns `[batch, heads, seq, mem]`, fp32; each row sums to one.

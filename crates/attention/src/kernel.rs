@@ -32,10 +32,10 @@ pub struct KeyValue {
 #[derive(Debug, Clone, Copy)]
 pub struct Fused;
 
-/// The softmax written out, which keeps the weights of every layer that it served: for looking at
-/// them. It needs memory for `seq * mem` numbers per head and layer.
+/// The reference attention: its softmax is written out, and it keeps the weights of every layer that
+/// it served, for looking at them. It needs memory for `seq * mem` numbers per head and layer.
 #[derive(Debug, Default)]
-pub struct Written {
+pub struct ReferenceAttention {
     weights: RefCell<Vec<Tensor>>,
 }
 
@@ -52,7 +52,7 @@ impl Kernel for Fused {
     }
 }
 
-impl Kernel for Written {
+impl Kernel for ReferenceAttention {
     fn mix(
         &self,
         query: &Tensor,
@@ -73,7 +73,7 @@ impl Kernel for Written {
     }
 }
 
-impl Written {
+impl ReferenceAttention {
     /// The weights of each layer since the last call, in order.
     ///
     /// # Shapes

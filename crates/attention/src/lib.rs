@@ -30,10 +30,10 @@ mod multi_head;
 mod positions;
 
 pub use dot_product::{dot_product, weights};
-pub use kernel::{Fused, Kernel, KeyValue, Written};
+pub use kernel::{Fused, Kernel, KeyValue, ReferenceAttention};
 pub use mask::Mask;
 pub use multi_head::{MultiHead, Shape};
-pub use positions::{Alibi, Heads, Place, Positions, Rotary, Unplaced};
+pub use positions::{Alibi, NoPosition, Place, Positions, QueryKey, Rotary};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

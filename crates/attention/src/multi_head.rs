@@ -1,7 +1,7 @@
 use cloze_tensor::{Dropout, Init, Linear, Path, axes};
 use tch::Tensor;
 
-use crate::{Fused, Heads, Kernel, KeyValue, Mask, Place};
+use crate::{Fused, Kernel, KeyValue, Mask, Place, QueryKey};
 
 /// Sizes and rates of one attention layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,7 +108,7 @@ impl MultiHead {
         train: bool,
     ) -> Tensor {
         let KeyValue { key, value } = memory;
-        let Heads { query, key, mask } = self.positions.place(Heads {
+        let QueryKey { query, key, mask } = self.positions.place(QueryKey {
             query: split(&self.query.forward(x), self.heads), // [batch, heads, seq, head_dim]
             key,
             mask: mask.shallow_clone(),

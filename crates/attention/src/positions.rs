@@ -18,9 +18,9 @@ pub enum Positions {
     Alibi,
 }
 
-/// The heads on their way into the dot product.
+/// The heads on their way into the dot product, and what each query may see.
 #[derive(Debug)]
-pub struct Heads {
+pub struct QueryKey {
     /// `[batch, heads, seq, head_dim]`
     pub query: Tensor,
     /// `[batch, kv_heads, mem, head_dim]`
@@ -32,27 +32,27 @@ pub struct Heads {
 /// Positions enter as a function on the heads and on the scores.
 pub trait Place: Debug + Send {
     /// # Shapes
-    /// Those of [`Heads`], before and after.
-    fn place(&self, heads: Heads) -> Heads;
+    /// Those of [`QueryKey`], before and after.
+    fn place(&self, heads: QueryKey) -> QueryKey;
 }
 
 impl Positions {
     /// The function for a layer with this many query heads.
     pub fn build(self, heads: i64) -> Box<dyn Place> {
         match self {
-            Self::None => Box::new(Unplaced),
+            Self::None => Box::new(NoPosition),
             Self::Rotary => Box::new(Rotary),
             Self::Alibi => Box::new(Alibi::new(heads)),
         }
     }
 }
 
-/// Heads as they are.
+/// No position encoding: queries and keys as they are.
 #[derive(Debug)]
-pub struct Unplaced;
+pub struct NoPosition;
 
-impl Place for Unplaced {
-    fn place(&self, heads: Heads) -> Heads {
+impl Place for NoPosition {
+    fn place(&self, heads: QueryKey) -> QueryKey {
         heads
     }
 }
@@ -67,9 +67,9 @@ pub struct Rotary;
 const BASE: f64 = 10_000.0;
 
 impl Place for Rotary {
-    fn place(&self, heads: Heads) -> Heads {
+    fn place(&self, heads: QueryKey) -> QueryKey {
         let (seq, mem) = (heads.query.size()[2], heads.key.size()[2]);
-        Heads {
+        QueryKey {
             query: rotate(&heads.query, mem - seq),
             key: rotate(&heads.key, 0),
             ..heads
@@ -120,7 +120,7 @@ impl Alibi {
 }
 
 impl Place for Alibi {
-    fn place(&self, heads: Heads) -> Heads {
+    fn place(&self, heads: QueryKey) -> QueryKey {
         let (seq, mem, device) = (
             heads.query.size()[2],
             heads.key.size()[2],
@@ -128,7 +128,7 @@ impl Place for Alibi {
         );
         let distance = distance(seq, mem, device).abs(); // [seq, mem]
         let bias = distance * self.slopes.to_device(device).neg(); // [heads, seq, mem]
-        Heads {
+        QueryKey {
             mask: heads.mask.biased(bias.unsqueeze(0), [seq, mem]),
             ..heads
         }

@@ -123,7 +123,7 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
     if let Some(name) = &args.preset {
         builder = preset(name);
     } else if let (Some(opened), None) = (&opened, &args.config) {
-        builder = preset(opened.model.about().preset);
+        builder = SettingsBuilder::of(opened);
     }
     let of_the_run = || {
         let config = holds.as_ref().and_then(RunFolder::config);

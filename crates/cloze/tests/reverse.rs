@@ -16,8 +16,6 @@ use tch::{Device, Kind, Tensor};
 const LENGTH: i64 = 12;
 const SYMBOLS: i64 = 10;
 const BEGIN: i64 = SYMBOLS;
-/// The symbol for the beginning, and those that are written.
-const MAX_LEN: usize = 13;
 
 /// Random sequences. No step of training shares its stream with the held-out ones.
 #[derive(Debug)]
@@ -72,7 +70,7 @@ fn greedy(model: &Pretraining<EncoderDecoder, CausalLm>, source: &Tensor) -> Ten
     let prompts = vec![vec![BEGIN as u32]; source.size()[0] as usize];
     let source = Tokens::new(source, Mask::All);
     let (network, head) = (&model.backbone, &model.objective);
-    let decoder = Conditional::new(network, head, MAX_LEN, source, Mask::All);
+    let decoder = Conditional::new(network, head, source, Mask::All);
     let settings = Settings {
         max_new_tokens: LENGTH as usize,
         repetition_penalty: 1.0,

@@ -56,7 +56,7 @@ impl LanguageTexts<'_> {
         let (Some(before), Some(after)) = (frame.before, frame.after) else {
             return Err(Error::NoFrame);
         };
-        let device = network.table().device();
+        let device = network.device();
         let mut found = Vec::new();
         for halves in self.halves(kind, seed).chunks(BATCH) {
             let (mut ids, mut segments) = (Vec::new(), Vec::new());

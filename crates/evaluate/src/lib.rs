@@ -30,7 +30,7 @@
 //! let head = CausalLm::new(network.table());
 //!
 //! let frame = Frame::of_decoder(&tokenizer);
-//! let scorer = Scorer::new(&network, &head, &tokenizer, frame, 32)?;
+//! let scorer = Scorer::new(&network, &head, &tokenizer, frame)?;
 //! let likelihoods = Likelihoods::new(&scorer, &tokenizer);
 //! let found = likelihoods.of(&["the boats sink .", "the boats sinks ."], Method::Causal)?;
 //! // Before training, every token is about as probable as any other.

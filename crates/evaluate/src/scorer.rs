@@ -18,7 +18,6 @@ pub struct Scorer<'a> {
     network: &'a Transformer,
     head: &'a dyn Head,
     frame: Frame,
-    max_len: usize,
     vocab: usize,
     /// What may be predicted: `[outcomes]`, int64, and where each token is among them.
     outcomes: Option<(Tensor, Vec<Option<i64>>)>,
@@ -31,7 +30,7 @@ const BATCH_TOKENS: usize = 4096;
 const ROWS: i64 = 1024;
 
 impl<'a> Scorer<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
+    /// A network with a head over the tokens of this tokenizer, which sees this frame around a text.
     ///
     /// # Errors
     /// A tokenizer with tokens that the network does not know.
@@ -40,9 +39,8 @@ impl<'a> Scorer<'a> {
         head: &'a dyn Head,
         tokenizer: &Tokenizer,
         frame: Frame,
-        max_len: usize,
     ) -> Result<Self, Error> {
-        let (rows, vocab) = (network.table().size()[0] as usize, tokenizer.vocab_size());
+        let (rows, vocab) = (network.vocab() as usize, tokenizer.vocab_size());
         if vocab > rows {
             return Err(Error::OutsideVocabulary {
                 tokens: vocab,
@@ -53,7 +51,6 @@ impl<'a> Scorer<'a> {
             network,
             head,
             frame,
-            max_len,
             vocab,
             outcomes: None,
             batch_tokens: BATCH_TOKENS,
@@ -86,7 +83,7 @@ impl<'a> Scorer<'a> {
 
     /// Tokens of a text at most, without its frame.
     pub fn room(&self) -> usize {
-        self.max_len.saturating_sub(self.frame.tokens())
+        (self.network.max_len() as usize).saturating_sub(self.frame.tokens())
     }
 
     pub(crate) fn frame(&self) -> Frame {
@@ -175,7 +172,7 @@ impl<'a> Scorer<'a> {
     }
 
     fn device(&self) -> Device {
-        self.network.table().device()
+        self.network.device()
     }
 }
 

@@ -54,7 +54,7 @@ fn made() -> Made {
 impl Made {
     fn scorer(&self, batch_tokens: usize) -> Scorer<'_> {
         let frame = Frame::of_encoder(&self.tokenizer);
-        Scorer::new(&self.network, &self.head, &self.tokenizer, frame, 24)
+        Scorer::new(&self.network, &self.head, &self.tokenizer, frame)
             .expect("a tokenizer of this network")
             .with_batches_of(batch_tokens)
     }

@@ -1,17 +1,17 @@
 use std::rc::Rc;
 
+use cloze_hub::Pretrained;
 use cloze_transformer::{Cache, Tokens, Transformer};
 use tch::{Device, Kind, Tensor};
 
 use crate::aligned::Aligned;
-use crate::{Decoder, Head, Reading};
+use crate::{Decoder, Error, Head, LanguageModel, LmObjective};
 
 /// A network that reads from left to right, and writes: a GPT.
 #[derive(Debug)]
 pub struct Causal<'a> {
     network: &'a Transformer,
     head: &'a dyn Head,
-    max_len: usize,
     first: Option<u32>,
 }
 
@@ -23,14 +23,29 @@ struct CausalReading<'a> {
 }
 
 impl<'a> Causal<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
-    pub fn new(network: &'a Transformer, head: &'a dyn Head, max_len: usize) -> Self {
+    /// A network with its head over the tokens.
+    pub fn new(network: &'a Transformer, head: &'a dyn Head) -> Self {
         Self {
             network,
             head,
-            max_len,
             first: None,
         }
+    }
+
+    /// A model that has learned to write: a GPT, or a hybrid.
+    ///
+    /// # Errors
+    /// A model that has not learned it, or that has no tokenizer.
+    pub fn of(model: &'a Pretrained) -> Result<Self, Error> {
+        let LanguageModel {
+            network,
+            head,
+            frame,
+            ..
+        } = LanguageModel::causal(model)?;
+        // What a decoder has learned to see before a text is the end of another.
+        let first = frame.before.filter(|_| model.is_hybrid());
+        Ok(Self::new(network, head).behind(first))
     }
 
     /// The same, with a token before each text that it has learned from: `[CLS]` for a
@@ -43,18 +58,18 @@ impl<'a> Causal<'a> {
 
 impl Decoder for Causal<'_> {
     fn max_len(&self) -> usize {
-        self.max_len - self.first.iter().len()
+        self.network.max_len() as usize - self.first.iter().len()
     }
 
     fn vocab(&self) -> usize {
-        self.network.table().size()[0] as usize
+        self.network.vocab() as usize
     }
 
     fn device(&self) -> Device {
-        self.network.table().device()
+        self.network.device()
     }
 
-    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn Reading + '_>, Tensor) {
+    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor) {
         let behind = |prompt: &Vec<u32>| self.first.iter().chain(prompt).copied().collect();
         let prompts: Vec<Vec<u32>> = prompts.iter().map(behind).collect();
         let (texts, tokens) = Aligned::begin(&prompts, self.device());
@@ -76,7 +91,7 @@ impl CausalReading<'_> {
     }
 }
 
-impl Reading for CausalReading<'_> {
+impl LmObjective for CausalReading<'_> {
     fn read(&mut self, tokens: &[u32]) -> Tensor {
         let tokens = self.texts.next(tokens);
         self.logits(&tokens)

@@ -6,14 +6,13 @@ use tch::{Device, Tensor};
 
 use crate::aligned::Aligned;
 use crate::causal::last_logits;
-use crate::{Decoder, Reading};
+use crate::{Decoder, LmObjective};
 
 /// An encoder-decoder that writes about sources: one for each prompt.
 #[derive(Debug)]
 pub struct Conditional<'a> {
     network: &'a EncoderDecoder,
     head: &'a CausalLm,
-    max_len: usize,
     source: Tokens,
     memory_mask: Mask,
 }
@@ -28,19 +27,16 @@ struct ConditionalReading<'a> {
 }
 
 impl<'a> Conditional<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len);
     /// `memory_mask` says what may be seen of the sources: usually their own mask.
     pub fn new(
         network: &'a EncoderDecoder,
         head: &'a CausalLm,
-        max_len: usize,
         source: Tokens,
         memory_mask: Mask,
     ) -> Self {
         Self {
             network,
             head,
-            max_len,
             source,
             memory_mask,
         }
@@ -49,20 +45,20 @@ impl<'a> Conditional<'a> {
 
 impl Decoder for Conditional<'_> {
     fn max_len(&self) -> usize {
-        self.max_len
+        self.network.max_len() as usize
     }
 
     fn vocab(&self) -> usize {
-        self.network.table().size()[0] as usize
+        self.network.vocab() as usize
     }
 
     fn device(&self) -> Device {
-        self.network.table().device()
+        self.network.device()
     }
 
     /// # Panics
     /// If there are not as many prompts as sources.
-    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn Reading + '_>, Tensor) {
+    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor) {
         let sources = self.source.ids.size()[0];
         assert!(
             sources == prompts.len() as i64,
@@ -90,7 +86,7 @@ impl ConditionalReading<'_> {
     }
 }
 
-impl Reading for ConditionalReading<'_> {
+impl LmObjective for ConditionalReading<'_> {
     fn read(&mut self, tokens: &[u32]) -> Tensor {
         let tokens = self.texts.next(tokens);
         self.logits(&tokens)

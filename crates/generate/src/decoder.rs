@@ -18,11 +18,11 @@ pub trait Decoder: Debug {
     ///
     /// # Shapes
     /// The scores: `[batch, vocab]`, fp32.
-    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn Reading + '_>, Tensor);
+    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor);
 }
 
 /// A batch of texts that are being written.
-pub trait Reading: Debug {
+pub trait LmObjective: Debug {
     /// Reads the next token of each text. Returns the scores of the one that follows.
     ///
     /// # Shapes

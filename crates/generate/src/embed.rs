@@ -1,4 +1,5 @@
 use cloze_corpus::Tokenizer;
+use cloze_hub::Pretrained;
 use cloze_model::Backbone;
 use cloze_transformer::Transformer;
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,7 @@ use tch::{Kind, Tensor};
 use crate::Error;
 use crate::error::known;
 use crate::frame::{Frame, Padded};
+use crate::language_model::untrained;
 
 /// One vector for each text, by an encoder (Reimers and Gurevych, "Sentence-BERT", 2019,
 /// section 3).
@@ -14,7 +16,6 @@ use crate::frame::{Frame, Padded};
 pub struct Embedder<'a> {
     network: &'a Transformer,
     tokenizer: &'a Tokenizer,
-    max_len: usize,
     pooling: Pooling,
     normalise: bool,
 }
@@ -42,22 +43,33 @@ pub struct Embeddings {
 const BATCH: usize = 32;
 
 impl<'a> Embedder<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
     /// `normalise` makes each vector one of length 1, so that a dot product is a cosine.
     pub fn new(
         network: &'a Transformer,
         tokenizer: &'a Tokenizer,
-        max_len: usize,
         pooling: Pooling,
         normalise: bool,
     ) -> Self {
         Self {
             network,
             tokenizer,
-            max_len,
             pooling,
             normalise,
         }
+    }
+
+    /// A model that reads texts from both sides: a BERT.
+    ///
+    /// # Errors
+    /// A model that reads from the left only, or that has no tokenizer.
+    pub fn of(model: &'a Pretrained, pooling: Pooling, normalise: bool) -> Result<Self, Error> {
+        if !model.config.family.is_encoder() {
+            let reason =
+                ", which reads texts from the left only: embeddings need an encoder, a BERT";
+            return Err(untrained(model, reason));
+        }
+        let tokenizer = model.tokenizer()?;
+        Ok(Self::new(&model.backbone, tokenizer, pooling, normalise))
     }
 
     /// # Errors
@@ -73,13 +85,12 @@ impl<'a> Embedder<'a> {
         // Texts of like length together have little padding.
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|&text| rows[text].len());
-        let table = self.network.table();
-        let dim = table.size()[1];
-        let mut vectors = Tensor::zeros([texts.len() as i64, dim], (Kind::Float, table.device()));
+        let (dim, device) = (self.network.dim(), self.network.device());
+        let mut vectors = Tensor::zeros([texts.len() as i64, dim], (Kind::Float, device));
         for batch in order.chunks(BATCH) {
             let rows: Vec<&[u32]> = batch.iter().map(|&text| &*rows[text]).collect();
             let places: Vec<i64> = batch.iter().map(|&text| text as i64).collect();
-            let places = Tensor::from_slice(&places).to_device(table.device());
+            let places = Tensor::from_slice(&places).to_device(device);
             let _ = vectors.index_copy_(0, &places, &tch::no_grad(|| self.pooled(&rows)));
         }
         Ok(Embeddings { vectors, cut })
@@ -89,26 +100,23 @@ impl<'a> Embedder<'a> {
     fn read(&self, text: usize, given: &str) -> Result<(Vec<u32>, usize), Error> {
         let frame = Frame::of_encoder(self.tokenizer);
         let mut ids = self.tokenizer.encode(given)?;
-        let room = self
-            .max_len
-            .checked_sub(frame.tokens())
-            .ok_or(Error::TextTooLong {
-                tokens: frame.tokens(),
-                max_len: self.max_len,
-            })?;
+        let (tokens, max_len) = (frame.tokens(), self.network.max_len() as usize);
+        let room = max_len
+            .checked_sub(tokens)
+            .ok_or(Error::TextTooLong { tokens, max_len })?;
         let cut = ids.len().saturating_sub(room);
         ids.truncate(room);
         let ids = frame.around(&ids);
         if ids.is_empty() {
             return Err(Error::EmptyText { text });
         }
-        known(&ids, self.network.table().size()[0] as usize)?;
+        known(&ids, self.network.vocab() as usize)?;
         Ok((ids, cut))
     }
 
     /// `[batch, dim]`
     fn pooled(&self, texts: &[&[u32]]) -> Tensor {
-        let Padded { tokens, real } = Padded::new(texts, self.network.table().device());
+        let Padded { tokens, real } = Padded::new(texts, self.network.device());
         let states = self.network.states(&tokens, false).to_kind(Kind::Float); // [batch, seq, dim]
         let vectors = match self.pooling {
             Pooling::First => states.select(1, 0),

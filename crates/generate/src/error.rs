@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use cloze_transformer::Problem;
 
 /// Why nothing could be written, filled or embedded.
@@ -104,6 +106,21 @@ pub enum Error {
         /// Which text, from 0.
         text: usize,
     },
+
+    /// A model that was not trained for what is asked of it.
+    #[error("{} is a {kind}{reason}", .path.display())]
+    Untrained {
+        /// Where it was opened.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+        /// What it cannot do, and what can be done instead.
+        reason: &'static str,
+    },
+
+    /// A model without a tokenizer.
+    #[error(transparent)]
+    Hub(#[from] cloze_hub::Error),
 
     /// The tokenizer failed.
     #[error(transparent)]

@@ -1,5 +1,6 @@
 use cloze_bert::MaskedLm;
 use cloze_corpus::Tokenizer;
+use cloze_hub::Pretrained;
 use cloze_model::Backbone;
 use cloze_transformer::Transformer;
 use tch::{Kind, Tensor};
@@ -8,6 +9,7 @@ use crate::Error;
 use crate::blanks::Blanks;
 use crate::error::known;
 use crate::frame::{Frame, Padded};
+use crate::language_model::masked_head;
 
 /// Fills the blanks of a text: a BERT.
 #[derive(Debug)]
@@ -15,7 +17,6 @@ pub struct FillMask<'a> {
     network: &'a Transformer,
     head: &'a MaskedLm,
     tokenizer: &'a Tokenizer,
-    max_len: usize,
 }
 
 /// A token for a blank.
@@ -30,19 +31,22 @@ pub struct Filling {
 }
 
 impl<'a> FillMask<'a> {
-    /// `max_len` is that of the network's [configuration](cloze_transformer::Config::max_len).
-    pub fn new(
-        network: &'a Transformer,
-        head: &'a MaskedLm,
-        tokenizer: &'a Tokenizer,
-        max_len: usize,
-    ) -> Self {
+    /// A network with its masked language model, for texts of this tokenizer.
+    pub fn new(network: &'a Transformer, head: &'a MaskedLm, tokenizer: &'a Tokenizer) -> Self {
         Self {
             network,
             head,
             tokenizer,
-            max_len,
         }
+    }
+
+    /// A model that has learned to fill blanks: a BERT.
+    ///
+    /// # Errors
+    /// A model that has not learned it, or that has no tokenizer.
+    pub fn of(model: &'a Pretrained) -> Result<Self, Error> {
+        let (head, tokenizer) = (masked_head(model)?, model.tokenizer()?);
+        Ok(Self::new(&model.backbone, head, tokenizer))
     }
 
     /// The `candidates` most probable tokens for each blank of a text, best first. A blank is
@@ -55,25 +59,22 @@ impl<'a> FillMask<'a> {
     /// blanks, no candidate or more than there are tokens.
     pub fn fill(&self, text: &str, candidates: usize) -> Result<Vec<Vec<Filling>>, Error> {
         // Rows after those of the tokenizer's tokens fill nothing.
-        let rows = self.network.table().size()[0] as usize;
-        let vocab = rows.min(self.tokenizer.vocab_size());
+        let vocab = (self.network.vocab() as usize).min(self.tokenizer.vocab_size());
         if !(1..=vocab).contains(&candidates) {
             let asked = candidates;
             return Err(Error::Candidates { asked, vocab });
         }
         let blanks = Blanks::of(self.tokenizer)?;
         let ids = Frame::of_encoder(self.tokenizer).around(&blanks.encode(text)?);
-        if ids.len() > self.max_len {
-            return Err(Error::TextTooLong {
-                tokens: ids.len(),
-                max_len: self.max_len,
-            });
+        let (tokens, max_len) = (ids.len(), self.network.max_len() as usize);
+        if tokens > max_len {
+            return Err(Error::TextTooLong { tokens, max_len });
         }
         known(&ids, vocab)?;
         let places = ids.iter().enumerate().filter(|&(_, &id)| id == blanks.id());
         let rows: Vec<i64> = places.map(|(place, _)| place as i64).collect();
         let (probabilities, tokens) = tch::no_grad(|| {
-            let device = self.network.table().device();
+            let device = self.network.device();
             let text = Padded::new(&[&ids], device).tokens;
             let rows = Tensor::from_slice(&rows).to_device(device);
             let states = self.network.states(&text, false); // [1, seq, dim]

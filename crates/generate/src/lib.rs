@@ -20,7 +20,7 @@
 //! let network = Transformer::new(&parameters.root(), &config, tokenizer.vocab_size() as i64);
 //! let head = CausalLm::new(network.table());
 //!
-//! let decoder = Causal::new(&network, &head, 32);
+//! let decoder = Causal::new(&network, &head);
 //! let sampling = Sampling {
 //!     temperature: 0.8, top_k: Some(50), top_p: Some(0.95), min_p: None, completions: 2, seed: 1,
 //! };
@@ -33,6 +33,20 @@
 //!     ControlFlow::Continue(())
 //! })?;
 //! assert_eq!((texts.len(), texts[0].len()), (2, 2)); // two completions of each prompt
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Of a trained model, [`FillMask::of`], [`Causal::of`] and [`Embedder::of`] make the same from what
+//! [`Pretrained::open`](cloze_hub::Pretrained::open) gives:
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use cloze_generate::FillMask;
+//! use cloze_hub::Pretrained;
+//! use tch::Device;
+//!
+//! let bert = Pretrained::open(Path::new("runs/mine"), Device::Cpu)?;
+//! println!("{:?}", FillMask::of(&bert)?.fill("the old sailor ____ the boat.", 5)?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -57,6 +71,7 @@ mod fill_mask;
 mod frame;
 mod generate;
 mod head;
+mod language_model;
 mod line;
 mod process;
 mod sampler;
@@ -67,13 +82,14 @@ mod writer;
 pub use causal::Causal;
 pub use cloze_transformer::Problem;
 pub use conditional::Conditional;
-pub use decoder::{Decoder, Reading};
+pub use decoder::{Decoder, LmObjective};
 pub use embed::{Embedder, Embeddings, Pooling};
 pub use error::Error;
 pub use fill_mask::{FillMask, Filling};
 pub use frame::Frame;
 pub use generate::{Completion, Piece, generate, generate_ids};
 pub use head::Head;
+pub use language_model::LanguageModel;
 pub use line::Ended;
 pub use settings::{Beam, Sampling, Settings, Strategy};
 

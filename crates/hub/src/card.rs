@@ -1,8 +1,4 @@
-use std::fmt::Write;
-
 use serde_json::Value;
-
-use crate::export::Description;
 
 /// What a reader should know of a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,68 +13,49 @@ pub struct Card {
 
 impl Card {
     /// The model card: a head in YAML that hubs read, and a page for people.
-    pub(crate) fn render(&self, config: &Value, model: &Description, numbers: usize) -> String {
-        let theirs = model.unlike.is_empty();
-        let mut page = String::from("---\n");
-        if let Some(license) = &self.license {
-            line(&mut page, &format!("license: {}", yaml(license)));
-        }
-        if theirs {
-            line(&mut page, "library_name: transformers");
-        }
-        line(&mut page, &format!("pipeline_tag: {}", model.task));
-        line(
-            &mut page,
-            &format!("tags: [cloze, {}]", model.family.name()),
-        );
-        line(&mut page, &format!("---\n\n# {}\n", self.name));
-        line(
-            &mut page,
-            &format!(
-                "{numbers} parameters, for {}. Written by cloze.\n",
-                model.task
-            ),
-        );
+    pub(crate) fn render(
+        &self,
+        config: &Value,
+        family: &str,
+        task: &str,
+        unlike: &[String],
+        numbers: usize,
+    ) -> String {
+        let theirs = unlike.is_empty();
+        let mut lines = vec!["---".to_owned()];
+        let license = self.license.as_deref();
+        lines.extend(license.map(|license| format!("license: {}", yaml(license))));
+        lines.extend(theirs.then(|| "library_name: transformers".to_owned()));
+        lines.push(format!(
+            "pipeline_tag: {task}\ntags: [cloze, {family}]\n---\n"
+        ));
+        lines.push(format!("# {}\n", self.name));
+        lines.push(format!(
+            "{numbers} parameters, for {task}. Written by cloze.\n"
+        ));
         if !self.facts.is_empty() {
-            line(&mut page, "| | |\n|---|---|");
-            for (what, fact) in &self.facts {
-                line(&mut page, &format!("| {} | {} |", cell(what), cell(fact)));
-            }
-            page.push('\n');
+            lines.push("| | |\n|---|---|".to_owned());
+            let facts = self.facts.iter();
+            lines.extend(facts.map(|(what, fact)| format!("| {} | {} |", cell(what), cell(fact))));
+            lines.push(String::new());
         }
-        if theirs {
-            let class = text(&config["architectures"][0]);
-            let _ = write!(
-                page,
+        lines.push(if theirs {
+            let class = config["architectures"][0].as_str().unwrap_or_default();
+            format!(
                 "```python\nfrom transformers import AutoTokenizer, {class}\n\n\
                  model = {class}.from_pretrained(\".\")\n\
-                 tokenizer = AutoTokenizer.from_pretrained(\".\")\n```\n\n"
-            );
+                 tokenizer = AutoTokenizer.from_pretrained(\".\")\n```\n"
+            )
         } else {
-            line(
-                &mut page,
-                &format!(
-                    "Hugging Face has no model of this kind ({}): the weights have cloze's names, \
-                     `config.json` is cloze's, and cloze reads the folder.\n",
-                    model.unlike.join(", ")
-                ),
-            );
-        }
-        line(
-            &mut page,
-            "What it was not tested for, it should not be trusted with.",
-        );
-        page
+            format!(
+                "Hugging Face has no model of this kind ({}): the weights have cloze's names, \
+                 `config.json` is cloze's, and cloze reads the folder.",
+                unlike.join(", ")
+            )
+        });
+        lines.push("What it was not tested for, it should not be trusted with.\n".to_owned());
+        lines.join("\n")
     }
-}
-
-fn line(page: &mut String, text: &str) {
-    page.push_str(text);
-    page.push('\n');
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
 
 /// A string that YAML cannot mistake for anything else.

@@ -5,13 +5,15 @@ use cloze_tensor::{Parameters, Path};
 use cloze_transformer::Config;
 use tch::{Device, Tensor};
 
-use crate::names::{self, Line, Row};
+use crate::described::Described;
+use crate::names::{self, Line, Names};
+use crate::own::OwnConfig;
 use crate::{Error, Note, Weights};
 
-/// What a family calls its tensors, besides its table of names.
+/// What a family calls its tensors.
 #[derive(Debug)]
 pub(crate) struct Dialect {
-    pub(crate) table: &'static [Row],
+    pub(crate) names: Names,
     /// What the names of the trunk begin with, where there is a head.
     pub(crate) trunk: &'static str,
     /// A tensor that every trunk has: what stands before it in a file is before all others, too.
@@ -38,7 +40,7 @@ impl Dialect {
             Some(short) if bare => short.to_owned(),
             _ => name,
         };
-        let lines = names::lines(self.table, network);
+        let lines = names::lines(&self.names, network);
         let theirs = lines.iter().flat_map(|line| line.export(ours));
         theirs.map(|(name, tensor)| (short(name), tensor)).collect()
     }
@@ -69,8 +71,19 @@ pub(crate) struct Contents<'a> {
 }
 
 impl<'a> Contents<'a> {
-    /// A file of another library.
-    pub(crate) fn foreign(weights: &'a Weights, dialect: &Dialect, network: &Config) -> Self {
+    /// A file of the model that was described: of another library, or of ours.
+    pub(crate) fn of(model: &Described, weights: &'a Weights) -> Self {
+        let OwnConfig {
+            family, network, ..
+        } = &model.config;
+        if model.is_foreign {
+            Self::foreign(weights, &family.twin().dialect, network)
+        } else {
+            Self::new(weights, names::identity(weights.names()), &[])
+        }
+    }
+
+    fn foreign(weights: &'a Weights, dialect: &Dialect, network: &Config) -> Self {
         let place = Place::of(weights, dialect);
         let tied = network.tied.then_some(dialect.tied);
         let in_file = |name: &String| {
@@ -87,16 +100,11 @@ impl<'a> Contents<'a> {
                 .find(|name| weights.shape(name).is_some())
                 .unwrap_or_else(|| place.full(name))
         };
-        let mut lines = names::lines(dialect.table, network);
+        let mut lines = names::lines(&dialect.names, network);
         for line in &mut lines {
             line.theirs = line.theirs.iter().map(in_file).collect();
         }
         Self::new(weights, lines, dialect.ignored)
-    }
-
-    /// A file of ours.
-    pub(crate) fn own(weights: &'a Weights) -> Self {
-        Self::new(weights, names::identity(weights.names()), &[])
     }
 
     fn new(weights: &'a Weights, lines: Vec<Line>, ignored: &'static [&'static str]) -> Self {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use cloze_transformer::Problem;
 use tch::TchError;
 
+use crate::folder::MOST_JSON;
 use crate::notes::{list, problem_lines};
 use crate::{Flaw, Mismatch};
 
@@ -76,17 +77,10 @@ pub enum Error {
 
     /// A JSON file that is larger than any of its kind.
     #[error(
-        "{} has {bytes} bytes, and {most} are the most that is read as JSON: it is no description \
-         of a model", .path.display()
+        "{path} has {1} bytes, and {MOST_JSON} are the most that is read as JSON: it is no \
+         description of a model", path = .0.display()
     )]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// Its size.
-        bytes: u64,
-        /// The limit.
-        most: u64,
-    },
+    TooLarge(PathBuf, u64),
 
     /// A file that is no JSON, or whose JSON has another form.
     #[error("{} cannot be read: {reason}. Repair it, or download it again", .path.display())]
@@ -196,16 +190,9 @@ pub enum Error {
         problems: Vec<Problem>,
     },
 
-    /// A folder of another family than was expected.
-    #[error("{} is of the family {found:?}: expected {expected}", .path.display())]
-    Family {
-        /// The file that says so.
-        path: PathBuf,
-        /// What it says.
-        found: String,
-        /// What can be read.
-        expected: String,
-    },
+    /// A folder of a family that is not read.
+    #[error("{path} is of the family {1:?}: expected bert, gpt2 or cloze", path = .0.display())]
+    Family(PathBuf, String),
 
     /// Tensors that the configuration asks for are not in the file.
     #[error(
@@ -251,6 +238,43 @@ pub enum Error {
     /// A tokenizer that cannot be read.
     #[error(transparent)]
     Tokenizer(#[from] cloze_corpus::Error),
+
+    /// Texts were to be read, and there is no tokenizer.
+    #[error(
+        "{} has no tokenizer.json, so texts cannot be read: in Python, \
+         AutoTokenizer.from_pretrained(..).save_pretrained(FOLDER) writes one", .0.display()
+    )]
+    NoTokenizer(PathBuf),
+
+    /// The tokenizer of a run is not the one that its model has learned from.
+    #[error(
+        "{} is not the one that the model learned from: its BLAKE3 is {found}, the checkpoint's \
+         {saved}. Put the run's own back", .path.display()
+    )]
+    OtherTokenizer {
+        /// The tokenizer.
+        path: PathBuf,
+        /// Its fingerprint.
+        found: String,
+        /// That of the tokenizer that the checkpoint was trained with.
+        saved: String,
+    },
+
+    /// A run that has not saved anything yet.
+    #[error("{run} has no checkpoint yet: `cloze pretrain --out {run}` goes on with it", run = .0.display())]
+    NoCheckpoint(PathBuf),
+
+    /// A checkpoint that lies in the folder of no run, which would describe its model.
+    #[error("{} is a checkpoint outside of its run: give RUN/checkpoints/STEP", .0.display())]
+    Stray(PathBuf),
+
+    /// A checkpoint that is not what was written.
+    #[error(transparent)]
+    Checkpoint(#[from] cloze_train::CheckpointError),
+
+    /// The settings of a run without a `config.json` that is ours.
+    #[error("{path} is no configuration of a run: {1}", path = .0.display())]
+    Settings(PathBuf, String),
 
     /// The place of a new folder is taken.
     #[error("{} is there already and not an empty folder: give another path", .0.display())]

@@ -1,13 +1,12 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use cloze_corpus::Tokenizer;
-use cloze_tensor::Parameters;
-use cloze_transformer::Config;
-use serde_json::{Value, json};
-use tch::Tensor;
+use serde_json::{Map, Value, json};
+use tch::{Device, Kind, Tensor};
 
-use crate::own::{Family, MODEL_TYPE, OwnConfig};
-use crate::{Card, Error, Staged, tokenizer, write_weights};
+use crate::own::OwnConfig;
+use crate::{Card, Error, Heads, Pretrained, Staged, tokenizer, write_weights};
 
 /// Where a model is written, and what goes with it.
 #[derive(Debug)]
@@ -30,59 +29,124 @@ pub struct Saved {
     pub unlike: Vec<String>,
 }
 
-/// A model as it goes into a folder.
-#[derive(Debug)]
-pub(crate) struct Description {
-    pub(crate) family: Family,
-    pub(crate) config: Value,
-    pub(crate) tensors: Vec<(String, Tensor)>,
-    pub(crate) task: &'static str,
-    pub(crate) unlike: Vec<String>,
+/// A class of Hugging Face, and the task that its library knows it for.
+struct Class {
+    name: &'static str,
+    task: &'static str,
 }
 
-impl Description {
-    /// A model that only cloze reads.
-    pub(crate) fn own(
-        own: &OwnConfig,
-        parameters: &Parameters,
-        task: &'static str,
-        unlike: Vec<String>,
-    ) -> Self {
-        let mut config = json!(own);
-        config["model_type"] = json!(MODEL_TYPE);
-        Self {
-            family: own.family,
-            config,
-            tensors: parameters.named(),
-            task,
-            unlike,
-        }
-    }
-}
-
-impl Export<'_> {
-    /// Writes all of it; the folder is there when everything is in it. The family says how its
-    /// tokenizer is saved.
-    pub(crate) fn write(
-        &self,
-        model: &Description,
-        network: &Config,
-        saved: fn(&Tokenizer) -> String,
-    ) -> Result<Saved, Error> {
-        let staged = Staged::new(self.target)?;
-        let mut config = model.config.clone();
+impl Pretrained {
+    /// Writes a folder in the layout of Hugging Face; where the network has no twin there, one of
+    /// ours, and says why. The folder is there when everything is in it.
+    ///
+    /// # Errors
+    /// A folder that is there already, or a disk that does not take it.
+    pub fn save(&self, export: &Export<'_>) -> Result<Saved, Error> {
+        let class = self.class();
+        let (mut config, tensors, unlike) = match self.config.of_twin() {
+            Ok(fields) => {
+                let config = self.of_class(fields, class.name);
+                (config, self.in_their_file(), Vec::new())
+            }
+            Err(unlike) => {
+                let own = OwnConfig {
+                    trained_on: None,
+                    ..self.config.clone()
+                };
+                (json!(own), self.parameters.named(), unlike)
+            }
+        };
         config["dtype"] = json!("float32");
-        if let Some(tokenizer) = self.tokenizer {
-            tokenizer::write(&staged, tokenizer, saved, network, &mut config)?;
+        let staged = Staged::new(export.target)?;
+        if let Some(tokenizer) = export.tokenizer {
+            let OwnConfig {
+                family, network, ..
+            } = &self.config;
+            let saved = (family.twin().saved)(tokenizer);
+            tokenizer::write(&staged, tokenizer, &saved, network, &mut config)?;
         }
         staged.write_json("config.json", &config)?;
-        write_weights(staged.path(), &model.tensors, self.max_shard)?;
-        let numbers = model.tensors.iter().map(|(_, tensor)| tensor.numel()).sum();
-        let card = self.card.render(&config, model, numbers);
-        staged.write_text("README.md", &card)?;
+        write_weights(staged.path(), &tensors, export.max_shard)?;
+        let numbers = tensors.iter().map(|(_, tensor)| tensor.numel()).sum();
+        let family = self.config.family.name();
+        let card = export.card;
+        let page = card.render(&config, family, class.task, &unlike, numbers);
+        staged.write_text("README.md", &page)?;
         staged.finish()?;
-        Ok(Saved {
-            unlike: model.unlike.clone(),
-        })
+        Ok(Saved { unlike })
+    }
+
+    /// What belongs to our parameters (their values, their gradients) under the names, and in the
+    /// layout, of Hugging Face.
+    pub fn in_their_names(&self, ours: Vec<(String, Tensor)>) -> Vec<(String, Tensor)> {
+        let network = &self.config.network;
+        let mut ours: BTreeMap<String, Tensor> = ours.into_iter().collect();
+        // A BERT always has them.
+        ours.entry("embeddings.segments.weight".to_owned())
+            .or_insert_with(|| Tensor::zeros([1, network.dim], (Kind::Float, Device::Cpu)));
+        let bare = ["BertModel", "GPT2Model"].contains(&self.class().name);
+        self.config
+            .family
+            .twin()
+            .dialect
+            .export(&ours, network, bare)
+    }
+
+    /// The class of a BERT has the bias of an output layer of its own twice, and reads the decoder's. It
+    /// misses the other where the file lacks it.
+    fn in_their_file(&self) -> Vec<(String, Tensor)> {
+        let mut tensors = self.in_their_names(self.parameters.named());
+        let read = tensors
+            .iter()
+            .find(|(name, _)| name == "cls.predictions.decoder.bias");
+        let unread =
+            read.map(|(_, bias)| ("cls.predictions.bias".to_owned(), bias.shallow_clone()));
+        tensors.extend(unread);
+        tensors
+    }
+
+    fn class(&self) -> Class {
+        let Heads {
+            masked,
+            causal,
+            second,
+            sequence,
+            tokens,
+            answer,
+            ..
+        } = &self.heads;
+        let (name, task) = if sequence.is_some() {
+            ("BertForSequenceClassification", "text-classification")
+        } else if tokens.is_some() {
+            ("BertForTokenClassification", "token-classification")
+        } else if answer.is_some() {
+            ("BertForQuestionAnswering", "question-answering")
+        } else if causal.is_some() {
+            ("GPT2LMHeadModel", "text-generation")
+        } else {
+            match (masked, second) {
+                (Some(_), Some(_)) => ("BertForPreTraining", "fill-mask"),
+                (Some(_), None) => ("BertForMaskedLM", "fill-mask"),
+                (None, Some(_)) => ("BertForNextSentencePrediction", "text-classification"),
+                (None, None) if self.config.family.is_encoder() => {
+                    ("BertModel", "feature-extraction")
+                }
+                (None, None) => ("GPT2Model", "text-generation"),
+            }
+        };
+        Class { name, task }
+    }
+
+    fn of_class(&self, mut fields: Value, class: &str) -> Value {
+        fields["architectures"] = json!([class]);
+        if self.heads.sequence.is_some() || self.heads.tokens.is_some() {
+            let labels = self.config.labels.iter().enumerate();
+            let (ids, names): (Map<_, _>, Map<_, _>) = labels
+                .map(|(id, label)| ((id.to_string(), json!(label)), (label.clone(), json!(id))))
+                .unzip();
+            fields["id2label"] = Value::Object(ids);
+            fields["label2id"] = Value::Object(names);
+        }
+        fields
     }
 }

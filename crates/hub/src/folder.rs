@@ -8,7 +8,7 @@ use serde_json::Deserializer;
 use crate::{Error, Weights};
 
 /// The largest JSON that is read. The indices of models of a trillion parameters have some 10 MB.
-const MOST_JSON: u64 = 16 << 20;
+pub(crate) const MOST_JSON: u64 = 16 << 20;
 
 /// What a file begins with that Git LFS has not fetched.
 const LFS: &[u8] = b"version https://git-lfs";
@@ -89,11 +89,7 @@ impl Folder {
         };
         let bytes = path.metadata().map_err(Error::io("read", &path))?.len();
         if bytes > MOST_JSON {
-            return Err(Error::TooLarge {
-                path,
-                bytes,
-                most: MOST_JSON,
-            });
+            return Err(Error::TooLarge(path, bytes));
         }
         let text = read(&path, MOST_JSON)?;
         let mut json = Deserializer::from_slice(&text);

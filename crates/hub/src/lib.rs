@@ -1,49 +1,40 @@
-//! BERT and GPT-2 from folders of Hugging Face and back, with the same numbers.
+//! Trained models from folders and back: the runs of cloze, and BERT and GPT-2 in the layout of Hugging
+//! Face, with the same numbers.
 //!
-//! [`Bert`] and [`Gpt`] are networks of `cloze-transformer` with their heads: what they compute is
-//! what `transformers` computes, and they are trained on, looked into and written out like any other.
-//! One table of names for each family drives both directions. A network that has no twin there is
-//! written under our names, with `model_type` `cloze`.
+//! [`Pretrained`] is a network of `cloze-transformer` with the heads that its folder has: what it
+//! computes is what `transformers` computes, and it is trained on, looked into and written out like any
+//! other. One table of names for each family drives both directions. A network that has no twin there
+//! is written under our names, with `model_type` `cloze`; so is that of a run.
 //!
 //! ```
-//! use cloze_hub::{Card, Export, Folder, Gpt};
+//! use cloze_hub::{Card, Export, Family, OwnConfig, Pretrained, write_weights};
 //! use cloze_model::Backbone;
-//! use cloze_transformer::{Mask, Tokens};
-//! use serde_json::json;
-//! use tch::{Device, Kind, Tensor};
+//! use cloze_tensor::Parameters;
+//! use cloze_transformer::{Config, Mask, Tokens, Transformer};
+//! use tch::{Device, Tensor};
 //!
 //! # let home = tempfile::tempdir()?;
-//! # let theirs = home.path().join("theirs");
-//! # let ours = home.path().join("ours");
-//! // A folder as `save_pretrained` writes it: a GPT-2 of one layer.
-//! let zeros = |name: &str, shape: &[i64]| {
-//!     (name.to_owned(), Tensor::zeros(shape, (Kind::Float, Device::Cpu)))
-//! };
-//! let tensors = [
-//!     zeros("wte.weight", &[9, 4]), zeros("wpe.weight", &[8, 4]),
-//!     zeros("h.0.ln_1.weight", &[4]), zeros("h.0.ln_1.bias", &[4]),
-//!     zeros("h.0.attn.c_attn.weight", &[4, 12]), zeros("h.0.attn.c_attn.bias", &[12]),
-//!     zeros("h.0.attn.c_proj.weight", &[4, 4]), zeros("h.0.attn.c_proj.bias", &[4]),
-//!     zeros("h.0.ln_2.weight", &[4]), zeros("h.0.ln_2.bias", &[4]),
-//!     zeros("h.0.mlp.c_fc.weight", &[4, 16]), zeros("h.0.mlp.c_fc.bias", &[16]),
-//!     zeros("h.0.mlp.c_proj.weight", &[16, 4]), zeros("h.0.mlp.c_proj.bias", &[4]),
-//!     zeros("ln_f.weight", &[4]), zeros("ln_f.bias", &[4]),
-//! ];
-//! let staged = cloze_hub::Staged::new(&theirs)?;
-//! staged.write_json("config.json", &json!({
-//!     "model_type": "gpt2", "vocab_size": 9, "n_embd": 4, "n_layer": 1, "n_head": 2, "n_positions": 8
-//! }))?;
-//! cloze_hub::write_weights(staged.path(), &tensors, 5_000_000_000)?;
-//! staged.finish()?;
+//! # let (folder, exported) = (home.path(), home.path().join("exported"));
+//! let network: Config = serde_json::from_str(r#"{
+//!     "layers": 1, "dim": 4, "heads": 2, "key_value_heads": 2, "hidden": 16, "max_len": 8,
+//!     "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+//!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02, "dropout": 0.1,
+//!     "attention_dropout": 0.1, "attention_scale": "head-dim", "tied": true, "padding_token": -1
+//! }"#)?;
+//! let parameters = Parameters::new(42, Device::Cpu);
+//! Transformer::new(&parameters.root(), &network, 9);
+//! OwnConfig::new(Family::Gpt, network, 9).write(folder)?;
+//! write_weights(folder, &parameters.named(), u64::MAX)?;
 //!
-//! let gpt = Gpt::load(&Folder::open(&theirs)?, Device::Cpu)?;
+//! let gpt = Pretrained::open(folder, Device::Cpu)?;
+//! assert!(gpt.heads.causal.is_some() && gpt.masked().is_none()); // it writes, and fills no blanks
 //! let ids = Tensor::from_slice(&[1_i64, 2, 3]).unsqueeze(0);
 //! let states = gpt.backbone.states(&Tokens::new(&ids, Mask::Causal), false);
 //! assert_eq!(states.size(), [1, 3, 4]);
 //!
 //! let card = Card { name: "a small GPT".to_owned(), ..Card::default() };
-//! let saved = gpt.save(&Export { target: &ours, tokenizer: None, card: &card, max_shard: 1 << 32 })?;
-//! assert!(saved.unlike.is_empty()); // `transformers` reads it
+//! let export = Export { target: &exported, tokenizer: None, card: &card, max_shard: 1 << 32 };
+//! assert!(gpt.save(&export)?.unlike.is_empty()); // `transformers` reads it
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -56,31 +47,35 @@
 mod bert;
 mod card;
 mod contents;
+mod described;
 mod error;
 mod export;
 mod fields;
 mod folder;
 mod gpt2;
+mod heads;
 mod index;
-mod model_folder;
 mod names;
 mod notes;
 mod own;
+mod pretrained;
+mod run;
 mod safetensors;
 mod staged;
 mod tokenizer;
+mod twin;
 mod weights;
 mod write;
 
-pub use bert::{Bert, Heads};
 pub use card::Card;
 pub use error::Error;
 pub use export::{Export, Saved};
 pub use folder::Folder;
-pub use gpt2::Gpt;
+pub use heads::Heads;
 pub use index::Mismatch;
 pub use notes::Note;
 pub use own::{Family, OwnConfig};
+pub use pretrained::Pretrained;
 pub use safetensors::Flaw;
 pub use staged::Staged;
 pub use weights::Weights;

@@ -5,19 +5,30 @@ use std::collections::BTreeMap;
 use cloze_transformer::Config;
 use tch::Tensor;
 
-/// A part of a network under our name and under theirs. Where one side has several names, their
-/// tensors, one below the other, are the tensor of the other side.
+/// A part of a network under our name and under theirs. Where one side has several names, with a space
+/// between them, their tensors, one below the other, are the tensor of the other side.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
-    pub(crate) part: Part,
-    pub(crate) ours: &'static [&'static str],
-    pub(crate) theirs: &'static [&'static str],
+    part: Part,
+    ours: &'static str,
+    theirs: &'static str,
     /// Whether the row is for networks with a tied output layer, or with one of their own; none
     /// for both.
-    pub(crate) tied: Option<bool>,
+    tied: Option<bool>,
 }
 
-/// What kind of part, and so which tensors it has. `{}` in a name stands for the number of a layer.
+/// What the parts of a family's networks are called.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names {
+    /// What stands around the blocks.
+    pub(crate) around: &'static [Row],
+    /// What stands in each block.
+    pub(crate) block: &'static [Row],
+    /// What their names of a block begin with; `{}` stands for its number.
+    pub(crate) blocks: &'static str,
+}
+
+/// What kind of part, and so which tensors it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     /// `weight`
@@ -39,11 +50,7 @@ pub(crate) struct Line {
     transposed: bool,
 }
 
-pub(crate) const fn row(
-    part: Part,
-    ours: &'static [&'static str],
-    theirs: &'static [&'static str],
-) -> Row {
+pub(crate) const fn row(part: Part, ours: &'static str, theirs: &'static str) -> Row {
     Row {
         part,
         ours,
@@ -59,6 +66,23 @@ impl Row {
             ..self
         }
     }
+
+    /// A line for each tensor of the part.
+    fn lines(&self, ours: &str, theirs: &str) -> Vec<Line> {
+        let full = |prefix: &str, names: &str, tensor: &str| -> Vec<String> {
+            let names = names.split(' ');
+            names
+                .map(|name| format!("{prefix}{name}.{tensor}"))
+                .collect()
+        };
+        let tensors = self.part.tensors().iter();
+        let line = |tensor: &&str| Line {
+            ours: full(ours, self.ours, tensor),
+            theirs: full(theirs, self.theirs, tensor),
+            transposed: self.part == Part::Conv1d && *tensor == "weight",
+        };
+        tensors.map(line).collect()
+    }
 }
 
 impl Part {
@@ -71,30 +95,18 @@ impl Part {
     }
 }
 
-/// The lines of a table that concern a network.
-pub(crate) fn lines(table: &[Row], network: &Config) -> Vec<Line> {
-    let in_layers = |row: &Row| row.ours[0].contains("{}");
-    let repeats = |row: &Row| if in_layers(row) { network.layers } else { 1 };
-    let of_row = |row: &Row| {
-        let Row {
-            part, ours, theirs, ..
-        } = *row;
-        (0..repeats(row)).flat_map(move |layer| {
-            let full = move |names: &[&str], tensor: &str| -> Vec<String> {
-                let names = names.iter();
-                names
-                    .map(|name| format!("{}.{tensor}", name.replace("{}", &layer.to_string())))
-                    .collect()
-            };
-            part.tensors().iter().map(move |&tensor| Line {
-                ours: full(ours, tensor),
-                theirs: full(theirs, tensor),
-                transposed: part == Part::Conv1d && tensor == "weight",
-            })
-        })
-    };
+/// The lines of tables that concern a network: what stands around the blocks, and each block, which
+/// they call `block` with its number.
+pub(crate) fn lines(names: &Names, network: &Config) -> Vec<Line> {
     let concern = |row: &&Row| row.tied.is_none_or(|tied| tied == network.tied);
-    table.iter().filter(concern).flat_map(of_row).collect()
+    let around = names.around.iter().filter(concern);
+    let mut lines: Vec<Line> = around.flat_map(|row| row.lines("", "")).collect();
+    for layer in 0..network.layers {
+        let ours = format!("layers.{layer}.");
+        let theirs = names.blocks.replace("{}", &layer.to_string());
+        lines.extend(names.block.iter().flat_map(|row| row.lines(&ours, &theirs)));
+    }
+    lines
 }
 
 /// The same names on both sides: a network of our own.
@@ -165,11 +177,14 @@ fn tensor_or_no_bias(ours: &BTreeMap<String, Tensor>, name: &str) -> Option<Tens
 mod tests {
     use super::*;
 
-    const TABLE: &[Row] = &[
-        row(Part::Linear, &["{}.both"], &["h.{}.one", "h.{}.other"]),
-        row(Part::Conv1d, &["{}.first", "{}.rest"], &["h.{}.all"]),
-        row(Part::Bias, &["out"], &["head"]).only_if_tied(false),
-    ];
+    const NAMES: Names = Names {
+        around: &[row(Part::Bias, "out", "head").only_if_tied(false)],
+        block: &[
+            row(Part::Linear, "both", "one other"),
+            row(Part::Conv1d, "first rest", "all"),
+        ],
+        blocks: "h.{}.",
+    };
 
     fn network(layers: i64) -> Config {
         let fields = serde_json::json!({
@@ -189,12 +204,12 @@ mod tests {
 
     fn ours() -> BTreeMap<String, Tensor> {
         let shapes: [(&str, &[i64]); 6] = [
-            ("0.both.weight", &[4, 3]),
-            ("0.both.bias", &[4]),
-            ("0.first.weight", &[2, 3]),
-            ("0.first.bias", &[2]),
-            ("0.rest.weight", &[5, 3]),
-            ("0.rest.bias", &[5]),
+            ("layers.0.both.weight", &[4, 3]),
+            ("layers.0.both.bias", &[4]),
+            ("layers.0.first.weight", &[2, 3]),
+            ("layers.0.first.bias", &[2]),
+            ("layers.0.rest.weight", &[5, 3]),
+            ("layers.0.rest.bias", &[5]),
         ];
         let tensors = shapes.map(|(name, shape)| (name.to_owned(), range(shape)));
         tensors.into_iter().collect()
@@ -203,7 +218,7 @@ mod tests {
     #[test]
     fn what_goes_out_comes_back() {
         let ours = ours();
-        for line in lines(TABLE, &network(1)) {
+        for line in lines(&NAMES, &network(1)) {
             let theirs: Vec<Tensor> = line.export(&ours).into_iter().map(|(_, t)| t).collect();
             let shapes: Vec<Vec<i64>> = line.ours.iter().map(|name| ours[name].size()).collect();
             for tensor in &theirs {
@@ -218,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_convolution_is_a_matrix_on_its_side() {
-        let line = &lines(TABLE, &network(1))[2];
+        let line = &lines(&NAMES, &network(1))[2];
         let theirs = &line.export(&ours())[0];
         assert_eq!(
             (theirs.0.as_str(), theirs.1.size()),
@@ -230,15 +245,15 @@ mod tests {
     #[test]
     fn no_bias_is_one_of_zeros_and_no_part_is_nothing() {
         let mut ours = ours();
-        ours.remove("0.both.bias");
-        let lines = lines(TABLE, &network(2));
+        ours.remove("layers.0.both.bias");
+        let lines = lines(&NAMES, &network(2));
         let biases = lines[1].export(&ours);
         assert_eq!(
             biases[0].1,
             Tensor::zeros([2], (tch::Kind::Float, tch::Device::Cpu))
         );
         assert!(
-            lines[2].export(&ours).is_empty(),
+            lines[4].export(&ours).is_empty(),
             "there is no second layer"
         );
     }
@@ -247,7 +262,7 @@ mod tests {
     fn a_row_for_untied_networks_concerns_no_tied_one() {
         let names = |tied| {
             let network = Config { tied, ..network(1) };
-            let lines = lines(TABLE, &network);
+            let lines = lines(&NAMES, &network);
             lines
                 .into_iter()
                 .flat_map(|line| line.ours)

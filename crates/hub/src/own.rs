@@ -1,12 +1,19 @@
-use cloze_bert::{LmObjective, Second};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cloze_bert::{HybridConfig, LmObjective, Second};
 use cloze_transformer::{Config, Problem};
 use serde::{Deserialize, Serialize};
 
+use crate::described::CONFIG;
 use crate::fields::{absurd, problem};
+use crate::run::last_part;
 use crate::{Error, Folder, Weights};
 
-/// The `config.json` of a network that has no twin at Hugging Face: `model_type` is `cloze`.
+/// The `config.json` of ours, in the folder of a run and of a network that has no twin at Hugging Face:
+/// `model_type` is `cloze`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "model_type", rename = "cloze")]
 pub struct OwnConfig {
     /// Which family.
     pub family: Family,
@@ -24,58 +31,121 @@ pub struct OwnConfig {
     /// is.
     #[serde(default)]
     pub readings: Vec<LmObjective>,
+    /// What a run learns from, in words for its card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_on: Option<String>,
 }
 
 /// The families that are read and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
-    /// An encoder: [`Bert`](crate::Bert).
+    /// An encoder.
     Bert,
-    /// A decoder: [`Gpt`](crate::Gpt).
+    /// A decoder.
     Gpt,
 }
 
-/// The `model_type` of such a folder.
+/// The `model_type` of such a configuration.
 pub(crate) const MODEL_TYPE: &str = "cloze";
 
-impl Folder {
-    /// Which family its model is of.
-    ///
-    /// # Errors
-    /// A configuration that cannot be read, or of a family that is not read here.
-    pub fn family(&self) -> Result<Family, Error> {
-        let model_type = self.model_type()?;
-        match model_type.as_str() {
-            "bert" => Ok(Family::Bert),
-            "gpt2" => Ok(Family::Gpt),
-            MODEL_TYPE => Ok(self.config::<OwnConfig>(MODEL_TYPE)?.family),
-            other => Err(self.another_family(other, "bert, gpt2 or cloze")),
+impl OwnConfig {
+    /// A network with nothing but what its family has.
+    pub fn new(family: Family, network: Config, vocab_size: i64) -> Self {
+        Self {
+            family,
+            vocab_size,
+            network,
+            labels: Vec::new(),
+            second: None,
+            readings: Vec::new(),
+            trained_on: None,
         }
     }
-}
 
-impl OwnConfig {
-    /// The configuration of a folder of ours; none if it is of Hugging Face's layout.
-    pub(crate) fn of(
+    /// A BERT that is trained for this.
+    pub fn bert(network: Config, vocab_size: i64, objective: &cloze_bert::Config) -> Self {
+        Self {
+            second: Some(objective.second),
+            ..Self::new(Family::Bert, network, vocab_size)
+        }
+    }
+
+    /// A GPT that is trained for this.
+    pub fn gpt(network: Config, vocab_size: i64, _objective: &cloze_gpt::Config) -> Self {
+        Self::new(Family::Gpt, network, vocab_size)
+    }
+
+    /// A hybrid that is trained for this.
+    pub fn hybrid(network: Config, vocab_size: i64, objective: &HybridConfig) -> Self {
+        let shares = objective.mix.shares().into_iter();
+        Self {
+            readings: shares.map(|(reading, _)| reading).collect(),
+            ..Self::bert(network, vocab_size, &objective.masked())
+        }
+    }
+
+    /// The same of a run that learns from these files and folders; from the built-in language if there
+    /// are none. Only their names are kept: where somebody keeps his files is nobody's business.
+    #[must_use]
+    pub fn learning_from(self, paths: &[PathBuf]) -> Self {
+        let names: Vec<String> = paths.iter().map(|path| last_part(path)).collect();
+        let text = if names.is_empty() {
+            "a synthetic language".to_owned()
+        } else {
+            names.join(", ")
+        };
+        Self {
+            trained_on: Some(text),
+            ..self
+        }
+    }
+
+    /// Writes it into the folder of a run, in one step, over one that is there. With a `tokenizer.json`
+    /// beside it and a checkpoint, [`Pretrained::open`](crate::Pretrained::open) opens the run.
+    ///
+    /// # Errors
+    /// A folder that is not there, or a disk that does not take it.
+    pub fn write(&self, folder: &Path) -> Result<(), Error> {
+        let (file, temporary) = (folder.join(CONFIG), folder.join(format!("{CONFIG}.tmp")));
+        let json = serde_json::to_string_pretty(self).expect("plain data") + "\n";
+        fs::write(&temporary, json).map_err(Error::io("write", &temporary))?;
+        fs::rename(&temporary, &file).map_err(Error::io("rename to", &file))
+    }
+
+    /// What a BERT's second sentence was: where nothing is said, the next.
+    pub fn second(&self) -> Second {
+        self.second.unwrap_or(Second::Next)
+    }
+
+    /// Whether a masked language model has learned to fill blanks: not so in a hybrid that only reads
+    /// from left to right.
+    pub(crate) fn fills_blanks(&self) -> bool {
+        self.readings.is_empty() || self.readings.contains(&LmObjective::Masked)
+    }
+
+    /// What a hybrid has learned besides a masked reading.
+    pub(crate) fn causal_reading(&self) -> Option<LmObjective> {
+        let mut readings = self.readings.iter().copied();
+        readings.find(|reading| *reading != LmObjective::Masked)
+    }
+
+    /// That of a file, if a network can be built from it for these weights.
+    ///
+    /// # Errors
+    /// All that is wrong with it, under the names of the file.
+    pub(crate) fn checked(
+        self,
         folder: &Folder,
-        family: Family,
+        file: &str,
         weights: &Weights,
-    ) -> Result<Option<Self>, Error> {
-        if folder.model_type()? != MODEL_TYPE {
-            return Ok(None);
-        }
-        let own: Self = folder.config(MODEL_TYPE)?;
-        if own.family != family {
-            let [found, expected] = [own.family, family].map(Family::name);
-            return Err(folder.another_family(found, expected));
-        }
-        let problems = own.problems();
+    ) -> Result<Self, Error> {
+        let problems = self.problems();
         if !problems.is_empty() {
-            return Err(folder.problems(problems));
+            return Err(folder.problems(file, problems));
         }
-        folder.believable(&own.network, own.vocab_size, &[], weights)?;
-        Ok(Some(own))
+        folder.believable(file, &self.network, self.vocab_size, &[], weights)?;
+        Ok(self)
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -106,6 +176,16 @@ impl OwnConfig {
 impl Family {
     /// As configurations call it.
     pub fn name(self) -> &'static str {
-        ["bert", "gpt"][self as usize]
+        self.twin().name
+    }
+
+    /// As people call a model of it.
+    pub fn title(self) -> &'static str {
+        self.twin().title
+    }
+
+    /// Whether it is trained to read texts from both sides.
+    pub fn is_encoder(self) -> bool {
+        self.twin().is_encoder
     }
 }

@@ -1,5 +1,5 @@
 use std::fs::{self, File, Permissions};
-use std::io::{self, Write};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{self, Path, PathBuf};
 
@@ -66,17 +66,6 @@ impl Staged {
     /// If a file is there already, or cannot be written.
     pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), Error> {
         write_json(&self.path().join(name), value)
-    }
-
-    /// Copies a file from elsewhere.
-    ///
-    /// # Errors
-    /// If a file is there already, or one of the two cannot be used.
-    pub fn copy(&self, name: &str, from: &Path) -> Result<(), Error> {
-        let mut source = File::open(from).map_err(Error::io("read", from))?;
-        create(&self.path().join(name), |file| {
-            io::copy(&mut source, file).map(drop)
-        })
     }
 
     /// Gives the folder its name.

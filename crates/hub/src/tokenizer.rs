@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{Error, Folder, Staged};
 
-const FILE: &str = "tokenizer.json";
+pub(crate) const FILE: &str = "tokenizer.json";
 
 impl Folder {
     /// The tokenizer of a model with this many rows in its token table; none if there is none.
@@ -63,7 +63,7 @@ fn ids(value: Option<&Value>) -> Vec<u32> {
 pub(crate) fn write(
     staged: &Staged,
     tokenizer: &Tokenizer,
-    saved: fn(&Tokenizer) -> String,
+    saved: &str,
     network: &Config,
     config: &mut Value,
 ) -> Result<(), Error> {
@@ -95,7 +95,7 @@ pub(crate) fn write(
             generation.insert(format!("{role}_token_id"), json!(id));
         }
     }
-    staged.write_text(FILE, &saved(tokenizer))?;
+    staged.write_text(FILE, saved)?;
     staged.write_json("tokenizer_config.json", &Value::Object(about))?;
     if tokenizer.end_of_text().is_some() {
         staged.write_json("generation_config.json", &Value::Object(generation))?;

@@ -2,8 +2,9 @@ use std::path::Path;
 
 use cloze_config::{Argument, ConfigError, Configuration, Source};
 use cloze_corpus::Corpus;
+use cloze_hub::Pretrained;
 
-use crate::{Error, Opened, RUNS, Settings};
+use crate::{Error, RUNS, Settings};
 
 /// Settings, from a preset on: what is said later wins.
 ///
@@ -58,17 +59,22 @@ impl SettingsBuilder {
         Ok(self.argument(Argument::option("--data", "data.paths", paths)))
     }
 
+    /// Begins with the preset that a model of this family is trained on with.
+    pub fn of(model: &Pretrained) -> Self {
+        preset(&format!("{}-base", model.config.family.name()))
+    }
+
     /// Begins with the weights, the network and the tokenizer of a model, which was opened from the
     /// folder; `option` is what messages call this.
     #[must_use]
-    pub fn from(mut self, option: &str, folder: &Path, opened: &Opened) -> Self {
-        let about = opened.model.about();
-        let network = toml::Value::try_from(about.network).expect("a configuration is a table");
+    pub fn from(mut self, option: &str, folder: &Path, model: &Pretrained) -> Self {
+        let config = &model.config;
+        let network = toml::Value::try_from(&config.network).expect("a configuration is a table");
         let tokenizer = absolute(&folder.join("tokenizer.json"));
         self.arguments.extend([
             Argument::option(option, "start.weights", absolute(folder)),
             Argument::option(option, "model", network),
-            Argument::option(option, "tokenizer.rows", about.vocab),
+            Argument::option(option, "tokenizer.rows", config.vocab_size),
             Argument::option(option, "tokenizer.kind", tokenizer),
         ]);
         self

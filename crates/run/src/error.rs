@@ -84,12 +84,6 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// A folder in which nothing was trained yet.
-    #[error(
-        "{} has no checkpoint yet: `cloze pretrain --out {}` goes on with it",
-        .0.display(), .0.display()
-    )]
-    NoCheckpoint(PathBuf),
     /// A corpus of another tokenizer.
     #[error(
         "data.also: {} has another tokenizer ({theirs}) than this run ({ours}): build it with \
@@ -189,20 +183,6 @@ pub enum Error {
     /// A level of the built-in language that cannot be built.
     #[error(transparent)]
     Language(#[from] cloze_language::LevelError),
-    /// Ids that mean something else than those that a model has learned.
-    #[error(
-        "{}/tokenizer.json is not the one that the model learned from: its BLAKE3 is {found}, the \
-         checkpoint's {saved}",
-        .folder.display()
-    )]
-    OtherTokenizer {
-        /// The folder of the run.
-        folder: PathBuf,
-        /// BLAKE3 of its tokenizer.
-        found: String,
-        /// That of the checkpoint.
-        saved: String,
-    },
     /// Something that is asked for, and not there.
     #[error("{0}")]
     Missing(&'static str),

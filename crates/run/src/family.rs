@@ -1,9 +1,5 @@
-use cloze_hub::{Bert, Folder, Gpt, OwnConfig, Weights};
 use serde::{Deserialize, Serialize};
-use tch::Device;
 
-use crate::Error;
-use crate::pretrained::Pretrained;
 use crate::task::Task;
 
 /// Which family of models, with what is particular to it.
@@ -18,7 +14,7 @@ pub enum Family {
     Hybrid(cloze_bert::HybridConfig),
 }
 
-// The only places that tell the families apart.
+// The only place that tells the families apart.
 
 impl Family {
     /// As users call it.
@@ -33,24 +29,4 @@ impl Family {
             Self::Hybrid(hybrid) => hybrid,
         }
     }
-}
-
-/// The model of a folder in the layout of Hugging Face, or one that `cloze export` wrote.
-pub(crate) fn load(folder: &Folder, device: Device) -> Result<Box<dyn Pretrained>, Error> {
-    Ok(match folder.family()? {
-        cloze_hub::Family::Bert => Box::new(Bert::load(folder, device)?),
-        cloze_hub::Family::Gpt => Box::new(Gpt::load(folder, device)?),
-    })
-}
-
-/// The model of a run, from its weights.
-pub(crate) fn own(
-    own: &OwnConfig,
-    weights: &Weights,
-    device: Device,
-) -> Result<Box<dyn Pretrained>, Error> {
-    Ok(match own.family {
-        cloze_hub::Family::Bert => Box::new(Bert::own(own, weights, device)?),
-        cloze_hub::Family::Gpt => Box::new(Gpt::own(own, weights, device)?),
-    })
 }

@@ -3,6 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cloze_config::{Source, leaves};
+use cloze_hub::OwnConfig;
 use cloze_tensor::Precision;
 use cloze_train::{CheckpointError, Lock, Resume};
 use serde_json::Value;
@@ -11,7 +12,7 @@ use toml::Table;
 use crate::machine::Settled;
 use crate::{Error, Settings};
 
-/// The folder of a run: `config.toml`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
+/// The folder of a run: `config.toml`, `config.json`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
 /// `report.html`, `tensorboard/`, `profile.json`, `data/`, `checkpoints/`, `latest`.
 #[derive(Debug)]
 pub struct RunFolder {
@@ -124,11 +125,18 @@ impl RunFolder {
         fs::create_dir_all(path).map_err(Error::io("make the folder", path))
     }
 
-    /// Writes the resolved settings, sufficient to repeat the run, and what else it depends on.
+    /// Writes the resolved settings, sufficient to repeat the run, what else it depends on, and what
+    /// model it trains, so that the folder is that of a model.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn describe(&self, settings: &Settings, environment: &Value) -> Result<(), Error> {
+    pub fn describe(
+        &self,
+        settings: &Settings,
+        environment: &Value,
+        model: &OwnConfig,
+    ) -> Result<(), Error> {
+        model.write(&self.path)?;
         let config = toml::to_string_pretty(settings).expect("settings are a table");
         self.write(CONFIG, &config)?;
         self.write(ENVIRONMENT, &format!("{environment:#}\n"))

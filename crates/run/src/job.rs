@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use cloze_corpus::{Progress, Watch};
+use cloze_hub::{OwnConfig, Pretrained};
 use cloze_tensor::Parameters;
 use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Run, Yardstick, fit};
 use tch::{Device, Tensor};
 
 use crate::device;
 use crate::flops::Flops;
-use crate::open::open;
 use crate::settings::Compute;
 use crate::task::Assembled;
 use crate::watchers::Watchers;
@@ -79,7 +79,7 @@ impl Job {
         let prepared = assemble(&settings, &folder, &machine, control);
         let prepared = prepared.inspect_err(|error| abandon(&folder, error));
         let (data, parameters, assembled, notes) = prepared?;
-        Ok(Self {
+        let job = Self {
             yardstick: Yardstick {
                 flops_per_token: Flops::of(&settings, &data.tokenizer).training(),
                 gemm_rate: machine.gemm_rate,
@@ -91,7 +91,29 @@ impl Job {
             parameters,
             notes,
             assembled,
-        })
+        };
+        job.describe()?;
+        Ok(job)
+    }
+
+    /// Writes what it is into its folder.
+    pub(crate) fn describe(&self) -> Result<(), Error> {
+        let environment = environment(self.machine.device);
+        self.folder
+            .describe(&self.settings, &environment, &self.config())
+    }
+
+    /// What it trains, as the folder of a model says it.
+    fn config(&self) -> OwnConfig {
+        let Settings {
+            family,
+            model,
+            data,
+            ..
+        } = &self.settings;
+        let vocab = self.settings.vocab(&self.data.tokenizer);
+        let config = family.task().own_config(model, vocab);
+        config.learning_from(&data.paths)
     }
 
     /// What it is going to be, in numbers.
@@ -224,12 +246,10 @@ fn assemble(
     let weights = &settings.start.weights;
     // A run that goes on has its own weights.
     if !weights.as_os_str().is_empty() && !folder.path().join("latest").exists() {
-        let from = open(weights, Device::Cpu)?;
-        let about = from.model.about();
-        notes.extend(about.notes.iter().map(|note| format!("note: {note}")));
-        notes.extend(copy(about.parameters, &parameters)?);
+        let from = Pretrained::open(weights, Device::Cpu)?;
+        notes.extend(from.notes.iter().map(|note| format!("note: {note}")));
+        notes.extend(copy(&from.parameters, &parameters)?);
     }
-    folder.describe(settings, &environment(machine.device))?;
     Ok((data, parameters, assembled, notes))
 }
 

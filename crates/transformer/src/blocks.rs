@@ -1,18 +1,18 @@
-use cloze_attention::MultiHead;
+use cloze_attention::{MultiHead, Positions};
 use cloze_tensor::{Init, Path};
 
 use crate::{
-    Config, CrossAttention, CrossScope, FeedForward, GatedFeedForward, Layer, Positions,
-    Recomputed, Replay, Residual, Scope, SelfAttention, Stack, layer::Normalise, named::named,
+    Config, CrossAttention, CrossScope, FeedForward, GatedFeedForward, Layer, Recomputed, Replay,
+    Residual, Scope, SelfAttention, Site, Stack, SubLayer, layer::Normalise, named::named,
 };
 
 /// Blocks of `[self, feed-forward]` with what stands around them.
 pub(crate) fn encoder<S: Replay + 'static>(path: &Path<'_>, config: &Config) -> Stack<S> {
     let init = config.init(2 * config.layers);
-    frame(path, config, |block, site| {
+    frame(path, config, |block, layer| {
         vec![
-            named(c"attention", own(block, config, site, init)),
-            named(c"feed-forward", feed_forward(block, config, init)),
+            own(block, config, layer, init),
+            feed_forward(block, config, layer, init),
         ]
     })
 }
@@ -23,11 +23,11 @@ pub(crate) fn decoder<S: CrossScope + Replay + 'static>(
     config: &Config,
 ) -> Stack<S> {
     let init = config.init(3 * config.layers);
-    frame(path, config, |block, site| {
+    frame(path, config, |block, layer| {
         vec![
-            named(c"attention", own(block, config, site, init)),
-            named(c"cross-attention", cross(block, config, site, init)),
-            named(c"feed-forward", feed_forward(block, config, init)),
+            own(block, config, layer, init),
+            cross(block, config, layer, init),
+            feed_forward(block, config, layer, init),
         ]
     })
 }
@@ -39,21 +39,20 @@ fn frame<S: Replay + 'static>(
     config: &Config,
     block: impl Fn(&Path<'_>, usize) -> Vec<Box<dyn Layer<S>>>,
 ) -> Stack<S> {
-    let norm = Box::new(Normalise(config.norm(&(path / "norm"))));
+    let norm: Box<dyn Layer<S>> = Box::new(Normalise(config.norm(&(path / "norm"))));
     let dropout = Box::new(config.dropout());
-    let mut stages: Vec<Vec<Box<dyn Layer<S>>>> = vec![Vec::new()];
-    stages.extend((0..config.layers as usize).map(|site| block(&(path / "layers" / site), site)));
-    let last = stages.len() - 1;
-    match config.residual {
+    let layers = 0..config.layers as usize;
+    let blocks = layers.map(|layer| block(&(path / "layers" / layer), layer));
+    let mut stages: Vec<Vec<Box<dyn Layer<S>>>> = blocks.collect();
+    let first: Box<dyn Layer<S>> = match config.residual {
         Residual::Pre => {
-            stages[0].push(named(c"embeddings", dropout));
-            stages[last].push(named(c"norm", norm));
+            let last = stages.last_mut().expect("there is a layer");
+            last.push(named(Site::Norm, norm));
+            dropout
         }
-        Residual::Post => {
-            stages[0].push(named(c"embeddings", norm));
-            stages[0].push(named(c"embeddings", dropout));
-        }
-    }
+        Residual::Post => Box::new(Stack(vec![norm, dropout])),
+    };
+    stages.insert(0, vec![named(Site::Embeddings, first)]);
     let again = path.recomputes();
     let stage = |layers| -> Box<dyn Layer<S>> {
         let stage = Box::new(Stack(layers));
@@ -66,63 +65,69 @@ fn frame<S: Replay + 'static>(
     Stack(stages.into_iter().map(stage).collect())
 }
 
-fn own<S: Scope>(
+fn own<S: Scope + 'static>(
     block: &Path<'_>,
     config: &Config,
-    site: usize,
+    layer: usize,
     init: [Init; 2],
 ) -> Box<dyn Layer<S>> {
     let path = block / "self";
-    let attention = attention(&path, config, site, config.positions, init);
-    config.residual.wrap(
-        config.norm(&(path / "norm")),
-        config.dropout(),
-        SelfAttention { attention, site },
-    )
+    let positions = config.positions.in_attention();
+    let attention = attention(&path, config, layer, positions, init);
+    let attention = SelfAttention { attention, layer };
+    sub_layer(&path, config, SubLayer::SelfAttention(layer), attention)
 }
 
-/// Positions of two sequences cannot be compared: attention to another one has none.
-fn cross<S: CrossScope>(
+fn cross<S: CrossScope + 'static>(
     block: &Path<'_>,
     config: &Config,
-    site: usize,
+    layer: usize,
     init: [Init; 2],
 ) -> Box<dyn Layer<S>> {
     let path = block / "cross";
-    let attention = attention(&path, config, site, Positions::Learned, init);
-    config.residual.wrap(
-        config.norm(&(path / "norm")),
-        config.dropout(),
-        CrossAttention { attention, site },
-    )
+    // Positions of two sequences cannot be compared.
+    let attention = attention(&path, config, layer, Positions::None, init);
+    let attention = CrossAttention { attention, layer };
+    sub_layer(&path, config, SubLayer::CrossAttention(layer), attention)
 }
 
-fn feed_forward<S: Scope>(block: &Path<'_>, config: &Config, init: [Init; 2]) -> Box<dyn Layer<S>> {
-    let path = block / "feed_forward";
-    let (norm, dropout) = (config.norm(&(&path / "norm")), config.dropout());
+fn feed_forward<S: Scope + 'static>(
+    block: &Path<'_>,
+    config: &Config,
+    layer: usize,
+    init: [Init; 2],
+) -> Box<dyn Layer<S>> {
+    let (path, place) = (block / "feed_forward", SubLayer::FeedForward(layer));
     let sizes = [config.dim, config.hidden];
     let activation = config.feed_forward.activation();
     if config.feed_forward.is_gated() {
         let layer = GatedFeedForward::new(&path, sizes, activation, config.bias, init);
-        config.residual.wrap(norm, dropout, layer)
+        sub_layer(&path, config, place, layer)
     } else {
         let layer = FeedForward::new(&path, sizes, activation, config.bias, init);
-        config.residual.wrap(norm, dropout, layer)
+        sub_layer(&path, config, place, layer)
     }
 }
 
 fn attention(
     path: &Path<'_>,
     config: &Config,
-    site: usize,
+    layer: usize,
     positions: Positions,
     [init, output]: [Init; 2],
 ) -> MultiHead {
-    MultiHead::new(
-        path,
-        config.attention(site),
-        positions.in_attention().build(config.heads),
-        init,
-        output,
-    )
+    let (shape, positions) = (config.attention(layer), positions.build(config.heads));
+    MultiHead::new(path, shape, positions, init, output)
+}
+
+/// On the residual stream, with the norm and the dropout that belong to it.
+fn sub_layer<S: Scope + 'static>(
+    path: &Path<'_>,
+    config: &Config,
+    place: SubLayer,
+    layer: impl Layer<S> + 'static,
+) -> Box<dyn Layer<S>> {
+    let (norm, dropout) = (config.norm(&(path / "norm")), config.dropout());
+    let layer = config.residual.wrap(place, norm, dropout, layer);
+    named(Site::Stream(place), layer)
 }

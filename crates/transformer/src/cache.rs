@@ -14,12 +14,12 @@ use crate::Recorder;
 #[derive(Debug)]
 pub struct Cache {
     capacity: i64,
-    own: RefCell<BTreeMap<usize, Site>>,
+    own: RefCell<BTreeMap<usize, Past>>,
     memory: RefCell<BTreeMap<usize, KeyValue>>,
 }
 
 #[derive(Debug)]
-struct Site {
+struct Past {
     key: Tensor,   // [batch, kv_heads, capacity, head_dim]
     value: Tensor, // [batch, kv_heads, capacity, head_dim]
     len: i64,
@@ -37,7 +37,7 @@ impl Cache {
 
     /// Number of tokens of each sequence that are in it.
     pub fn len(&self) -> i64 {
-        self.own.borrow().values().next().map_or(0, |site| site.len)
+        self.own.borrow().values().next().map_or(0, |past| past.len)
     }
 
     /// Whether nothing was read yet.
@@ -55,7 +55,7 @@ impl Cache {
             *key = key.index_select(0, rows);
             *value = value.index_select(0, rows);
         };
-        for Site { key, value, .. } in self.own.borrow_mut().values_mut() {
+        for Past { key, value, .. } in self.own.borrow_mut().values_mut() {
             choose(key, value);
         }
         for KeyValue { key, value } in self.memory.borrow_mut().values_mut() {
@@ -67,29 +67,29 @@ impl Cache {
 impl Recorder for Cache {
     /// # Panics
     /// If there is no room for the tokens.
-    fn remember(&self, site: usize, new: KeyValue) -> KeyValue {
+    fn remember(&self, layer: usize, new: KeyValue) -> KeyValue {
         let mut own = self.own.borrow_mut();
-        let site = own.entry(site).or_insert_with(|| self.room(&new));
-        let (begin, seq) = (site.len, new.key.size()[2]);
+        let past = own.entry(layer).or_insert_with(|| self.room(&new));
+        let (begin, seq) = (past.len, new.key.size()[2]);
         assert!(
             begin + seq <= self.capacity,
             "the cache has room for {} tokens: {begin} are in it, {seq} more were read",
             self.capacity
         );
-        site.len += seq;
+        past.len += seq;
         let keep = |all: &Tensor, new: &Tensor| {
             all.narrow(2, begin, seq).copy_(new);
             all.narrow(2, 0, begin + seq) // [batch, kv_heads, mem, head_dim]
         };
         KeyValue {
-            key: keep(&site.key, &new.key),
-            value: keep(&site.value, &new.value),
+            key: keep(&past.key, &new.key),
+            value: keep(&past.value, &new.value),
         }
     }
 
-    fn recall(&self, site: usize, memory: &dyn Fn() -> KeyValue) -> KeyValue {
+    fn recall(&self, layer: usize, memory: &dyn Fn() -> KeyValue) -> KeyValue {
         let mut kept = self.memory.borrow_mut();
-        let KeyValue { key, value } = kept.entry(site).or_insert_with(memory);
+        let KeyValue { key, value } = kept.entry(layer).or_insert_with(memory);
         KeyValue {
             key: key.shallow_clone(),
             value: value.shallow_clone(),
@@ -98,14 +98,14 @@ impl Recorder for Cache {
 }
 
 impl Cache {
-    fn room(&self, new: &KeyValue) -> Site {
+    fn room(&self, new: &KeyValue) -> Past {
         let [batch, heads, _, head_dim] =
             cloze_tensor::axes(&new.key, "key", ["batch", "kv_heads", "seq", "head_dim"]);
         let room = || {
             new.key
                 .new_empty([batch, heads, self.capacity, head_dim], new_options(new))
         };
-        Site {
+        Past {
             key: room(),
             value: room(),
             len: 0,

@@ -13,6 +13,7 @@ pub struct Embeddings {
     output: Tensor, // [vocab, dim]
     parts: Vec<Box<dyn Part>>,
     kind: Kind,
+    max_len: i64,
 }
 
 /// One summand.
@@ -66,6 +67,7 @@ impl Embeddings {
             output,
             parts,
             kind: path.precision().kind(),
+            max_len: config.max_len,
         }
     }
 
@@ -85,6 +87,11 @@ impl Embeddings {
     /// `[vocab, dim]`.
     pub fn table(&self) -> &Tensor {
         &self.output
+    }
+
+    /// Tokens of a sequence at most.
+    pub fn max_len(&self) -> i64 {
+        self.max_len
     }
 }
 

@@ -4,10 +4,12 @@ use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_native::part;
 use cloze_tensor::Path;
-use tch::Tensor;
+use tch::{Device, Tensor};
 
+use crate::inspection::Looking;
 use crate::{
-    Cache, Config, Embeddings, Layer, Own, Recorder, Stack, Tokens, Transformer, WithMemory, blocks,
+    Cache, Config, Embeddings, Inspection, Layer, Own, Recorder, Stack, Tokens, Transformer,
+    WithMemory, blocks,
 };
 
 /// A decoder that attends to what an encoder read (Vaswani et al., 2017).
@@ -53,6 +55,21 @@ impl EncoderDecoder {
         self.embeddings.table()
     }
 
+    /// How many tokens it knows: the rows of its table.
+    pub fn vocab(&self) -> i64 {
+        self.table().size()[0]
+    }
+
+    /// Tokens of a sequence at most.
+    pub fn max_len(&self) -> i64 {
+        self.embeddings.max_len()
+    }
+
+    /// Where its parameters are.
+    pub fn device(&self) -> Device {
+        self.table().device()
+    }
+
     /// What the encoder makes of a source, without dropout: the memory of [`Self::extend`].
     ///
     /// # Shapes
@@ -79,6 +96,28 @@ impl EncoderDecoder {
         let recorder = Rc::clone(cache) as Rc<dyn Recorder>;
         let own = Own::recorded(&target.mask, recorder);
         self.write(target, own, memory.shallow_clone(), memory_mask)
+    }
+
+    /// States of the target, without dropout. What the recorders of the encoder and of the decoder
+    /// answer is what the two go on with.
+    ///
+    /// # Shapes
+    /// Returns `[batch, seq, dim]`.
+    pub fn recorded(&self, pair: &Pair, [encoder, decoder]: [Rc<dyn Recorder>; 2]) -> Tensor {
+        let memory = self.encoder.recorded(&pair.source, encoder); // [batch, mem, dim]
+        let own = Own::recorded(&pair.target.mask, decoder);
+        self.write(&pair.target, own, memory, &pair.memory_mask)
+    }
+
+    /// Reads and writes without dropout, and keeps what there is to see in the encoder and in the
+    /// decoder: see [`Transformer::inspect`].
+    pub fn inspect(&self, pair: &Pair) -> [Inspection; 2] {
+        let looking = [(); 2].map(|()| Rc::new(Looking::default()));
+        let recorders = looking
+            .each_ref()
+            .map(|one| Rc::clone(one) as Rc<dyn Recorder>);
+        let _ = self.recorded(pair, recorders);
+        looking.map(|looking| looking.seen())
     }
 
     fn write(&self, target: &Tokens, own: Own, memory: Tensor, memory_mask: &Mask) -> Tensor {

@@ -4,7 +4,7 @@ use cloze_attention::MultiHead;
 use cloze_tensor::{Dropout, Norm};
 use tch::Tensor;
 
-use crate::{CrossScope, Scope};
+use crate::{CrossScope, Scope, SubLayer};
 
 /// One step of the stream, in a scope of type `S`.
 pub trait Layer<S>: Debug + Send {
@@ -22,8 +22,8 @@ pub struct Stack<S>(pub Vec<Box<dyn Layer<S>>>);
 pub struct SelfAttention {
     /// The layer.
     pub attention: MultiHead,
-    /// The number of its block, by which a [`Recorder`](crate::Recorder) knows it.
-    pub site: usize,
+    /// The number of its layer, by which a [`Recorder`](crate::Recorder) knows it.
+    pub layer: usize,
 }
 
 /// Attention to the memory.
@@ -31,8 +31,8 @@ pub struct SelfAttention {
 pub struct CrossAttention {
     /// The layer.
     pub attention: MultiHead,
-    /// The number of its block, by which a [`Recorder`](crate::Recorder) knows it.
-    pub site: usize,
+    /// The number of its layer, by which a [`Recorder`](crate::Recorder) knows it.
+    pub layer: usize,
 }
 
 /// The norm that stands outside the blocks.
@@ -50,8 +50,8 @@ impl<S: Debug> Layer<S> for Stack<S> {
 impl<S: Scope> Layer<S> for SelfAttention {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
         let recorder = scope.recorder();
-        let memory = recorder.remember(self.site, self.attention.key_value(x));
-        let kernel = recorder.kernel();
+        let memory = recorder.remember(self.layer, self.attention.key_value(x));
+        let kernel = recorder.kernel(SubLayer::SelfAttention(self.layer));
         self.attention
             .attend(x, memory, scope.mask(), kernel, scope.train())
     }
@@ -60,8 +60,8 @@ impl<S: Scope> Layer<S> for SelfAttention {
 impl<S: CrossScope> Layer<S> for CrossAttention {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
         let recorder = scope.recorder();
-        let memory = recorder.recall(self.site, &|| self.attention.key_value(scope.memory()));
-        let kernel = recorder.kernel();
+        let memory = recorder.recall(self.layer, &|| self.attention.key_value(scope.memory()));
+        let kernel = recorder.kernel(SubLayer::CrossAttention(self.layer));
         self.attention
             .attend(x, memory, scope.memory_mask(), kernel, scope.train())
     }

@@ -48,12 +48,14 @@ mod encoder_decoder;
 mod feed_forward;
 mod feed_forward_kind;
 mod flops;
+mod inspection;
 mod layer;
 mod named;
 mod recomputed;
 mod recorder;
 mod residual;
 mod scope;
+mod site;
 mod tokens;
 mod transformer;
 
@@ -64,13 +66,15 @@ pub use embeddings::Embeddings;
 pub use encoder_decoder::{EncoderDecoder, Pair};
 pub use feed_forward::{FeedForward, GatedFeedForward};
 pub use feed_forward_kind::FeedForwardKind;
+pub use inspection::Inspection;
 pub use layer::{CrossAttention, Layer, SelfAttention, Stack};
 pub use recomputed::Recomputed;
 pub use recorder::{Recorder, Unrecorded};
 pub use residual::{PostNorm, PreNorm, Residual};
 pub use scope::{Again, CrossScope, Own, Replay, Scope, WithMemory};
+pub use site::{Site, SubLayer};
 pub use tokens::Tokens;
-pub use transformer::{Inspection, Transformer};
+pub use transformer::Transformer;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,27 +1,25 @@
-use std::ffi::CStr;
 use std::fmt::Debug;
 
 use cloze_native::part;
 use tch::Tensor;
 
-use crate::Layer;
+use crate::{Layer, Scope, Site};
 
-/// A layer under a name, by which a profile counts its time ([`part`]).
+/// A layer at whose end a [`Recorder`](crate::Recorder) is shown the stream, and whose time a profile
+/// counts ([`part`]).
 #[derive(Debug)]
 pub(crate) struct Named<S> {
-    name: &'static CStr,
+    site: Site,
     layer: Box<dyn Layer<S>>,
 }
 
-pub(crate) fn named<S: Debug + 'static>(
-    name: &'static CStr,
-    layer: Box<dyn Layer<S>>,
-) -> Box<dyn Layer<S>> {
-    Box::new(Named { name, layer })
+pub(crate) fn named<S: Scope + 'static>(site: Site, layer: Box<dyn Layer<S>>) -> Box<dyn Layer<S>> {
+    Box::new(Named { site, layer })
 }
 
-impl<S: Debug> Layer<S> for Named<S> {
+impl<S: Scope> Layer<S> for Named<S> {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
-        part(self.name, || self.layer.forward(x, scope))
+        let x = part(self.site.part(), || self.layer.forward(x, scope));
+        scope.recorder().stream(self.site, x)
     }
 }

@@ -8,8 +8,8 @@ use crate::{Layer, Replay};
 /// A layer whose training pass keeps nothing but what went in, and is computed again in the backward
 /// pass: memory for time, see [`recomputed`]. The numbers stay the same, bit for bit.
 ///
-/// Passes without dropout are those of the layer itself. What a training pass has in its recorder is
-/// not asked for.
+/// Passes without dropout are those of the layer itself. In a training pass, where it runs twice, its
+/// [`Recorder`](crate::Recorder) is not asked.
 #[derive(Debug)]
 pub struct Recomputed<S>(Shared<S>);
 

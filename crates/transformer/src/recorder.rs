@@ -1,25 +1,67 @@
 use std::fmt::Debug;
 
 use cloze_attention::{Fused, Kernel, KeyValue};
+use tch::Tensor;
 
-/// What is kept of a pass through the network, and what the pass uses of what was kept: nothing
-/// where [`Unrecorded`], the past of a text that is being written in a [`Cache`](crate::Cache).
+use crate::{Site, SubLayer};
+
+/// What is kept of a pass through a stack, and what the pass uses of what was kept: nothing where
+/// [`Unrecorded`], the past of a text that is being written in a [`Cache`](crate::Cache), all that there
+/// is to see in an [`Inspection`](crate::Inspection).
 ///
-/// A `site` is the number of a block.
+/// The stack asks, and goes on with the answer: so a recorder reads what is inside, and puts something
+/// else in its place. In a training pass, blocks that are [computed again](crate::Recomputed) ask
+/// nothing; in all other passes, each site asks once.
+///
+/// ```
+/// # use cloze_tensor::Parameters;
+/// # use cloze_transformer::{Config, Mask, Recorder, Site, SubLayer, Tokens, Transformer};
+/// # use tch::{Device, Tensor};
+/// /// A network without one of its sub-layers.
+/// #[derive(Debug)]
+/// struct Without(SubLayer);
+///
+/// impl Recorder for Without {
+///     fn stream(&self, site: Site, x: Tensor) -> Tensor {
+///         if site == Site::Update(self.0) { x.zeros_like() } else { x }
+///     }
+/// }
+///
+/// # let config: Config = serde_json::from_str(r#"{
+/// #     "layers": 2, "dim": 8, "heads": 2, "key_value_heads": 2, "hidden": 16,
+/// #     "max_len": 8, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+/// #     "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.5, "dropout": 0.0,
+/// #     "attention_dropout": 0.0, "attention_scale": "head-dim", "tied": true, "padding_token": -1
+/// # }"#).unwrap();
+/// # let parameters = Parameters::new(42, Device::Cpu);
+/// # let network = Transformer::new(&parameters.root(), &config, 9);
+/// # let tokens = Tokens::new(&Tensor::from_slice(&[1_i64, 2, 3]).unsqueeze(0), Mask::Causal);
+/// let sub_layer = SubLayer::FeedForward(1);
+/// let ablated = network.recorded(&tokens, std::rc::Rc::new(Without(sub_layer)));
+/// # assert_ne!(ablated, cloze_model::Backbone::states(&network, &tokens, false));
+/// ```
 pub trait Recorder: Debug {
     /// The keys and values of a stream, to be attended to; with its past, where there is one.
-    fn remember(&self, _site: usize, stream: KeyValue) -> KeyValue {
+    fn remember(&self, _layer: usize, stream: KeyValue) -> KeyValue {
         stream
     }
 
     /// The keys and values of a memory that does not change from pass to pass.
-    fn recall(&self, _site: usize, memory: &dyn Fn() -> KeyValue) -> KeyValue {
+    fn recall(&self, _layer: usize, memory: &dyn Fn() -> KeyValue) -> KeyValue {
         memory()
     }
 
-    /// How attention is computed.
-    fn kernel(&self) -> &dyn Kernel {
+    /// How an attention is computed.
+    fn kernel(&self, _attention: SubLayer) -> &dyn Kernel {
         &Fused
+    }
+
+    /// What flows at a site, and what flows on from there: the same, where nothing is changed.
+    ///
+    /// # Shapes
+    /// `[batch, seq, dim]`, before and after.
+    fn stream(&self, _site: Site, x: Tensor) -> Tensor {
+        x
     }
 }
 
@@ -28,13 +70,3 @@ pub trait Recorder: Debug {
 pub struct Unrecorded;
 
 impl Recorder for Unrecorded {}
-
-/// Attention written out, so that its weights can be looked at.
-#[derive(Debug, Default)]
-pub(crate) struct Looking(pub(crate) cloze_attention::Written);
-
-impl Recorder for Looking {
-    fn kernel(&self) -> &dyn Kernel {
-        &self.0
-    }
-}

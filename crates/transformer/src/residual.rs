@@ -2,7 +2,7 @@ use cloze_tensor::{Dropout, Norm};
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
-use crate::{Layer, Scope};
+use crate::{Layer, Scope, Site, SubLayer};
 
 /// Where the norm of a residual sub-layer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,7 @@ pub enum Residual {
 /// `x + dropout(layer(norm(x)))` (Radford et al., 2019, section 2.3).
 #[derive(Debug)]
 pub struct PreNorm<L> {
+    place: SubLayer,
     norm: Box<dyn Norm>,
     layer: L,
     dropout: Dropout,
@@ -25,26 +26,30 @@ pub struct PreNorm<L> {
 /// `norm(x + dropout(layer(x)))` (Vaswani et al., 2017, section 3.1).
 #[derive(Debug)]
 pub struct PostNorm<L> {
+    place: SubLayer,
     layer: L,
     dropout: Dropout,
     norm: Box<dyn Norm>,
 }
 
 impl Residual {
-    /// A sub-layer on the residual stream.
+    /// A sub-layer on the residual stream. A [`Recorder`](crate::Recorder) knows it by its place.
     pub fn wrap<S: Scope>(
         self,
+        place: SubLayer,
         norm: Box<dyn Norm>,
         dropout: Dropout,
         layer: impl Layer<S> + 'static,
     ) -> Box<dyn Layer<S>> {
         match self {
             Self::Pre => Box::new(PreNorm {
+                place,
                 norm,
                 layer,
                 dropout,
             }),
             Self::Post => Box::new(PostNorm {
+                place,
                 layer,
                 dropout,
                 norm,
@@ -56,6 +61,7 @@ impl Residual {
 impl<S: Scope, L: Layer<S>> Layer<S> for PreNorm<L> {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
         let update = self.layer.forward(&self.norm.forward(x), scope);
+        let update = scope.recorder().stream(Site::Update(self.place), update);
         self.dropout.add(x, &update, scope.train())
     }
 }
@@ -63,6 +69,7 @@ impl<S: Scope, L: Layer<S>> Layer<S> for PreNorm<L> {
 impl<S: Scope, L: Layer<S>> Layer<S> for PostNorm<L> {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
         let update = self.layer.forward(x, scope);
+        let update = scope.recorder().stream(Site::Update(self.place), update);
         let p = self.dropout.probability(scope.train());
         self.norm.of_sum(x, &update, p)
     }

@@ -3,26 +3,16 @@ use std::rc::Rc;
 use cloze_model::Backbone;
 use cloze_native::part;
 use cloze_tensor::Path;
-use tch::Tensor;
+use tch::{Device, Tensor};
 
-use crate::recorder::Looking;
-use crate::{Cache, Config, Embeddings, Layer, Own, Recorder, Stack, Tokens, blocks};
+use crate::inspection::Looking;
+use crate::{Cache, Config, Embeddings, Inspection, Layer, Own, Recorder, Stack, Tokens, blocks};
 
 /// Embeddings and a stack of blocks. An encoder or a decoder, as the mask of the batch says.
 #[derive(Debug)]
 pub struct Transformer {
     embeddings: Embeddings,
     stack: Stack<Own>,
-}
-
-/// What there is to see inside a [`Transformer`] as it reads a batch.
-#[derive(Debug)]
-pub struct Inspection {
-    /// The states before the first block and after each; those after the last are the result:
-    /// `layers + 1` times `[batch, seq, dim]`.
-    pub states: Vec<Tensor>,
-    /// What each block attended to: `layers` times `[batch, heads, seq, mem]`, rows sum to one.
-    pub attention: Vec<Tensor>,
 }
 
 impl Transformer {
@@ -48,6 +38,26 @@ impl Transformer {
         self.embeddings.table()
     }
 
+    /// How many tokens it knows: the rows of its table.
+    pub fn vocab(&self) -> i64 {
+        self.table().size()[0]
+    }
+
+    /// Features of a state.
+    pub fn dim(&self) -> i64 {
+        self.table().size()[1]
+    }
+
+    /// Tokens of a sequence at most.
+    pub fn max_len(&self) -> i64 {
+        self.embeddings.max_len()
+    }
+
+    /// Where its parameters are.
+    pub fn device(&self) -> Device {
+        self.table().device()
+    }
+
     /// States of tokens that follow those in the cache, which then holds them, too. The mask says
     /// what the new tokens may see of all.
     ///
@@ -57,24 +67,23 @@ impl Transformer {
     /// # Panics
     /// If the cache has no room for them.
     pub fn extend(&self, tokens: &Tokens, cache: &Rc<Cache>) -> Tensor {
-        let recorder = Rc::clone(cache) as Rc<dyn Recorder>;
+        self.recorded(tokens, Rc::clone(cache) as Rc<dyn Recorder>)
+    }
+
+    /// States of a batch, without dropout. What the recorder answers is what the network goes on with.
+    ///
+    /// # Shapes
+    /// `tokens`: `[batch, seq]`. Returns `[batch, seq, dim]`.
+    pub fn recorded(&self, tokens: &Tokens, recorder: Rc<dyn Recorder>) -> Tensor {
         self.read(tokens, &Own::recorded(&tokens.mask, recorder))
     }
 
-    /// Reads a batch, without dropout, and keeps what there is to see. The weights of attention
-    /// are written out for it, which is slower than a pass of [`Backbone::states`].
+    /// Reads a batch, without dropout, and keeps what there is to see. It computes by the
+    /// reference attention, which is slower than a pass of [`Backbone::states`].
     pub fn inspect(&self, tokens: &Tokens) -> Inspection {
         let looking = Rc::new(Looking::default());
-        let scope = Own::recorded(&tokens.mask, Rc::clone(&looking) as Rc<dyn Recorder>);
-        let stages = self.stack.0.iter();
-        let states = stages.scan(self.embeddings.forward(tokens), |x, stage| {
-            *x = stage.forward(x, &scope);
-            Some(x.shallow_clone())
-        });
-        Inspection {
-            states: states.collect(),
-            attention: looking.0.take(),
-        }
+        let _ = self.recorded(tokens, Rc::clone(&looking) as Rc<dyn Recorder>);
+        looking.seen()
     }
 
     fn read(&self, tokens: &Tokens, scope: &Own) -> Tensor {

@@ -1,11 +1,10 @@
 use cloze_benches::Size;
 use cloze_bert::{MaskedLm, Second, SecondSentence, Targets};
-use cloze_hub::{Bert, Error, Export, OwnConfig, Saved, Weights};
 use cloze_model::{Batch, Pretraining};
 use cloze_random::{Draws, Stream};
 use cloze_tensor::Path;
 use cloze_transformer::{Config, Mask, Tokens, Transformer};
-use tch::{Device, Tensor};
+use tch::Tensor;
 
 use crate::family::{Family, Named, SEED, ids};
 use crate::job::Job;
@@ -83,10 +82,6 @@ impl Family for BertSide {
         let (dim, vocab) = (job.dim as f64, job.vocab as f64);
         let second = job.sequences as f64 * (dim * dim + 2.0 * dim);
         2.0 * (masked(job) as f64 * (dim * dim + dim * vocab) + second)
-    }
-
-    fn save(own: &OwnConfig, weights: &Weights, export: &Export<'_>) -> Result<Saved, Error> {
-        Bert::own(own, weights, Device::Cpu)?.save(export)
     }
 }
 

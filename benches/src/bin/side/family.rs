@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use cloze_hub::{Error, Export, OwnConfig, Saved, Weights};
 use cloze_model::Model;
 use cloze_random::{Draws, Stream};
 use cloze_tensor::Path;
@@ -32,9 +31,6 @@ pub(crate) trait Family {
     /// Floating-point operations of the heads in one step, forward only, for the rows that have a
     /// target.
     fn head_flops(job: &Job) -> f64;
-
-    /// Writes weights of ours as a folder of Hugging Face.
-    fn save(own: &OwnConfig, weights: &Weights, export: &Export<'_>) -> Result<Saved, Error>;
 }
 
 /// Of weights and batches.

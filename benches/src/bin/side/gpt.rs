@@ -1,10 +1,9 @@
 use cloze_benches::Size;
 use cloze_gpt::CausalLm;
-use cloze_hub::{Error, Export, Gpt, OwnConfig, Saved, Weights};
 use cloze_model::{Answers, Batch, Pretraining};
 use cloze_tensor::Path;
 use cloze_transformer::{Config, Mask, Tokens, Transformer};
-use tch::{Device, Tensor};
+use tch::Tensor;
 
 use crate::family::{Family, Named, ids};
 use crate::job::Job;
@@ -54,9 +53,5 @@ impl Family for GptSide {
     fn head_flops(job: &Job) -> f64 {
         let targets = job.tokens() - job.sequences;
         2.0 * (targets * job.dim * job.vocab) as f64
-    }
-
-    fn save(own: &OwnConfig, weights: &Weights, export: &Export<'_>) -> Result<Saved, Error> {
-        Gpt::own(own, weights, Device::Cpu)?.save(export)
     }
 }

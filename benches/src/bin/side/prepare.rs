@@ -1,8 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use cloze_bert::Second;
-use cloze_hub::{Card, Export, Folder, OwnConfig, write_weights};
+use cloze_hub::{Card, Export, OwnConfig, Pretrained, write_weights};
 use cloze_tensor::Parameters;
 use serde_json::{Value, json};
 use tch::Device;
@@ -21,16 +20,9 @@ pub(crate) fn prepare<F: Family>(folder: &Path, job: &Job) -> Result<Value> {
     let parameters = Parameters::new(SEED, Device::Cpu);
     let network = F::network(&job.size(0.0));
     F::model(&parameters.root(), &network, job.vocab);
-    let own = OwnConfig {
-        family: F::NAME,
-        vocab_size: job.vocab,
-        network,
-        labels: Vec::new(),
-        readings: Vec::new(),
-        second: Some(Second::Next),
-    };
     let ours = folder.join("ours");
     fs::create_dir(&ours)?;
+    OwnConfig::new(F::NAME, network, job.vocab).write(&ours)?;
     write_weights(&ours, &parameters.named(), u64::MAX)?;
     let card = Card {
         name: "The start of a comparison".to_owned(),
@@ -42,7 +34,7 @@ pub(crate) fn prepare<F: Family>(folder: &Path, job: &Job) -> Result<Value> {
         card: &card,
         max_shard: u64::MAX,
     };
-    let saved = F::save(&own, &Folder::open(&ours)?.weights()?, &export)?;
+    let saved = Pretrained::open(&ours, Device::Cpu)?.save(&export)?;
     fs::remove_dir_all(&ours)?;
     if !saved.unlike.is_empty() {
         return Err(format!(

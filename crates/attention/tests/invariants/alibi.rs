@@ -1,6 +1,6 @@
 //! ALiBi: the slopes of the paper, times the distance, on whatever the mask lets through.
 
-use cloze_attention::{Alibi, Heads, Mask, Place};
+use cloze_attention::{Alibi, Mask, Place, QueryKey};
 use proptest::prelude::*;
 use tch::{Device, Tensor};
 
@@ -10,7 +10,7 @@ use crate::sight::{last_queries, sights, texts};
 fn biased(heads: i64, seq: i64, mem: i64, mask: Mask) -> Mask {
     let query = normal(0, &[1, heads, seq, 2]);
     let key = normal(1, &[1, 1, mem, 2]);
-    let placed = Alibi::new(heads).place(Heads {
+    let placed = Alibi::new(heads).place(QueryKey {
         query: query.shallow_clone(),
         key: key.shallow_clone(),
         mask,

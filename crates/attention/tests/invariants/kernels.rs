@@ -1,6 +1,8 @@
 //! The kernels equal the softmax that is written out, for every mask, in value and gradient.
 
-use cloze_attention::{Alibi, Heads, Kernel, KeyValue, Mask, Place, Written, dot_product, weights};
+use cloze_attention::{
+    Alibi, Kernel, KeyValue, Mask, Place, QueryKey, ReferenceAttention, dot_product, weights,
+};
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
@@ -77,7 +79,7 @@ proptest! {
         let mut mask = last_queries(sight.mask(&texts), seq);
         if alibi {
             let [query, key, _] = inputs.each_ref().map(Tensor::shallow_clone);
-            mask = Alibi::new(sizes.kv_heads * sizes.group).place(Heads { query, key, mask }).mask;
+            mask = Alibi::new(sizes.kv_heads * sizes.group).place(QueryKey { query, key, mask }).mask;
         }
         let sees = mask.keep(seq, mem, Device::Cpu).any_dim(-1, true); // [.., seq, 1]
 
@@ -99,7 +101,7 @@ proptest! {
         let fast = dot_product(&inputs[0], &inputs[1], &inputs[2], &mask, scale(&inputs[0]), 0.0);
         prop_assert!(gradients(&fast, &probe, &inputs).iter().all(is_finite));
         // The kernel that keeps its weights.
-        let written = Written::default();
+        let written = ReferenceAttention::default();
         let [query, key, value] = inputs.each_ref().map(Tensor::shallow_clone);
         let mixed = written.mix(&query, &KeyValue { key, value }, &mask, scale(&query), 0.0);
         prop_assert!(gap(&(&mixed * &sees), &(&slow * &sees)) < 1e-5);

@@ -1,6 +1,6 @@
 //! 16 bits in, 16 bits out, near what fp32 gives.
 
-use cloze_attention::{Heads, Mask, Place, Positions, dot_product, weights};
+use cloze_attention::{Mask, Place, Positions, QueryKey, dot_product, weights};
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
@@ -9,7 +9,7 @@ use crate::kernels::scale;
 use crate::sight::{sights, texts};
 
 fn attend([query, key, value]: [Tensor; 3], mask: &Mask, place: &dyn Place) -> Tensor {
-    let heads = place.place(Heads {
+    let heads = place.place(QueryKey {
         query,
         key,
         mask: mask.shallow_clone(),

@@ -1,6 +1,6 @@
 //! Rotary positions: the rotation of the paper, and what follows from it.
 
-use cloze_attention::{Heads, Mask, Place, Rotary};
+use cloze_attention::{Mask, Place, QueryKey, Rotary};
 use proptest::prelude::*;
 use tch::{Kind, Tensor};
 
@@ -8,7 +8,7 @@ use crate::common::{gap, normal};
 
 fn rotated(query: &Tensor, key: &Tensor) -> [Tensor; 2] {
     let (query, key) = (query.shallow_clone(), key.shallow_clone());
-    let heads = Rotary.place(Heads {
+    let heads = Rotary.place(QueryKey {
         query,
         key,
         mask: Mask::Causal,

@@ -16,8 +16,8 @@ use crate::models::open;
 
 /// Scores a model, and says how certain the numbers are.
 pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
-    let opened = open(&args.model, args.device.find()?)?;
-    let subject = Subject::new(&opened)?;
+    let model = open(&args.model, args.device.find()?)?;
+    let subject = Subject::new(&model)?;
     let materials = materials(args)?;
     let mut found = Vec::new();
     for &task in &args.task {
@@ -26,7 +26,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
             return Err(Failure::Usage(format!(
                 "{} is a {}: --task {} asks for {}",
                 args.model.display(),
-                opened.model.about().family,
+                model.kind(),
                 task.name(),
                 task.needs()
             )));

@@ -45,20 +45,12 @@ enum Pool {
 
 /// Prints a vector for each text.
 pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
-    let opened = open(&args.model, args.device.find()?)?;
-    let Some(encoder) = opened.model.encoder() else {
-        return Err(Failure::Usage(format!(
-            "{} is a {}, which reads texts from the left only: embeddings need an encoder, a BERT",
-            args.model.display(),
-            opened.model.about().family
-        )));
-    };
+    let model = open(&args.model, args.device.find()?)?;
     let pooling = match args.pooling {
         Pool::Mean => Pooling::Mean,
         Pool::Cls => Pooling::First,
     };
-    let max_len = opened.model.about().network.max_len as usize;
-    let embedder = Embedder::new(encoder, opened.tokenizer()?, max_len, pooling, !args.raw);
+    let embedder = Embedder::of(&model, pooling, !args.raw)?;
     let (mut before, mut cut_texts, mut cut_tokens) = (0, 0_usize, 0_usize);
     for batch in batches(texts(&args.texts)?, args.batch as usize) {
         let batch = batch?;
@@ -85,8 +77,9 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
     }
     if cut_texts > 0 {
         output::error(&format!(
-            "warning: longer than the model reads ({max_len} tokens): {cut_texts} of the texts, of \
-             which {cut_tokens} tokens at the end were left out"
+            "warning: longer than the model reads ({} tokens): {cut_texts} of the texts, of \
+             which {cut_tokens} tokens at the end were left out",
+            model.backbone.max_len()
         ));
     }
     Ok(())

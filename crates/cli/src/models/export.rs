@@ -29,7 +29,7 @@ pub(crate) struct ExportArgs {
 
 /// Writes a model for other libraries.
 pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
-    let opened = open(&args.model, Device::Cpu)?;
+    let model = open(&args.model, Device::Cpu)?;
     let of_folder = || args.to.file_name().unwrap_or_default().to_string_lossy();
     let card = Card {
         name: args
@@ -37,19 +37,19 @@ pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
             .clone()
             .unwrap_or_else(|| of_folder().into_owned()),
         license: args.license.clone(),
-        facts: opened.facts,
+        facts: model.facts.clone(),
     };
-    let saved = opened.model.save(&Export {
+    let saved = model.save(&Export {
         target: &args.to,
-        tokenizer: opened.tokenizer.as_ref(),
+        tokenizer: model.tokenizer.as_ref(),
         card: &card,
         max_shard: args.max_shard.saturating_mul(1_000_000),
     })?;
     say!(
         "{}: {} of {} parameters, with its tokenizer and card",
         args.to.display(),
-        opened.model.about().family,
-        opened.model.about().parameters.count()
+        model.kind(),
+        model.parameters.count()
     );
     if saved.unlike.is_empty() {
         say!(

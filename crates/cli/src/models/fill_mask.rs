@@ -31,16 +31,8 @@ pub(crate) struct FillMaskArgs {
 
 /// Prints what a model fills into the blanks of each text.
 pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
-    let opened = open(&args.model, args.device.find()?)?;
-    let Some((network, head)) = opened.model.filler() else {
-        return Err(Failure::Usage(format!(
-            "{} is a {} without a masked language model, so it fills no blanks",
-            args.model.display(),
-            opened.model.about().family
-        )));
-    };
-    let max_len = opened.model.about().network.max_len as usize;
-    let filler = FillMask::new(network, head, opened.tokenizer()?, max_len);
+    let model = open(&args.model, args.device.find()?)?;
+    let filler = FillMask::of(&model)?;
     for text in texts(&args.texts)? {
         let text = text?;
         let blanks = filler.fill(&text, args.top_k)?;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use cloze_generate::{
-    Beam, Completion, Ended, Piece, Sampling, Settings, Strategy, generate as write,
+    Beam, Causal, Completion, Ended, Piece, Sampling, Settings, Strategy, generate as write,
 };
-use cloze_run::{DeviceChoice, Opened};
+use cloze_run::DeviceChoice;
 use serde_json::json;
 
 use super::open;
@@ -87,17 +87,9 @@ pub(crate) struct GenerateArgs {
 
 /// Goes on from each prompt.
 pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
-    let opened = open(&args.model, args.device.find()?)?;
-    let tokenizer = opened.tokenizer()?;
-    let Some(decoder) = opened.model.decoder(tokenizer) else {
-        return Err(Failure::Usage(format!(
-            "{} is a {}, which does not write texts: `{} fill-mask` shows what it knows",
-            args.model.display(),
-            opened.model.about().family,
-            crate::invoked_as()
-        )));
-    };
-    let settings = settings(args, &opened);
+    let model = open(&args.model, args.device.find()?)?;
+    let (decoder, tokenizer) = (Causal::of(&model)?, model.tokenizer()?);
+    let settings = settings(args, &model.end_tokens);
     let mut before = 0;
     for batch in batches(texts(&args.prompts)?, args.batch as usize) {
         let batch = batch?;
@@ -113,7 +105,7 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
                 ControlFlow::Continue(())
             }
         };
-        let written = write(&*decoder, tokenizer, &prompts, &settings, &mut listen)
+        let written = write(&decoder, tokenizer, &prompts, &settings, &mut listen)
             .map_err(|error| after(before, error))?;
         if live {
             say!("{untold}");
@@ -128,7 +120,7 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn settings(args: &GenerateArgs, opened: &Opened) -> Settings {
+fn settings(args: &GenerateArgs, end_tokens: &[u32]) -> Settings {
     let strategy = match args.beams {
         Some(beams) => Strategy::Beam(Beam {
             beams,
@@ -145,11 +137,7 @@ fn settings(args: &GenerateArgs, opened: &Opened) -> Settings {
             seed: args.seed,
         }),
     };
-    let ends = if args.ignore_end {
-        &[][..]
-    } else {
-        &opened.ends
-    };
+    let ends = if args.ignore_end { &[] } else { end_tokens };
     Settings {
         max_new_tokens: args.max_tokens,
         repetition_penalty: args.repetition_penalty,

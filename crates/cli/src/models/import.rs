@@ -20,28 +20,28 @@ pub(crate) struct ImportArgs {
 
 /// Reads and checks a folder, and writes it as the folder of a run that has made no step.
 pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
-    let opened = open(&args.from, Device::Cpu)?;
-    let (model, network) = (&opened.model, opened.model.about().network);
+    let model = open(&args.from, Device::Cpu)?;
+    let network = &model.config.network;
     say!(
         "{}: a {} of {} layers of {}, {} parameters, every number finite",
         args.from.display(),
-        model.about().family,
+        model.kind(),
         network.layers,
         network.dim,
-        model.about().parameters.count()
+        model.parameters.count()
     );
-    let tokenizer = opened.tokenizer()?;
+    let tokenizer = model.tokenizer()?;
     say!(
         "its tokenizer has {} tokens for {} rows",
         tokenizer.vocab_size(),
-        model.about().vocab
+        model.config.vocab_size
     );
     let name = || args.from.file_name().unwrap_or_default();
     let to = args
         .to
         .clone()
         .unwrap_or_else(|| Path::new("runs").join(name()));
-    cloze_run::import(&opened, &args.from, &to)?;
+    cloze_run::import(&model, &args.from, &to)?;
     say!("the run is in {}. What to try next:", to.display());
     say!(
         "  {} pretrain --from {} --data FOLDER",

@@ -9,7 +9,7 @@ mod texts;
 
 use std::path::Path;
 
-use cloze_run::Opened;
+use cloze_hub::Pretrained;
 use tch::Device;
 
 pub(crate) use embed::{EmbedArgs, embed};
@@ -22,10 +22,10 @@ use crate::failure::Failure;
 use crate::output;
 
 /// Opens a model, and says what is odd about its folder.
-pub(crate) fn open(path: &Path, device: Device) -> Result<Opened, Failure> {
-    let opened = cloze_run::open(path, device)?;
-    for note in opened.model.about().notes {
+pub(crate) fn open(path: &Path, device: Device) -> Result<Pretrained, Failure> {
+    let model = Pretrained::open(path, device)?;
+    for note in &model.notes {
         output::error(&format!("note: {note}"));
     }
-    Ok(opened)
+    Ok(model)
 }

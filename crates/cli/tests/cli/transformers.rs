@@ -7,7 +7,7 @@ use std::io::{Write, stdout};
 use std::path::Path;
 use std::process::Command;
 
-use cloze_hub::{Bert, Folder, Gpt};
+use cloze_hub::{Folder, Pretrained};
 use cloze_model::Backbone;
 use cloze_transformer::{Mask, Tokens};
 use safetensors::Dtype;
@@ -116,7 +116,7 @@ fn trained(checkpoint: &Path) -> BTreeMap<String, Tensor> {
 }
 
 fn bert(folder: &Folder, batch: &Batch) -> Loaded {
-    let bert = Bert::load(folder, Device::Cpu).expect("an exported BERT");
+    let bert = Pretrained::open(folder.path(), Device::Cpu).expect("an exported BERT");
     let tokens = Tokens::new(&batch.ids, Mask::padding(&batch.real.to_kind(Kind::Bool)))
         .with_segments(batch.segments.shallow_clone());
     let states = bert.backbone.states(&tokens, false); // [batch, seq, dim]
@@ -136,10 +136,10 @@ fn bert(folder: &Folder, batch: &Batch) -> Loaded {
 }
 
 fn gpt(folder: &Folder, batch: &Batch) -> Loaded {
-    let gpt = Gpt::load(folder, Device::Cpu).expect("an exported GPT");
+    let gpt = Pretrained::open(folder.path(), Device::Cpu).expect("an exported GPT");
     let mask = Mask::Causal.and(&Mask::padding(&batch.real.to_kind(Kind::Bool)));
     let states = gpt.backbone.states(&Tokens::new(&batch.ids, mask), false); // [batch, seq, dim]
-    let head = gpt.head.as_ref().expect("it was pretrained");
+    let head = gpt.heads.causal.as_ref().expect("it was pretrained");
     Loaded {
         parameters: gpt.parameters.named().into_iter().collect(),
         outputs: vec![("logits", head.logits(&states)), ("hidden", states)],

@@ -1,6 +1,6 @@
 use cloze::attention::Mask;
 use cloze::bert::Targets;
-use cloze::hub::{Bert, Folder};
+use cloze::hub::{Folder, Pretrained};
 use cloze::model::{Answers, Batch, Pretraining};
 use cloze::transformer::Tokens;
 use tch::{Device, Kind, Tensor};
@@ -11,9 +11,9 @@ use crate::round_trip;
 use crate::training::learn;
 
 pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
-    let bert = Bert::load(folder, Device::Cpu).expect("a BERT");
+    let bert = Pretrained::open(folder.path(), Device::Cpu).expect("a BERT");
     let mut computed = Computed {
-        round_trip: Some(round_trip::bert(folder, &bert)),
+        round_trip: Some(round_trip::count(folder, &bert)),
         ..Computed::default()
     };
     let real = reference.real();
@@ -47,7 +47,7 @@ pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
 }
 
 /// What transformers calls `name`.
-fn output(bert: &Bert, states: &Tensor, name: &str, theirs: &Tensor) -> Tensor {
+fn output(bert: &Pretrained, states: &Tensor, name: &str, theirs: &Tensor) -> Tensor {
     let heads = &bert.heads;
     let every = Tensor::arange(
         states.size()[0] * states.size()[1],
@@ -88,7 +88,8 @@ fn train(
     tokens: impl Fn() -> Tokens,
     computed: &mut Computed,
 ) {
-    let [bert, same] = [(); 2].map(|()| Bert::load(folder, Device::Cpu).expect("a BERT"));
+    let [bert, same] =
+        [(); 2].map(|()| Pretrained::open(folder.path(), Device::Cpu).expect("a BERT"));
     let rename = |ours| same.in_their_names(ours);
     let parameters = bert.parameters.named();
     let label = |name: &str| {

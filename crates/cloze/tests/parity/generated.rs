@@ -1,5 +1,5 @@
 use cloze::generate::{Beam, Causal, Settings, Strategy, generate_ids};
-use cloze::hub::{Folder, Gpt};
+use cloze::hub::{Folder, Pretrained};
 use serde_json::Value;
 use tch::Tensor;
 
@@ -7,13 +7,13 @@ use crate::reference::Reference;
 
 /// Number of tokens that transformers writes otherwise, greedily and by beam search; none where
 /// the reference has no texts.
-pub(crate) fn differences(folder: &Folder, gpt: &Gpt, reference: &Reference) -> Option<u64> {
+pub(crate) fn differences(folder: &Folder, gpt: &Pretrained, reference: &Reference) -> Option<u64> {
     let all = reference.get("generate.prompt")?;
     let real = reference.get("generate.attention_mask");
     let prompts = texts(all, real.unwrap_or(&all.ones_like()));
     let ends = folder.end_tokens().expect("a readable folder");
-    let head = gpt.head.as_ref().expect("an output layer");
-    let decoder = Causal::new(&gpt.backbone, head, gpt.config.max_len as usize);
+    let head = gpt.heads.causal.as_ref().expect("an output layer");
+    let decoder = Causal::new(&gpt.backbone, head);
     let mut different = 0;
     for (name, theirs) in reference.under("generate.") {
         let Some((strategy, completions, repetition_penalty)) = strategy(name, reference) else {

@@ -1,5 +1,5 @@
 use cloze::attention::Mask;
-use cloze::hub::{Folder, Gpt};
+use cloze::hub::{Folder, Pretrained};
 use cloze::model::{Answers, Batch, Pretraining};
 use cloze::transformer::Tokens;
 use tch::{Device, Kind, Tensor};
@@ -10,9 +10,9 @@ use crate::training::learn;
 use crate::{generated, round_trip};
 
 pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
-    let gpt = Gpt::load(folder, Device::Cpu).expect("a GPT");
+    let gpt = Pretrained::open(folder.path(), Device::Cpu).expect("a GPT");
     let mut computed = Computed {
-        round_trip: Some(round_trip::gpt(folder, &gpt)),
+        round_trip: Some(round_trip::count(folder, &gpt)),
         generated: generated::differences(folder, &gpt, reference),
         ..Computed::default()
     };
@@ -24,7 +24,12 @@ pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
     for (name, theirs) in reference.under("out.") {
         let ours = tch::no_grad(|| match name {
             "last_hidden_state" => states.shallow_clone(),
-            "logits" => gpt.head.as_ref().expect("an output layer").logits(states),
+            "logits" => gpt
+                .heads
+                .causal
+                .as_ref()
+                .expect("an output layer")
+                .logits(states),
             other => panic!("nothing of ours is called {other}"),
         });
         let gap = gap(&ours, theirs, &real.unsqueeze(-1));
@@ -43,7 +48,8 @@ fn train(
     tokens: impl Fn() -> Tokens,
     computed: &mut Computed,
 ) {
-    let [gpt, same] = [(); 2].map(|()| Gpt::load(folder, Device::Cpu).expect("a GPT"));
+    let [gpt, same] =
+        [(); 2].map(|()| Pretrained::open(folder.path(), Device::Cpu).expect("a GPT"));
     let parameters = gpt.parameters.named();
     let labels = reference.get("labels").unwrap_or(reference.ids());
     let seq = labels.size()[1];
@@ -52,7 +58,7 @@ fn train(
     let next = Tensor::cat(&[labels.narrow(1, 1, seq - 1), none], 1); // [batch, seq]
     let model = Pretraining {
         backbone: gpt.backbone,
-        objective: gpt.head.expect("an output layer"),
+        objective: gpt.heads.causal.expect("an output layer"),
     };
     let batch = || Batch {
         input: tokens(),

@@ -17,10 +17,11 @@ mod training;
 use std::path::Path;
 use std::thread;
 
-use cloze::hub::Folder;
+use cloze::hub::{Folder, Pretrained};
 use computed::Computed;
 use reference::{Reference, folders};
 use table::Table;
+use tch::Device;
 
 #[test]
 fn every_folder_has_the_numbers_of_its_reference() {
@@ -41,7 +42,8 @@ fn compute(path: &Path) -> Computed {
     tch::set_num_threads(1); // so small that a second thread costs more than it brings
     let folder = Folder::open(path).expect("a folder");
     let reference = Reference::read(path);
-    match folder.family().expect("a family").name() {
+    let model = Pretrained::open(path, Device::Cpu).expect("a model");
+    match model.config.family.name() {
         "bert" => bert::compute(&folder, &reference),
         "gpt" => gpt::compute(&folder, &reference),
         other => panic!("{} is of the family {other}", path.display()),

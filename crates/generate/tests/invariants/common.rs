@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use cloze_corpus::{Kind, Recipe, Tokenizer};
-use cloze_generate::{Decoder, Reading, Settings, Strategy};
+use cloze_generate::{Decoder, LmObjective, Settings, Strategy};
 use cloze_random::{Draws, Stream};
 use cloze_tensor::NormKind;
 use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Residual};
@@ -47,7 +47,7 @@ impl<F: Fn(&[u32]) -> Vec<f32>> Decoder for Known<F> {
         Device::Cpu
     }
 
-    fn begin(&self, prompts: &[Vec<u32>], _capacity: usize) -> (Box<dyn Reading + '_>, Tensor) {
+    fn begin(&self, prompts: &[Vec<u32>], _capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor) {
         let reading = KnownReading {
             decoder: self,
             texts: prompts.to_vec(),
@@ -65,7 +65,7 @@ impl<F: Fn(&[u32]) -> Vec<f32>> KnownReading<'_, F> {
     }
 }
 
-impl<F: Fn(&[u32]) -> Vec<f32>> Reading for KnownReading<'_, F> {
+impl<F: Fn(&[u32]) -> Vec<f32>> LmObjective for KnownReading<'_, F> {
     fn read(&mut self, tokens: &[u32]) -> Tensor {
         assert_eq!(tokens.len(), self.texts.len(), "one token for each text");
         for (text, &id) in self.texts.iter_mut().zip(tokens) {

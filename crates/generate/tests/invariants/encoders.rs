@@ -40,12 +40,11 @@ fn word_piece() -> Tokenizer {
 
 impl Bert {
     fn fill_mask(&self) -> FillMask<'_> {
-        FillMask::new(&self.network, &self.head, &self.tokenizer, MAX_LEN as usize)
+        FillMask::new(&self.network, &self.head, &self.tokenizer)
     }
 
     fn embedder(&self, pooling: Pooling, normalise: bool) -> Embedder<'_> {
-        let max_len = MAX_LEN as usize;
-        Embedder::new(&self.network, &self.tokenizer, max_len, pooling, normalise)
+        Embedder::new(&self.network, &self.tokenizer, pooling, normalise)
     }
 
     fn id(&self, token: &str) -> u32 {

@@ -8,7 +8,7 @@ use cloze_transformer::{Config, EncoderDecoder, Mask, Pair, Tokens, Transformer}
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
-use crate::common::{MAX_LEN, VOCAB, kinds, settings};
+use crate::common::{VOCAB, kinds, settings};
 
 fn gap(a: &Tensor, b: &Tensor) -> f64 {
     assert_eq!(a.size(), b.size());
@@ -47,11 +47,7 @@ fn each_causal(seed: u64, check: impl Fn(&dyn Decoder, &Whole<'_>, &Config)) {
             let tokens = Tokens::new(&row(text), Mask::Causal);
             tch::no_grad(|| head.logits(&network.states(&tokens, false).select(1, -1)))
         }));
-        check(
-            &Causal::new(&network, &head, MAX_LEN as usize),
-            &whole,
-            &config,
-        );
+        check(&Causal::new(&network, &head), &whole, &config);
     }
 }
 
@@ -143,7 +139,7 @@ proptest! {
             };
             let source = Tokens::new(&ids, mask.shallow_clone());
             let decoder =
-                Conditional::new(&network, &head, MAX_LEN as usize, source, mask.shallow_clone());
+                Conditional::new(&network, &head, source, mask.shallow_clone());
             tch::no_grad(|| {
                 let (mut reading, first) = decoder.begin(&prompts, 8);
                 for (i, prompt) in (0..).zip(&prompts) {
@@ -171,6 +167,6 @@ fn each_prompt_needs_a_source() {
     let network = EncoderDecoder::new(&parameters.root(), &kinds()[0], VOCAB);
     let head = CausalLm::new(network.table());
     let source = Tokens::new(&row(&[1, 2]), Mask::All);
-    let decoder = Conditional::new(&network, &head, 9, source, Mask::All);
+    let decoder = Conditional::new(&network, &head, source, Mask::All);
     let _ = decoder.begin(&[vec![1], vec![2]], 4);
 }

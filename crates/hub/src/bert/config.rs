@@ -1,14 +1,12 @@
 use std::collections::BTreeMap;
 
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::DIALECT;
-use crate::contents::Dialect;
-use crate::fields::{self, absurd, activation, activation_name, labels, problem, renamed, unlike};
-use crate::model_folder::Foreign;
+use crate::described::Foreign;
+use crate::fields::{self, activation_name, labels, problem, unlike};
 
 /// What a BERT's `config.json` says. Where it may be silent, the values are those of Hugging Face's
 /// `BertConfig`; sizes are never guessed.
@@ -54,8 +52,6 @@ pub(crate) struct BertConfig {
 const LABELS: u32 = 1 << 20;
 
 impl Foreign for BertConfig {
-    const MODEL_TYPE: &str = "bert";
-    const DIALECT: Dialect = DIALECT;
     const FIELDS: &[(&str, &str)] = &[
         ("layers", "num_hidden_layers"),
         ("dim", "hidden_size"),
@@ -70,8 +66,8 @@ impl Foreign for BertConfig {
         ("attention_dropout", "attention_probs_dropout_prob"),
     ];
 
-    fn network(&self) -> Result<Config, Vec<Problem>> {
-        let mut problems = absurd(&[
+    fn sizes(&self) -> Vec<(&'static str, i64)> {
+        vec![
             ("vocab_size", self.vocab_size),
             ("hidden_size", self.hidden_size),
             ("num_hidden_layers", self.num_hidden_layers),
@@ -79,68 +75,7 @@ impl Foreign for BertConfig {
             ("intermediate_size", self.intermediate_size),
             ("max_position_embeddings", self.max_position_embeddings),
             ("type_vocab_size", self.type_vocab_size),
-        ]);
-        problems.extend(self.unsupported());
-        let feed_forward = activation("hidden_act", &self.hidden_act).map_err(|unknown| {
-            problems.push(unknown);
-        });
-        let Ok(feed_forward) = feed_forward else {
-            return Err(problems);
-        };
-        let config = Config {
-            layers: self.num_hidden_layers,
-            dim: self.hidden_size,
-            heads: self.num_attention_heads,
-            key_value_heads: self.num_attention_heads,
-            hidden: self.intermediate_size,
-            max_len: self.max_position_embeddings,
-            segments: self.type_vocab_size,
-            positions: Positions::Learned,
-            attention_scale: AttentionScale::HeadDim,
-            norm: NormKind::Layer,
-            residual: Residual::Post,
-            feed_forward,
-            bias: true,
-            tied: self.tie_word_embeddings,
-            padding_token: self.pad_token_id.unwrap_or(-1),
-            eps: self.layer_norm_eps,
-            init_std: self.initializer_range,
-            dropout: self.hidden_dropout_prob,
-            attention_dropout: self.attention_probs_dropout_prob,
-        };
-        if problems.is_empty() {
-            problems = renamed(config.problems(), Self::FIELDS);
-        }
-        if problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(problems)
-        }
-    }
-
-    fn vocab(&self) -> i64 {
-        self.vocab_size
-    }
-}
-
-impl BertConfig {
-    /// The class that the weights were saved from; a bare encoder where nothing is said.
-    pub(crate) fn architecture(&self) -> &str {
-        let named = self.architectures.as_ref().and_then(|all| all.first());
-        named.map_or("BertModel", String::as_str)
-    }
-
-    /// Names of the classes of a classifier, `LABEL_i` where none are given.
-    pub(crate) fn labels(&self) -> Vec<String> {
-        let unnamed = || (0..self.num_labels.unwrap_or(2)).map(|i| format!("LABEL_{i}"));
-        self.id2label
-            .as_ref()
-            .map_or_else(|| unnamed().collect(), labels)
-    }
-
-    /// Dropout before the classes of a classifier.
-    pub(crate) fn classifier_dropout(&self) -> f64 {
-        self.classifier_dropout.unwrap_or(self.hidden_dropout_prob)
+        ]
     }
 
     fn unsupported(&self) -> Vec<Problem> {
@@ -170,6 +105,56 @@ impl BertConfig {
                 .map(|count| problem("num_labels", count, "1 to 2^20")),
         ];
         all.into_iter().flatten().collect()
+    }
+
+    fn activation(&self) -> (&'static str, &str) {
+        ("hidden_act", &self.hidden_act)
+    }
+
+    fn network(&self, feed_forward: FeedForwardKind) -> Config {
+        Config {
+            layers: self.num_hidden_layers,
+            dim: self.hidden_size,
+            heads: self.num_attention_heads,
+            key_value_heads: self.num_attention_heads,
+            hidden: self.intermediate_size,
+            max_len: self.max_position_embeddings,
+            segments: self.type_vocab_size,
+            positions: Positions::Learned,
+            attention_scale: AttentionScale::HeadDim,
+            norm: NormKind::Layer,
+            residual: Residual::Post,
+            feed_forward,
+            bias: true,
+            tied: self.tie_word_embeddings,
+            padding_token: self.pad_token_id.unwrap_or(-1),
+            eps: self.layer_norm_eps,
+            init_std: self.initializer_range,
+            dropout: self.hidden_dropout_prob,
+            attention_dropout: self.attention_probs_dropout_prob,
+        }
+    }
+
+    fn vocab(&self) -> i64 {
+        self.vocab_size
+    }
+
+    /// A bare encoder where nothing is said.
+    fn class(&self) -> Option<String> {
+        let named = self.architectures.as_ref().and_then(|all| all.first());
+        Some(named.map_or("BertModel", String::as_str).to_owned())
+    }
+
+    /// `LABEL_i` where none are given.
+    fn labels(&self) -> Vec<String> {
+        let unnamed = || (0..self.num_labels.unwrap_or(2)).map(|i| format!("LABEL_{i}"));
+        self.id2label
+            .as_ref()
+            .map_or_else(|| unnamed().collect(), labels)
+    }
+
+    fn classifier_dropout(&self) -> Option<f64> {
+        self.classifier_dropout
     }
 }
 

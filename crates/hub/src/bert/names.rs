@@ -1,88 +1,54 @@
-use crate::names::{Part, Row, row};
+use crate::names::Part::{Bias, Linear, Table};
+use crate::names::{Row, row};
 
-/// A BERT with every head that it may have. The pooler belongs to the head that reads it.
+/// A block.
+pub(crate) const BLOCK: &[Row] = &[
+    row(Linear, "self.query", "attention.self.query"),
+    row(
+        Linear,
+        "self.key_value",
+        "attention.self.key attention.self.value",
+    ),
+    row(Linear, "self.output", "attention.output.dense"),
+    row(Linear, "self.norm", "attention.output.LayerNorm"),
+    row(Linear, "feed_forward.up", "intermediate.dense"),
+    row(Linear, "feed_forward.down", "output.dense"),
+    row(Linear, "feed_forward.norm", "output.LayerNorm"),
+];
+
+/// What stands around the blocks, with every head that there may be. The pooler belongs to the head
+/// that reads it.
 pub(crate) const NAMES: &[Row] = &[
     row(
-        Part::Table,
-        &["embeddings.tokens"],
-        &["bert.embeddings.word_embeddings"],
+        Table,
+        "embeddings.tokens",
+        "bert.embeddings.word_embeddings",
     ),
     row(
-        Part::Table,
-        &["embeddings.positions"],
-        &["bert.embeddings.position_embeddings"],
+        Table,
+        "embeddings.positions",
+        "bert.embeddings.position_embeddings",
     ),
     row(
-        Part::Table,
-        &["embeddings.segments"],
-        &["bert.embeddings.token_type_embeddings"],
+        Table,
+        "embeddings.segments",
+        "bert.embeddings.token_type_embeddings",
     ),
-    row(Part::Linear, &["norm"], &["bert.embeddings.LayerNorm"]),
+    row(Linear, "norm", "bert.embeddings.LayerNorm"),
+    row(Linear, "pooler", "bert.pooler.dense"),
+    row(Linear, "second.pooler", "bert.pooler.dense"),
+    row(Linear, "second.classes", "cls.seq_relationship"),
     row(
-        Part::Linear,
-        &["layers.{}.self.query"],
-        &["bert.encoder.layer.{}.attention.self.query"],
+        Linear,
+        "masked.transform",
+        "cls.predictions.transform.dense",
     ),
-    row(
-        Part::Linear,
-        &["layers.{}.self.key_value"],
-        &[
-            "bert.encoder.layer.{}.attention.self.key",
-            "bert.encoder.layer.{}.attention.self.value",
-        ],
-    ),
-    row(
-        Part::Linear,
-        &["layers.{}.self.output"],
-        &["bert.encoder.layer.{}.attention.output.dense"],
-    ),
-    row(
-        Part::Linear,
-        &["layers.{}.self.norm"],
-        &["bert.encoder.layer.{}.attention.output.LayerNorm"],
-    ),
-    row(
-        Part::Linear,
-        &["layers.{}.feed_forward.up"],
-        &["bert.encoder.layer.{}.intermediate.dense"],
-    ),
-    row(
-        Part::Linear,
-        &["layers.{}.feed_forward.down"],
-        &["bert.encoder.layer.{}.output.dense"],
-    ),
-    row(
-        Part::Linear,
-        &["layers.{}.feed_forward.norm"],
-        &["bert.encoder.layer.{}.output.LayerNorm"],
-    ),
-    row(Part::Linear, &["pooler"], &["bert.pooler.dense"]),
-    row(Part::Linear, &["second.pooler"], &["bert.pooler.dense"]),
-    row(Part::Linear, &["second.classes"], &["cls.seq_relationship"]),
-    row(
-        Part::Linear,
-        &["masked.transform"],
-        &["cls.predictions.transform.dense"],
-    ),
-    row(
-        Part::Linear,
-        &["masked.norm"],
-        &["cls.predictions.transform.LayerNorm"],
-    ),
-    row(Part::Bias, &["masked.vocabulary"], &["cls.predictions"]).only_if_tied(true),
-    row(
-        Part::Bias,
-        &["masked.vocabulary"],
-        &["cls.predictions.decoder"],
-    )
-    .only_if_tied(false),
-    row(
-        Part::Table,
-        &["embeddings.output"],
-        &["cls.predictions.decoder"],
-    ),
-    row(Part::Linear, &["sequence.pooler"], &["bert.pooler.dense"]),
-    row(Part::Linear, &["sequence.classes"], &["classifier"]),
-    row(Part::Linear, &["tokens.classes"], &["classifier"]),
-    row(Part::Linear, &["answer.classes"], &["qa_outputs"]),
+    row(Linear, "masked.norm", "cls.predictions.transform.LayerNorm"),
+    row(Bias, "masked.vocabulary", "cls.predictions").only_if_tied(true),
+    row(Bias, "masked.vocabulary", "cls.predictions.decoder").only_if_tied(false),
+    row(Table, "embeddings.output", "cls.predictions.decoder"),
+    row(Linear, "sequence.pooler", "bert.pooler.dense"),
+    row(Linear, "sequence.classes", "classifier"),
+    row(Linear, "tokens.classes", "classifier"),
+    row(Linear, "answer.classes", "qa_outputs"),
 ];

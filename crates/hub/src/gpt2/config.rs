@@ -1,12 +1,10 @@
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, Positions, Problem, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::DIALECT;
-use crate::contents::Dialect;
-use crate::fields::{self, absurd, activation, activation_name, problem, renamed, unlike};
-use crate::model_folder::Foreign;
+use crate::described::Foreign;
+use crate::fields::{self, activation_name, problem, unlike};
 use crate::notes::Note;
 
 /// What a GPT-2's `config.json` says. Where it may be silent, the values are those of Hugging
@@ -42,8 +40,6 @@ pub(crate) struct Gpt2Config {
 }
 
 impl Foreign for Gpt2Config {
-    const MODEL_TYPE: &str = "gpt2";
-    const DIALECT: Dialect = DIALECT;
     const FIELDS: &[(&str, &str)] = &[
         ("layers", "n_layer"),
         ("dim", "n_embd"),
@@ -57,24 +53,29 @@ impl Foreign for Gpt2Config {
         ("attention_dropout", "attn_pdrop"),
     ];
 
-    fn network(&self) -> Result<Config, Vec<Problem>> {
-        let mut problems = absurd(&[
+    fn sizes(&self) -> Vec<(&'static str, i64)> {
+        vec![
             ("vocab_size", self.vocab_size),
             ("n_embd", self.n_embd),
             ("n_layer", self.n_layer),
             ("n_head", self.n_head),
             ("n_positions", self.n_positions),
             ("n_inner", self.n_inner.unwrap_or(1)),
-        ]);
-        if self.add_cross_attention {
-            problems.push(problem("add_cross_attention", true, "false"));
-        }
-        let feed_forward = activation("activation_function", &self.activation_function)
-            .map_err(|unknown| problems.push(unknown));
-        let (Ok(feed_forward), true) = (feed_forward, problems.is_empty()) else {
-            return Err(problems);
-        };
-        let config = Config {
+        ]
+    }
+
+    fn unsupported(&self) -> Vec<Problem> {
+        let cross = self.add_cross_attention;
+        let cross = cross.then(|| problem("add_cross_attention", true, "false"));
+        cross.into_iter().collect()
+    }
+
+    fn activation(&self) -> (&'static str, &str) {
+        ("activation_function", &self.activation_function)
+    }
+
+    fn network(&self, feed_forward: FeedForwardKind) -> Config {
+        Config {
             layers: self.n_layer,
             dim: self.n_embd,
             heads: self.n_head,
@@ -102,23 +103,14 @@ impl Foreign for Gpt2Config {
             init_std: self.initializer_range,
             dropout: self.resid_pdrop,
             attention_dropout: self.attn_pdrop,
-        };
-        let problems = renamed(config.problems(), Self::FIELDS);
-        if problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(problems)
         }
     }
 
     fn vocab(&self) -> i64 {
         self.vocab_size
     }
-}
 
-impl Gpt2Config {
-    /// What our configuration cannot say.
-    pub(crate) fn notes(&self) -> Vec<Note> {
+    fn notes(&self) -> Vec<Note> {
         let differs = self.embd_pdrop != self.resid_pdrop;
         let note = differs.then(|| Note::Dropped {
             field: "embd_pdrop",

@@ -1,39 +1,20 @@
-use crate::names::{Part, Row, row};
+use crate::names::Part::{Conv1d, Linear, Table};
+use crate::names::{Row, row};
 
-/// A GPT-2. The matrices of its layers are `[input, output]`, those of query, key and value one.
+/// A block. Its matrices are `[input, output]`, those of query, key and value one.
+pub(crate) const BLOCK: &[Row] = &[
+    row(Linear, "self.norm", "ln_1"),
+    row(Conv1d, "self.query self.key_value", "attn.c_attn"),
+    row(Conv1d, "self.output", "attn.c_proj"),
+    row(Linear, "feed_forward.norm", "ln_2"),
+    row(Conv1d, "feed_forward.up", "mlp.c_fc"),
+    row(Conv1d, "feed_forward.down", "mlp.c_proj"),
+];
+
+/// What stands around the blocks.
 pub(crate) const NAMES: &[Row] = &[
-    row(Part::Table, &["embeddings.tokens"], &["transformer.wte"]),
-    row(Part::Table, &["embeddings.positions"], &["transformer.wpe"]),
-    row(
-        Part::Linear,
-        &["layers.{}.self.norm"],
-        &["transformer.h.{}.ln_1"],
-    ),
-    row(
-        Part::Conv1d,
-        &["layers.{}.self.query", "layers.{}.self.key_value"],
-        &["transformer.h.{}.attn.c_attn"],
-    ),
-    row(
-        Part::Conv1d,
-        &["layers.{}.self.output"],
-        &["transformer.h.{}.attn.c_proj"],
-    ),
-    row(
-        Part::Linear,
-        &["layers.{}.feed_forward.norm"],
-        &["transformer.h.{}.ln_2"],
-    ),
-    row(
-        Part::Conv1d,
-        &["layers.{}.feed_forward.up"],
-        &["transformer.h.{}.mlp.c_fc"],
-    ),
-    row(
-        Part::Conv1d,
-        &["layers.{}.feed_forward.down"],
-        &["transformer.h.{}.mlp.c_proj"],
-    ),
-    row(Part::Linear, &["norm"], &["transformer.ln_f"]),
-    row(Part::Table, &["embeddings.output"], &["lm_head"]),
+    row(Table, "embeddings.tokens", "transformer.wte"),
+    row(Table, "embeddings.positions", "transformer.wpe"),
+    row(Linear, "norm", "transformer.ln_f"),
+    row(Table, "embeddings.output", "lm_head"),
 ];

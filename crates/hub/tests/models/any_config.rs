@@ -82,15 +82,10 @@ fn load(place: &Place) {
         let path = folder.path().to_str().expect("UTF-8");
         assert!(message.contains(path), "{message}");
     };
-    match place.bert() {
-        Ok(bert) => compute(&bert.backbone),
+    match place.open() {
+        Ok(model) => compute(&model.backbone),
         Err(error) => named(error),
     }
-    match place.gpt() {
-        Ok(gpt) => compute(&gpt.backbone),
-        Err(error) => named(error),
-    }
-    let _ = place.folder().family().map_err(named);
     let _ = place.folder().end_tokens().map_err(named);
 }
 

@@ -41,7 +41,7 @@ fn card() -> Card {
 
 #[test]
 fn the_head_is_what_hubs_read() {
-    let bert = bert(masked).bert().unwrap();
+    let bert = bert(masked).open().unwrap();
     let (head, _) = page(&card(), |export| bert.save(export));
     assert_eq!(
         head,
@@ -52,7 +52,7 @@ fn the_head_is_what_hubs_read() {
             "tags: [cloze, bert]"
         ]
     );
-    let gpt = gpt().gpt().unwrap();
+    let gpt = gpt().open().unwrap();
     let (head, _) = page(&Card::default(), |export| gpt.save(export));
     let lines = [
         "library_name: transformers",
@@ -68,7 +68,7 @@ fn a_network_of_ours_is_not_for_transformers() {
         positions: Positions::Rotary,
         ..decoder()
     };
-    let gpt = own_gpt(&network).gpt().unwrap();
+    let gpt = own_gpt(&network).open().unwrap();
     let (head, rest) = page(&card(), |export| gpt.save(export));
     assert_eq!(
         head,
@@ -84,7 +84,7 @@ fn a_network_of_ours_is_not_for_transformers() {
 /// A hub would read another field, or none, out of such a licence.
 #[test]
 fn a_licence_is_a_string_whatever_it_contains() {
-    let gpt = gpt().gpt().unwrap();
+    let gpt = gpt().open().unwrap();
     for license in [
         "no",
         "1.0",
@@ -116,7 +116,7 @@ fn the_page_has_the_facts_and_says_how_to_load_it() {
     for (heads, class) in classes {
         let place = bert(heads);
         let numbers: usize = place.tensors().values().map(tch::Tensor::numel).sum();
-        let bert = place.bert().unwrap();
+        let bert = place.open().unwrap();
         let (_, rest) = page(&card(), |export| bert.save(export));
         for text in [
             "# Little BERT\n",

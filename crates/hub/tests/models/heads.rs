@@ -1,6 +1,6 @@
 //! Which heads a BERT has: those that its file holds in full.
 
-use cloze_hub::{Bert, Note};
+use cloze_hub::{Note, Pretrained};
 use serde_json::json;
 
 use crate::made::{
@@ -10,7 +10,7 @@ use crate::made::{
 use crate::place::{ONE_FILE, Place};
 
 /// Which it has: masked, second, sequence, tokens, answer.
-fn present(bert: &Bert) -> [bool; 5] {
+fn present(bert: &Pretrained) -> [bool; 5] {
     let heads = &bert.heads;
     [
         heads.masked.is_some(),
@@ -35,11 +35,11 @@ const CLASSES: [(Heads, &str, [usize; 2], bool); 7] = [
 #[test]
 fn each_head_goes_out_as_its_class_and_comes_back() {
     for (heads, class, which, pools) in CLASSES {
-        let own = own_bert(&encoder(), heads).bert().unwrap();
+        let own = own_bert(&encoder(), heads).open().unwrap();
         let (place, saved) = Place::of(|export| own.save(export), ONE_FILE);
         assert_eq!(saved.unlike, Vec::<String>::new());
         assert_eq!(place.config()["architectures"], json!([class]));
-        let read = place.bert().unwrap();
+        let read = place.open().unwrap();
         let expected = [0, 1, 2, 3, 4].map(|head| which.contains(&head));
         assert_eq!(present(&read), expected, "{class}");
         assert_eq!(read.heads.pooler().is_some(), pools, "{class}");
@@ -48,7 +48,7 @@ fn each_head_goes_out_as_its_class_and_comes_back() {
             "{class}"
         );
         if which[0] == 2 || which[0] == 3 {
-            assert_eq!(read.labels, LABELS);
+            assert_eq!(read.config.labels, LABELS);
             assert_eq!(place.config()["label2id"]["bad"], 1);
         }
         // The library calls a trunk without a pooler a BertModel, too, and so a note is in order.
@@ -62,7 +62,7 @@ fn a_head_that_lacks_a_tensor_is_noted_and_the_rest_is_read() {
     let missing = "cls.predictions.transform.dense.weight";
     let place = bert(pretraining);
     place.edit_tensors(|tensors| drop(tensors.remove(missing)));
-    let read = place.bert().unwrap();
+    let read = place.open().unwrap();
     assert_eq!(present(&read), [false, true, false, false, false]);
     let absent = Note::Absent {
         part: "masked language model",
@@ -83,7 +83,7 @@ fn a_head_that_lacks_a_tensor_is_noted_and_the_rest_is_read() {
     let left = left.map(|name| format!("cls.predictions.{name}"));
     assert_eq!(read.notes[1..], [Note::Unused(left.into())]);
 
-    let whole = bits(bert(nothing).bert().unwrap().parameters.named());
+    let whole = bits(bert(nothing).open().unwrap().parameters.named());
     let trunk = bits(read.parameters.named());
     assert!(
         whole
@@ -109,7 +109,7 @@ fn the_class_tells_what_is_missed() {
         ("BertForSomethingNew", None),
     ] {
         place.set("architectures", json!([class]));
-        let read = place.bert().unwrap();
+        let read = place.open().unwrap();
         assert!(read.heads.masked.is_some(), "{class}");
         let parts: Vec<_> = read
             .notes
@@ -124,7 +124,7 @@ fn the_class_tells_what_is_missed() {
     for silent in [json!(null), json!([])] {
         place.set("architectures", silent);
         assert_eq!(
-            place.bert().unwrap().notes.len(),
+            place.open().unwrap().notes.len(),
             1,
             "it is a bare BertModel"
         );
@@ -136,11 +136,11 @@ fn the_class_tells_what_is_missed() {
 fn a_classifier_is_what_the_class_says() {
     let place = bert(made::sequence);
     place.set("architectures", json!(["BertForTokenClassification"]));
-    let read = place.bert().unwrap();
+    let read = place.open().unwrap();
     assert_eq!(present(&read), [false, false, false, true, false]);
     assert!(read.heads.pooler().is_some(), "and its pooler is kept");
     place.set("architectures", json!(["BertForMultipleChoice"]));
-    let read = place.bert().unwrap();
+    let read = place.open().unwrap();
     assert_eq!(present(&read), [false; 5]);
     let classes = ["classifier.bias", "classifier.weight"].map(str::to_owned);
     assert_eq!(read.notes, [Note::Unused(classes.into())]);
@@ -153,7 +153,7 @@ fn classes_are_counted_by_their_names_or_else_by_their_number() {
     place.unset("id2label");
     assert_eq!(
         place
-            .bert()
+            .open()
             .unwrap_err()
             .to_string()
             .matches("classifier")
@@ -161,13 +161,16 @@ fn classes_are_counted_by_their_names_or_else_by_their_number() {
         1
     );
     place.set("num_labels", 3);
-    assert_eq!(place.bert().unwrap().labels, [label(0), label(1), label(2)]);
+    assert_eq!(
+        place.open().unwrap().config.labels,
+        [label(0), label(1), label(2)]
+    );
     // In the order of their numbers, not of their spelling.
     let place = bert(nothing);
     let labels = (0..12).map(|i| (i.to_string(), json!(label(i))));
     place.set("id2label", serde_json::Map::from_iter(labels));
     assert_eq!(
-        place.bert().unwrap().labels,
+        place.open().unwrap().config.labels,
         Vec::from_iter((0..12).map(label))
     );
 }

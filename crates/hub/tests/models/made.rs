@@ -83,13 +83,13 @@ pub(crate) fn own_gpt(network: &Config) -> Place {
 
 /// A BERT in the layout of Hugging Face.
 pub(crate) fn bert(heads: Heads) -> Place {
-    let bert = own_bert(&encoder(), heads).bert().expect("a BERT");
+    let bert = own_bert(&encoder(), heads).open().expect("a BERT");
     Place::of(|export| bert.save(export), ONE_FILE).0
 }
 
 /// A GPT-2 in the layout of Hugging Face.
 pub(crate) fn gpt() -> Place {
-    let gpt = own_gpt(&decoder()).gpt().expect("a GPT");
+    let gpt = own_gpt(&decoder()).open().expect("a GPT");
     Place::of(|export| gpt.save(export), ONE_FILE).0
 }
 
@@ -113,18 +113,12 @@ fn own(family: Family, network: &Config, heads: Heads) -> Place {
     heads(&root, network, backbone.table());
     perturb(&parameters);
     let config = OwnConfig {
-        family,
-        vocab_size: VOCAB,
-        network: network.clone(),
         labels: LABELS.map(str::to_owned).into(),
-        second: None,
-        readings: Vec::new(),
+        ..OwnConfig::new(family, network.clone(), VOCAB)
     };
-    let mut config = json!(config);
-    config["model_type"] = json!("cloze");
     let place = Place::new();
     fs::create_dir(place.path()).expect("a disk with room");
-    place.put("config.json", config.to_string());
+    config.write(&place.path()).expect("a disk with room");
     place.put_tensors(parameters.named());
     place
 }

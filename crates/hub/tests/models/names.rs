@@ -8,8 +8,8 @@ use crate::place::Place;
 /// The same parameters as the canonical folder, and nothing to note.
 #[track_caller]
 fn assert_same_bert(place: &Place) {
-    let (read, canonical) = (place.bert().expect("a BERT"), bert(pretraining));
-    let canonical = canonical.bert().expect("a BERT");
+    let (read, canonical) = (place.open().expect("a BERT"), bert(pretraining));
+    let canonical = canonical.open().expect("a BERT");
     assert_eq!(read.notes, []);
     assert!(bits(read.parameters.named()) == bits(canonical.parameters.named()));
     assert!(read.heads.masked.is_some() && read.heads.second.is_some());
@@ -18,10 +18,13 @@ fn assert_same_bert(place: &Place) {
 /// See [`assert_same_bert`].
 #[track_caller]
 fn assert_same_gpt(place: &Place) {
-    let (read, canonical) = (place.gpt().expect("a GPT-2"), gpt().gpt().expect("a GPT-2"));
+    let (read, canonical) = (
+        place.open().expect("a GPT-2"),
+        gpt().open().expect("a GPT-2"),
+    );
     assert_eq!(read.notes, []);
     assert!(bits(read.parameters.named()) == bits(canonical.parameters.named()));
-    assert!(read.head.is_some());
+    assert!(read.heads.causal.is_some());
 }
 
 const BIAS: &str = "cls.predictions.bias";

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use cloze_hub::{Bert, Card, Error, Export, Folder, Gpt, Saved, write_weights};
+use cloze_hub::{Card, Error, Export, Folder, Pretrained, Saved, write_weights};
 use serde_json::Value;
 use tch::{Device, Tensor};
 use tempfile::TempDir;
@@ -42,12 +42,8 @@ impl Place {
         Folder::open(&self.path()).expect("it is a folder")
     }
 
-    pub(crate) fn bert(&self) -> Result<Bert, Error> {
-        Bert::load(&self.folder(), Device::Cpu)
-    }
-
-    pub(crate) fn gpt(&self) -> Result<Gpt, Error> {
-        Gpt::load(&self.folder(), Device::Cpu)
+    pub(crate) fn open(&self) -> Result<Pretrained, Error> {
+        Pretrained::open(&self.path(), Device::Cpu)
     }
 
     pub(crate) fn put(&self, name: &str, content: impl AsRef<[u8]>) {

@@ -116,15 +116,15 @@ proptest! {
 
     #[test]
     fn of_an_encoder(config in encoders(), small in any::<bool>(), seed in any::<u64>()) {
-        let ours = own_bert(&config, pretraining).bert().unwrap();
+        let ours = own_bert(&config, pretraining).open().unwrap();
         let shard = if small { 600 } else { ONE_FILE };
         let (place, saved) = Place::of(|export| ours.save(export), shard);
         prop_assert_eq!(saved.unlike, Vec::<String>::new());
-        let read = place.bert().unwrap();
+        let read = place.open().unwrap();
         prop_assert_eq!(&read.notes, &[]);
         let expected = Config { bias: true, segments: config.segments.max(1), ..config.clone() };
-        prop_assert_eq!(&read.config, &expected);
-        prop_assert_eq!(read.vocab, VOCAB);
+        prop_assert_eq!(&read.config.network, &expected);
+        prop_assert_eq!(read.config.vocab_size, VOCAB);
         assert_kept(&ours.parameters, &read.parameters);
 
         let [a, b] = [&ours, &read].map(|bert| states(&bert.backbone, &config, Mask::All, seed));
@@ -141,18 +141,18 @@ proptest! {
 
     #[test]
     fn of_a_decoder(config in decoders(), small in any::<bool>(), seed in any::<u64>()) {
-        let ours = own_gpt(&config).gpt().unwrap();
+        let ours = own_gpt(&config).open().unwrap();
         let shard = if small { 600 } else { ONE_FILE };
         let (place, saved) = Place::of(|export| ours.save(export), shard);
         prop_assert_eq!(saved.unlike, Vec::<String>::new());
-        let read = place.gpt().unwrap();
+        let read = place.open().unwrap();
         prop_assert_eq!(&read.notes, &[]);
-        prop_assert_eq!(&read.config, &Config { bias: true, ..config.clone() });
+        prop_assert_eq!(&read.config.network, &Config { bias: true, ..config.clone() });
         assert_kept(&ours.parameters, &read.parameters);
 
         let [a, b] = [&ours, &read].map(|gpt| states(&gpt.backbone, &config, Mask::Causal, seed));
         prop_assert!(gap(&a, &b) < 1e-6, "{}", gap(&a, &b));
-        let heads = [(&ours.head, &a), (&read.head, &b)];
+        let heads = [(&ours.heads.causal, &a), (&read.heads.causal, &b)];
         let [a, b] = heads.map(|(head, states)| {
             head.as_ref().expect("it was exported").logits(states)
         });

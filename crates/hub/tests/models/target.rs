@@ -10,7 +10,7 @@ use crate::place::Place;
 use crate::says::assert_says;
 
 fn save(place: &Place, target: &Path) -> Result<Saved, Error> {
-    let gpt = place.gpt().expect("a GPT-2");
+    let gpt = place.open().expect("a GPT-2");
     gpt.save(&Export {
         target,
         tokenizer: None,

@@ -10,11 +10,7 @@ use crate::made::{VOCAB, bert, bits, gpt, pretraining};
 use crate::place::Place;
 
 fn refused(place: &Place) -> Error {
-    if place.config()["model_type"] == "bert" {
-        place.bert().expect_err("it is bad input")
-    } else {
-        place.gpt().expect_err("it is bad input")
-    }
+    place.open().expect_err("it is bad input")
 }
 
 /// All tensors, this one by another or by none.
@@ -168,11 +164,7 @@ fn what_no_part_reads_is_noted() {
         place.edit_tensors(|tensors| {
             tensors.insert(extra.to_owned(), Tensor::from(1.0_f32));
         });
-        let notes = if extra.starts_with("score") || extra.contains(".h.") {
-            place.gpt().unwrap().notes
-        } else {
-            place.bert().unwrap().notes
-        };
+        let notes = place.open().unwrap().notes;
         assert_eq!(notes, [Note::Unused(vec![extra.to_owned()])]);
         assert!(notes[0].to_string().contains(extra));
     }
@@ -193,18 +185,18 @@ fn buffers_are_nothing_to_speak_of() {
         "bert.embeddings.position_ids",
         "bert.embeddings.token_type_ids",
     ];
-    let read = with(bert(pretraining), &bert_buffers).bert().unwrap();
+    let read = with(bert(pretraining), &bert_buffers).open().unwrap();
     assert_eq!(read.notes, []);
     assert!(
-        bits(read.parameters.named()) == bits(bert(pretraining).bert().unwrap().parameters.named())
+        bits(read.parameters.named()) == bits(bert(pretraining).open().unwrap().parameters.named())
     );
     let gpt_buffers = [
         "transformer.h.0.attn.bias",
         "transformer.h.1.attn.masked_bias",
     ];
-    let read = with(gpt(), &gpt_buffers).gpt().unwrap();
+    let read = with(gpt(), &gpt_buffers).open().unwrap();
     assert_eq!(read.notes, []);
-    assert!(bits(read.parameters.named()) == bits(gpt().gpt().unwrap().parameters.named()));
+    assert!(bits(read.parameters.named()) == bits(gpt().open().unwrap().parameters.named()));
 }
 
 #[test]

@@ -36,29 +36,29 @@ fn assert_both(named: Vec<(String, Tensor)>, place: &Place, theirs: [&str; 2]) {
 fn two_tables_that_differ_are_both_kept() {
     let place = bert(pretraining);
     add_table(&place, BERT);
-    let read = place.bert().unwrap();
+    let read = place.open().unwrap();
     assert_eq!(
-        (&read.notes[..], read.config.tied),
+        (&read.notes[..], read.config.network.tied),
         (&[Note::Untied][..], false)
     );
     assert_both(read.parameters.named(), &place, BERT);
     let (again, _) = Place::of(|export| read.save(export), ONE_FILE);
     assert_eq!(again.config()["tie_word_embeddings"], false);
-    let again = again.bert().unwrap();
+    let again = again.open().unwrap();
     assert_eq!(again.notes, [], "now the configuration says so");
     assert!(bits(again.parameters.named()) == bits(read.parameters.named()));
 
     let place = gpt();
     add_table(&place, GPT);
-    let read = place.gpt().unwrap();
+    let read = place.open().unwrap();
     assert_eq!(
-        (&read.notes[..], read.config.tied),
+        (&read.notes[..], read.config.network.tied),
         (&[Note::Untied][..], false)
     );
     assert_both(read.parameters.named(), &place, GPT);
     let (again, _) = Place::of(|export| read.save(export), ONE_FILE);
     assert_eq!(again.config()["tie_word_embeddings"], false);
-    let again = again.gpt().unwrap();
+    let again = again.open().unwrap();
     assert_eq!(again.notes, []);
     assert!(bits(again.parameters.named()) == bits(read.parameters.named()));
     assert!(Note::Untied.to_string().contains("config.json ties them"));
@@ -68,7 +68,7 @@ fn two_tables_that_differ_are_both_kept() {
 fn a_table_of_its_own_that_is_missing_is_noted() {
     let place = bert(pretraining);
     place.set("tie_word_embeddings", false);
-    let read = place.bert().unwrap();
+    let read = place.open().unwrap();
     let absent = |part, tensor: &str| Note::Absent {
         part,
         tensors: vec![tensor.to_owned()],
@@ -78,9 +78,9 @@ fn a_table_of_its_own_that_is_missing_is_noted() {
 
     let place = gpt();
     place.set("tie_word_embeddings", false);
-    let read = place.gpt().unwrap();
+    let read = place.open().unwrap();
     assert_eq!(read.notes, [absent("output layer", GPT[1])]);
-    assert!(read.head.is_none());
+    assert!(read.heads.causal.is_none());
 }
 
 /// And then it goes out as what it is.
@@ -88,7 +88,7 @@ fn a_table_of_its_own_that_is_missing_is_noted() {
 fn a_decoder_without_an_output_layer_is_a_bare_one() {
     let place = gpt();
     place.set("tie_word_embeddings", false);
-    let read = place.gpt().unwrap();
+    let read = place.open().unwrap();
     let (bare, _) = Place::of(|export| read.save(export), ONE_FILE);
     assert_eq!(bare.config()["architectures"][0], "GPT2Model");
     let names = bare.tensors().into_keys();
@@ -96,7 +96,7 @@ fn a_decoder_without_an_output_layer_is_a_bare_one() {
         names.filter(|name| name.contains("transformer.")).count(),
         0
     );
-    let again = bare.gpt().unwrap();
+    let again = bare.open().unwrap();
     assert!(bits(again.parameters.named()) == bits(read.parameters.named()));
 }
 
@@ -109,11 +109,14 @@ fn an_output_layer_of_its_own_goes_out_and_comes_back() {
         },
         pretraining,
     )
-    .bert()
+    .open()
     .unwrap();
     let (place, _) = Place::of(|export| own.save(export), ONE_FILE);
-    let read = place.bert().unwrap();
-    assert_eq!((&read.notes[..], &read.config), (&[][..], &own.config));
+    let read = place.open().unwrap();
+    assert_eq!(
+        (&read.notes[..], &read.config.network),
+        (&[][..], &own.config.network)
+    );
     assert_both(read.parameters.named(), &place, BERT);
     assert!(bits(read.parameters.named()) == bits(own.parameters.named()));
 
@@ -121,11 +124,14 @@ fn an_output_layer_of_its_own_goes_out_and_comes_back() {
         tied: false,
         ..decoder()
     })
-    .gpt()
+    .open()
     .unwrap();
     let (place, _) = Place::of(|export| own.save(export), ONE_FILE);
-    let read = place.gpt().unwrap();
-    assert_eq!((&read.notes[..], &read.config), (&[][..], &own.config));
+    let read = place.open().unwrap();
+    assert_eq!(
+        (&read.notes[..], &read.config.network),
+        (&[][..], &own.config.network)
+    );
     assert_both(read.parameters.named(), &place, GPT);
     assert!(bits(read.parameters.named()) == bits(own.parameters.named()));
 }

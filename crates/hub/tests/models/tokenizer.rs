@@ -38,12 +38,8 @@ fn exported(place: &Place, tokenizer: &Tokenizer) -> Place {
         card: &Card::default(),
         max_shard: u64::MAX,
     };
-    let saved = if place.config()["model_type"] == "bert" {
-        place.bert().expect("a BERT").save(&export)
-    } else {
-        place.gpt().expect("a GPT-2").save(&export)
-    };
-    saved.expect("a disk with room");
+    let model = place.open().expect("a model");
+    model.save(&export).expect("a disk with room");
     target
 }
 

@@ -55,24 +55,24 @@ fn assert_ours(place: &Place, reasons: &[&str]) {
 }
 
 fn assert_encoder(network: &Config, reasons: &[&str]) {
-    let bert = own_bert(network, pretraining).bert().expect("a BERT");
+    let bert = own_bert(network, pretraining).open().expect("a BERT");
     let (place, saved) = Place::of(|export| bert.save(export), ONE_FILE);
     assert_eq!(saved.unlike, reasons);
     assert_ours(&place, reasons);
-    let read = place.bert().expect("a BERT");
-    assert_eq!((&read.config, &read.notes[..]), (network, &[][..]));
-    assert_eq!(read.labels, LABELS);
+    let read = place.open().expect("a BERT");
+    assert_eq!((&read.config.network, &read.notes[..]), (network, &[][..]));
+    assert_eq!(read.config.labels, LABELS);
     assert!(read.heads.masked.is_some() && read.heads.second.is_some());
     assert!(bits(read.parameters.named()) == bits(bert.parameters.named()));
 }
 
 fn assert_decoder(network: &Config, reasons: &[&str]) {
-    let gpt = own_gpt(network).gpt().expect("a GPT");
+    let gpt = own_gpt(network).open().expect("a GPT");
     let (place, saved) = Place::of(|export| gpt.save(export), ONE_FILE);
     assert_eq!(saved.unlike, reasons);
     assert_ours(&place, reasons);
-    let read = place.gpt().expect("a GPT");
-    assert_eq!((&read.config, &read.notes[..]), (network, &[][..]));
+    let read = place.open().expect("a GPT");
+    assert_eq!((&read.config.network, &read.notes[..]), (network, &[][..]));
     assert!(bits(read.parameters.named()) == bits(gpt.parameters.named()));
 }
 

@@ -37,7 +37,8 @@ pub(super) fn measure(
         );
         found.extend(of("masked", &method, &scores));
     }
-    if let Some((network, head, kind)) = subject.opened.model.second() {
+    if let Some(head) = &subject.model.heads.second {
+        let (network, kind) = (&subject.model.backbone, subject.model.config.second());
         let seed = materials.seed;
         let scores = texts.score_second(network, head, kind, subject.tokenizer, seed)?;
         found.push(halves(&scores));

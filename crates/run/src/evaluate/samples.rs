@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use cloze_compare::Shown;
 use cloze_corpus::Store;
-use cloze_generate::{FillMask, Piece, Sampling, Settings, Strategy, generate};
+use cloze_generate::{Causal, FillMask, Piece, Sampling, Settings, Strategy, generate};
 
 use super::Subject;
 use crate::Error;
@@ -29,13 +29,13 @@ pub(crate) fn samples(subject: &Subject<'_>, held_out: &Store) -> Result<Vec<Sho
 }
 
 fn written(subject: &Subject<'_>, prompt: &[u32], seed: u64) -> Result<Option<Shown>, Error> {
-    let Some(decoder) = subject.opened.model.decoder(subject.tokenizer) else {
+    let Ok(decoder) = Causal::of(subject.model) else {
         return Ok(None);
     };
     let settings = Settings {
         max_new_tokens: NEW_TOKENS,
         repetition_penalty: 1.0,
-        stop_tokens: subject.opened.ends.clone(),
+        stop_tokens: subject.model.end_tokens.clone(),
         stop_strings: Vec::new(),
         strategy: Strategy::Sample(Sampling {
             temperature: 0.8,
@@ -49,7 +49,7 @@ fn written(subject: &Subject<'_>, prompt: &[u32], seed: u64) -> Result<Option<Sh
     let asked = subject.tokenizer.decode(prompt)?;
     let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
     let found = generate(
-        &*decoder,
+        &decoder,
         subject.tokenizer,
         &[&asked],
         &settings,
@@ -64,14 +64,13 @@ fn written(subject: &Subject<'_>, prompt: &[u32], seed: u64) -> Result<Option<Sh
 
 /// The token in the middle, covered.
 fn filled(subject: &Subject<'_>, ids: &[u32]) -> Result<Option<Shown>, Error> {
-    let Some((network, head)) = subject.opened.model.filler() else {
+    let Ok(filler) = FillMask::of(subject.model) else {
         return Ok(None);
     };
     let place = ids.len() / 2;
     let decode = |ids: &[u32]| subject.tokenizer.decode(ids);
     let (before, after) = (decode(&ids[..place])?, decode(&ids[place + 1..])?);
     let asked = format!("{} ____ {}", before.trim(), after.trim());
-    let filler = FillMask::new(network, head, subject.tokenizer, subject.max_len());
     let vocab = subject.tokenizer.vocab_size();
     let found = &filler.fill(&asked, CHOICES.min(vocab))?[0];
     let words: Vec<String> = found

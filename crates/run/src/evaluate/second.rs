@@ -16,7 +16,7 @@ pub(super) fn measure(
     subject: &Subject<'_>,
     materials: &Materials,
 ) -> Result<Vec<Measured>, Error> {
-    let Some((network, head, second)) = subject.opened.model.second() else {
+    let Some(head) = &subject.model.heads.second else {
         return Ok(Vec::new());
     };
     let Some(store) = &materials.held_out else {
@@ -24,6 +24,7 @@ pub(super) fn measure(
             "no halves of held-out documents: give a corpus that `corpus build` made with --data";
         return Err(Error::Missing(why));
     };
+    let (network, second) = (&subject.model.backbone, subject.model.config.second());
     let config = Config {
         masked_share: materials.share,
         unit: Unit::Token,
@@ -32,9 +33,9 @@ pub(super) fn measure(
     let shape = BatchShape {
         sequences: HALVES,
         micro: HALVES,
-        length: subject.max_len() as i64,
+        length: network.max_len(),
     };
-    let device = network.table().device();
+    let device = network.device();
     let (store, seed) = (Arc::clone(store), materials.seed);
     let sentences = Sentences::new(
         store,

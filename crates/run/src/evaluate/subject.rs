@@ -1,14 +1,15 @@
 use cloze_corpus::Tokenizer;
-use cloze_evaluate::{Frame, Scorer};
+use cloze_evaluate::Scorer;
+use cloze_generate::LanguageModel;
+use cloze_hub::Pretrained;
 
 use crate::Error;
-use crate::Opened;
 
 /// A model that is asked.
 #[derive(Debug)]
 pub struct Subject<'a> {
     /// The model.
-    pub opened: &'a Opened,
+    pub model: &'a Pretrained,
     /// What its ids mean.
     pub tokenizer: &'a Tokenizer,
 }
@@ -18,31 +19,28 @@ impl<'a> Subject<'a> {
     ///
     /// # Errors
     /// If it has none.
-    pub fn new(opened: &'a Opened) -> Result<Self, Error> {
-        let tokenizer = opened.tokenizer()?;
-        Ok(Self { opened, tokenizer })
+    pub fn new(model: &'a Pretrained) -> Result<Self, Error> {
+        let tokenizer = model.tokenizer()?;
+        Ok(Self { model, tokenizer })
     }
 
-    /// Its masked language model.
+    /// Its masked language model, if it has one.
     pub(super) fn masked(&self) -> Result<Option<Scorer<'a>>, Error> {
-        let Some((network, head)) = self.opened.model.filler() else {
-            return Ok(None);
-        };
-        let (frame, max_len) = (Frame::of_encoder(self.tokenizer), self.max_len());
-        let scorer = Scorer::new(network, head, self.tokenizer, frame, max_len)?;
-        Ok(Some(scorer))
+        scorer(LanguageModel::masked(self.model).ok())
     }
 
-    /// Its causal language model.
+    /// Its causal language model, if it has one.
     pub(super) fn causal(&self) -> Result<Option<Scorer<'a>>, Error> {
-        let Some((network, head, frame)) = self.opened.model.reader(self.tokenizer) else {
-            return Ok(None);
-        };
-        let scorer = Scorer::new(network, head, self.tokenizer, frame, self.max_len())?;
-        Ok(Some(scorer))
+        scorer(LanguageModel::causal(self.model).ok())
     }
+}
 
-    pub(super) fn max_len(&self) -> usize {
-        self.opened.model.about().network.max_len as usize
-    }
+fn scorer(model: Option<LanguageModel<'_>>) -> Result<Option<Scorer<'_>>, Error> {
+    let scorer = |LanguageModel {
+                      network,
+                      head,
+                      tokenizer,
+                      frame,
+                  }| { Scorer::new(network, head, tokenizer, frame) };
+    Ok(model.map(scorer).transpose()?)
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use cloze_compare::{Metric, Point, Run, Used};
 use cloze_corpus::Store;
+use cloze_hub::Pretrained;
 use cloze_train::{Checkpoint, CheckpointError, Checkpoints, State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,7 +14,7 @@ use tch::Device;
 use super::out::{Out, read_json, write, write_json};
 use super::train::Trained;
 use crate::evaluate::{Evaluation, Materials, Measured, Size, Subject, samples};
-use crate::{Error, RunFolder, Settings, open};
+use crate::{Error, RunFolder, Settings};
 
 /// What is asked of every run.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Questions<'_> {
         {
             return Ok(scored);
         }
-        let mut measured = self.of(&run, &last, Size::COMPARED, device)?;
+        let mut measured = self.of(&last, Size::COMPARED, device)?;
         for one in &mut measured {
             // In its file they take room once; in memory they are of no use.
             write_items(
@@ -63,7 +64,7 @@ impl Questions<'_> {
                 &std::mem::take(&mut one.details),
             )?;
         }
-        let opened = open::checkpoint(&run, &settings_of(&run)?, &last, device)?;
+        let opened = Pretrained::open(&last, device)?;
         let subject = Subject::new(&opened)?;
         let shown = if self.with_samples {
             samples(&subject, &self.held_out)?
@@ -72,7 +73,7 @@ impl Questions<'_> {
         };
         let mut curve = Vec::new();
         for checkpoint in checkpoints(&run)? {
-            let found = self.of(&run, &checkpoint, Size::POINT, device)?;
+            let found = self.of(&checkpoint, Size::POINT, device)?;
             curve.push(Point {
                 used: used(&state(&checkpoint)?, trained),
                 values: found
@@ -103,18 +104,12 @@ impl Questions<'_> {
         Ok(scored)
     }
 
-    fn of(
-        &self,
-        run: &Path,
-        checkpoint: &Path,
-        size: Size,
-        device: Device,
-    ) -> Result<Vec<Measured>, Error> {
+    fn of(&self, checkpoint: &Path, size: Size, device: Device) -> Result<Vec<Measured>, Error> {
         if self.stop.load(Ordering::Relaxed) {
             let what = "stopped while a run was scored, which is begun anew";
             return Err(Error::Interrupted(what.to_owned()));
         }
-        let opened = open::checkpoint(run, &settings_of(run)?, checkpoint, device)?;
+        let opened = Pretrained::open(checkpoint, device)?;
         let subject = Subject::new(&opened)?;
         let materials = Materials {
             size,
@@ -175,7 +170,7 @@ fn used(state: &State, trained: Trained) -> Used {
 /// Of a run that was trained, also with the settings that were not there yet when it was.
 pub(super) fn settings_of(run: &Path) -> Result<Settings, Error> {
     let settings = RunFolder::open(run)?.settings()?;
-    settings.ok_or_else(|| Error::NoCheckpoint(run.to_owned()))
+    settings.ok_or_else(|| Error::NoRun(run.to_owned()))
 }
 
 /// The oldest first.

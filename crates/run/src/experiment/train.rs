@@ -8,9 +8,7 @@ use toml::{Table, Value};
 
 use super::budget::steps;
 use super::out::{read_json, write_json};
-use crate::{
-    Control, Error, Job, RunFolder, Settings, environment, peak_memory, reset_peak_memory,
-};
+use crate::{Control, Error, Job, RunFolder, Settings, peak_memory, reset_peak_memory};
 
 /// What is known of a run besides its folder.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -53,8 +51,7 @@ pub(super) fn train(
     let plan = &mut job.settings.train;
     (plan.checkpoint_every, plan.keep_every) = (often(every), every.max(1));
     (plan.evaluate_every, plan.log_every) = (often(every), often(every.div_ceil(4)));
-    let environment = environment(job.machine.device);
-    job.folder.describe(&job.settings, &environment)?;
+    job.describe()?;
     if let Outcome::Interrupted { step } = job.fit(control, observer)? {
         return Err(Error::Interrupted(format!(
             "stopped after step {step} of this run, and saved"

@@ -1,19 +1,14 @@
 use std::sync::Arc;
 
-use cloze_bert::{
-    Config, LmObjective, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles,
-};
+use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Store, Tokenizer};
-use cloze_evaluate::Frame;
-use cloze_generate::{Causal, Decoder};
-use cloze_hub::{Bert, Export, OwnConfig, Saved};
+use cloze_corpus::{DataSplit, Recipe, Store};
+use cloze_hub::OwnConfig;
 use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 use tch::Device;
 
-use crate::pretrained::{About, Filler, Pretrained, Reader};
 use crate::task::{Assembled, Task};
 use crate::{Data, Error, Settings, show};
 
@@ -23,14 +18,7 @@ impl Task for Config {
     }
 
     fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
-        OwnConfig {
-            family: cloze_hub::Family::Bert,
-            vocab_size: vocab,
-            network: network.clone(),
-            labels: Vec::new(),
-            second: Some(self.second),
-            readings: Vec::new(),
-        }
+        OwnConfig::bert(network.clone(), vocab, self)
     }
 
     fn specials(&self) -> Vec<String> {
@@ -124,54 +112,4 @@ pub(super) fn share_problem(path: &str, share: f64) -> Option<Problem> {
 fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)> {
     let wrapped = sets.into_iter().map(|(name, set)| (name, wrap(set)));
     wrapped.collect()
-}
-
-impl Pretrained for Bert {
-    fn about(&self) -> About<'_> {
-        About {
-            family: if self.readings == [LmObjective::Masked] {
-                "BERT"
-            } else {
-                "hybrid"
-            },
-            preset: "bert-base",
-            network: &self.config,
-            vocab: self.vocab,
-            parameters: &self.parameters,
-            notes: &self.notes,
-        }
-    }
-
-    fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
-        Self::save(self, export)
-    }
-
-    fn filler(&self) -> Option<Filler<'_>> {
-        let masked = self.readings.contains(&LmObjective::Masked);
-        Some((
-            &self.backbone,
-            self.heads.masked.as_ref().filter(|_| masked)?,
-        ))
-    }
-
-    fn second(&self) -> Option<(&Transformer, &SecondSentence, Second)> {
-        Some((&self.backbone, self.heads.second.as_ref()?, self.second))
-    }
-
-    fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
-        let mut readings = self.readings.iter();
-        let causal = readings.any(|reading| *reading != LmObjective::Masked);
-        let head = self.heads.masked.as_ref().filter(|_| causal)?;
-        Some((&self.backbone, head, Frame::of_encoder(tokenizer)))
-    }
-
-    fn decoder(&self, tokenizer: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
-        let (network, head, _) = self.reader(tokenizer)?;
-        let decoder = Causal::new(network, head, self.config.max_len as usize);
-        Some(Box::new(decoder.behind(tokenizer.classify())))
-    }
-
-    fn encoder(&self) -> Option<&Transformer> {
-        Some(&self.backbone)
-    }
 }

@@ -1,17 +1,15 @@
 use std::sync::Arc;
 
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Store, Tokenizer};
-use cloze_evaluate::Frame;
-use cloze_generate::{Causal, Decoder};
+use cloze_corpus::{DataSplit, Recipe, Store};
+use cloze_generate::Causal;
 use cloze_gpt::{CausalLm, Config, Windows};
-use cloze_hub::{Export, Gpt, OwnConfig, Saved};
+use cloze_hub::OwnConfig;
 use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 use tch::Device;
 
-use crate::pretrained::{About, Pretrained, Reader};
 use crate::task::{Assembled, Task};
 use crate::{Data, Error, Settings, show};
 
@@ -21,14 +19,7 @@ impl Task for Config {
     }
 
     fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
-        OwnConfig {
-            family: cloze_hub::Family::Gpt,
-            vocab_size: vocab,
-            network: network.clone(),
-            labels: Vec::new(),
-            second: None,
-            readings: Vec::new(),
-        }
+        OwnConfig::gpt(network.clone(), vocab, self)
     }
 
     fn specials(&self) -> Vec<String> {
@@ -79,37 +70,9 @@ impl Task for Config {
             })?,
             data.each_held_out(|store| windows(store, shape, DataSplit::HeldOut, seed))?,
             |model, settings, data| {
-                let max_len = settings.model.max_len as usize;
-                let decoder = Causal::new(&model.backbone, &model.objective, max_len);
+                let decoder = Causal::new(&model.backbone, &model.objective);
                 show::sample(&decoder, None, settings, data)
             },
         ))
-    }
-}
-
-impl Pretrained for Gpt {
-    fn about(&self) -> About<'_> {
-        About {
-            family: "GPT",
-            preset: "gpt-base",
-            network: &self.config,
-            vocab: self.vocab,
-            parameters: &self.parameters,
-            notes: &self.notes,
-        }
-    }
-
-    fn save(&self, export: &Export<'_>) -> Result<Saved, cloze_hub::Error> {
-        Self::save(self, export)
-    }
-
-    fn reader(&self, tokenizer: &Tokenizer) -> Option<Reader<'_>> {
-        let frame = Frame::of_decoder(tokenizer);
-        Some((&self.backbone, self.head.as_ref()?, frame))
-    }
-
-    fn decoder(&self, _: &Tokenizer) -> Option<Box<dyn Decoder + '_>> {
-        let (head, max_len) = (self.head.as_ref()?, self.config.max_len as usize);
-        Some(Box::new(Causal::new(&self.backbone, head, max_len)))
     }
 }

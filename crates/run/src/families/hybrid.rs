@@ -20,10 +20,7 @@ impl Task for HybridConfig {
     }
 
     fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
-        OwnConfig {
-            readings: readings(self),
-            ..self.masked().own_config(network, vocab)
-        }
+        OwnConfig::hybrid(network.clone(), vocab, self)
     }
 
     fn specials(&self) -> Vec<String> {
@@ -110,8 +107,7 @@ fn show(
         .iter()
         .any(|reading| *reading != LmObjective::Masked)
     {
-        let max_len = settings.model.max_len as usize;
-        let decoder = Causal::new(network, head, max_len).behind(data.tokenizer.classify());
+        let decoder = Causal::new(network, head).behind(data.tokenizer.classify());
         shown.push(show::sample(
             &decoder,
             data.tokenizer.separate(),

@@ -21,9 +21,8 @@ pub(crate) fn fill(
     let mut text = String::from(
         "What it fills in, in held-out sentences (the word that stood there in brackets):\n",
     );
-    let max_len = settings.model.max_len as usize;
-    let filler = FillMask::new(backbone, masked, &data.tokenizer, max_len);
-    let vocab = backbone.table().size()[0] as usize;
+    let filler = FillMask::new(backbone, masked, &data.tokenizer);
+    let vocab = backbone.vocab() as usize;
     for (sentence, blank) in blanks(settings, data) {
         let decode = |ids: &[u32]| data.tokenizer.decode(ids);
         let (before, through) = (decode(&sentence[..blank])?, decode(&sentence[..=blank])?);

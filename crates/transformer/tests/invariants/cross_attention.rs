@@ -3,8 +3,8 @@
 use cloze_attention::{Mask, MultiHead, Positions, Shape};
 use cloze_tensor::{Dropout, Gelu, Init, NormKind, Parameters};
 use cloze_transformer::{
-    Config, CrossAttention, FeedForward, Layer, Own, Residual, SelfAttention, Stack, Tokens,
-    WithMemory,
+    Config, CrossAttention, FeedForward, Layer, Own, Residual, SelfAttention, Stack, SubLayer,
+    Tokens, WithMemory,
 };
 use proptest::prelude::*;
 use tch::{Device, Tensor};
@@ -36,11 +36,11 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
         };
         let own = SelfAttention {
             attention: attention("self", Positions::Alibi),
-            site: i,
+            layer: i,
         };
         let cross = CrossAttention {
             attention: attention("cross", Positions::None),
-            site: i,
+            layer: i,
         };
         let feed_forward = FeedForward::new(
             &place("ff"),
@@ -51,9 +51,9 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
         );
         let off = Dropout::new(0.0);
         [
-            residual.wrap(norm("self"), off, own),
-            residual.wrap(norm("cross"), off, cross),
-            residual.wrap(norm("ff"), off, feed_forward),
+            residual.wrap(SubLayer::SelfAttention(i), norm("self"), off, own),
+            residual.wrap(SubLayer::CrossAttention(i), norm("cross"), off, cross),
+            residual.wrap(SubLayer::FeedForward(i), norm("ff"), off, feed_forward),
         ]
     });
     let stack = Stack(blocks.collect());

@@ -16,5 +16,6 @@ mod packing;
 mod padding;
 mod problems;
 mod profile;
+mod recorders;
 mod scales;
 mod seeds;

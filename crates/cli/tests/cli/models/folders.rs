@@ -39,6 +39,18 @@ fn a_folder_without_a_model() {
 }
 
 #[test]
+fn a_run_is_opened_without_its_settings() {
+    let place = Place::new();
+    let copy = copy_of(gpt(), &place);
+    let asked = ["generate", "copy", "The sea", "--greedy"];
+    let written = place.run(&asked).done().output();
+    let described = Path::new(gpt()).join("config.json");
+    fs::copy(described, copy.join("config.json")).unwrap();
+    fs::remove_file(copy.join("config.toml")).unwrap();
+    assert_eq!(place.run(&asked).done().output(), written);
+}
+
+#[test]
 fn a_run_without_a_checkpoint() {
     let place = Place::new();
     fs::remove_dir_all(copy_of(gpt(), &place).join("latest")).unwrap();

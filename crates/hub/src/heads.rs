@@ -1,0 +1,191 @@
+use cloze_bert::{
+    MaskedLm, Pooler, QuestionAnswering, SecondSentence, SequenceClassification,
+    TokenClassification,
+};
+use cloze_gpt::CausalLm;
+use cloze_tensor::{Init, Parameters, Path};
+use tch::Tensor;
+
+use crate::contents::Contents;
+use crate::described::Described;
+use crate::notes::Note;
+
+/// What stands on a network. Which of these a folder has, its file says.
+#[derive(Debug, Default)]
+pub struct Heads {
+    /// Predicts covered tokens; in a hybrid, the tokens that follow, too.
+    pub masked: Option<MaskedLm>,
+    /// Predicts the token that follows: a decoder's.
+    pub causal: Option<CausalLm>,
+    /// Whether one sentence follows another.
+    pub second: Option<SecondSentence>,
+    /// The class of a text.
+    pub sequence: Option<SequenceClassification>,
+    /// The class of each token.
+    pub tokens: Option<TokenClassification>,
+    /// Where the answer to a question is.
+    pub answer: Option<QuestionAnswering>,
+    /// The pooler, where no head has it.
+    pooler: Option<Pooler>,
+}
+
+/// A head, by the classes of Hugging Face whose weights have it.
+#[derive(Debug)]
+pub(crate) struct Head {
+    name: &'static str,
+    classes: &'static [&'static str],
+    /// Whether it is missed where no class says which heads there are.
+    missed: bool,
+    /// Whether other classes give the names of its tensors to something else.
+    exclusive: bool,
+    /// Whether it ends in the output layer over the tokens.
+    pub(crate) reads_table: bool,
+    /// Whether it begins with the pooler, of which a file has one.
+    pools: bool,
+    build: fn(&mut Heads, &Path<'_>, &Tensor, &Described),
+}
+
+/// A head of no particular kind.
+const PLAIN: Head = Head {
+    name: "",
+    classes: &[],
+    missed: false,
+    exclusive: false,
+    reads_table: false,
+    pools: false,
+    build: |_, _, _, _| {},
+};
+
+pub(crate) const OF_ENCODERS: &[Head] = &[
+    Head {
+        name: "masked language model",
+        classes: &["BertForMaskedLM", "BertForPreTraining"],
+        reads_table: true,
+        build: |heads, root, table, model| {
+            let head = MaskedLm::new(&(root / "masked"), &model.config.network, table);
+            heads.masked = Some(head);
+        },
+        ..PLAIN
+    },
+    Head {
+        name: "classifier of sequences",
+        classes: &["BertForSequenceClassification"],
+        exclusive: true,
+        pools: true,
+        build: |heads, root, _, model| {
+            let (path, classes) = (root / "sequence", model.config.labels.len() as i64);
+            let (network, dropout) = (&model.config.network, model.classifier_dropout);
+            let head = SequenceClassification::new(&path, network, classes, dropout);
+            heads.sequence = Some(head);
+        },
+        ..PLAIN
+    },
+    Head {
+        name: "classifier of tokens",
+        classes: &["BertForTokenClassification"],
+        exclusive: true,
+        build: |heads, root, _, model| {
+            let (path, classes) = (root / "tokens", model.config.labels.len() as i64);
+            let (network, dropout) = (&model.config.network, model.classifier_dropout);
+            let head = TokenClassification::new(&path, network, classes, dropout);
+            heads.tokens = Some(head);
+        },
+        ..PLAIN
+    },
+    Head {
+        name: "head for answers",
+        classes: &["BertForQuestionAnswering"],
+        build: |heads, root, _, model| {
+            let head = QuestionAnswering::new(&(root / "answer"), &model.config.network);
+            heads.answer = Some(head);
+        },
+        ..PLAIN
+    },
+    Head {
+        name: "head for second sentences",
+        classes: &["BertForPreTraining", "BertForNextSentencePrediction"],
+        pools: true,
+        build: |heads, root, _, model| {
+            let (network, second) = (&model.config.network, model.config.second());
+            heads.second = Some(SecondSentence::new(&(root / "second"), network, second));
+        },
+        ..PLAIN
+    },
+    Head {
+        name: "pooler",
+        classes: &["BertModel"],
+        pools: true,
+        build: |heads, root, _, model| {
+            heads.pooler = Some(Pooler::new(&(root / "pooler"), &model.config.network));
+        },
+        ..PLAIN
+    },
+];
+
+pub(crate) const OF_DECODERS: &[Head] = &[Head {
+    name: "output layer",
+    missed: true,
+    reads_table: true,
+    build: |heads, _, table, _| heads.causal = Some(CausalLm::new(table)),
+    ..PLAIN
+}];
+
+/// The parameter of an output layer that is not tied to the tokens.
+const TABLE: &str = "embeddings.output.weight";
+
+impl Heads {
+    /// The pooler, whichever head it belongs to.
+    pub fn pooler(&self) -> Option<&Pooler> {
+        let of_second = self.second.as_ref().map(SecondSentence::pooler);
+        let of_sequence = self.sequence.as_ref().map(SequenceClassification::pooler);
+        self.pooler.as_ref().or(of_second).or(of_sequence)
+    }
+
+    /// These heads, on this table.
+    pub(crate) fn new(heads: &[&Head], root: &Path<'_>, table: &Tensor, model: &Described) -> Self {
+        let mut built = Self::default();
+        for head in heads {
+            (head.build)(&mut built, root, table, model);
+        }
+        built
+    }
+}
+
+impl Head {
+    /// The heads that a file has in full, with notes on those that are missed.
+    pub(crate) fn in_file(
+        contents: &Contents<'_>,
+        model: &Described,
+    ) -> (Vec<&'static Self>, Vec<Note>) {
+        let (mut present, mut notes) = (Vec::<&Self>::new(), Vec::new());
+        for head in model.config.family.twin().heads {
+            let class = model.class.as_deref();
+            let of_class = class.map(|class| head.classes.contains(&class));
+            if head.exclusive && of_class == Some(false) {
+                continue;
+            }
+            let lacking = contents.lacks(&head.parameters(model));
+            if !lacking.is_empty() {
+                let (part, tensors) = (head.name, lacking);
+                let missed = of_class.unwrap_or(head.missed);
+                notes.extend(missed.then_some(Note::Absent { part, tensors }));
+            } else if !(head.pools && present.iter().any(|earlier| earlier.pools)) {
+                present.push(head);
+            }
+        }
+        (present, notes)
+    }
+
+    /// The names of what it needs.
+    fn parameters(&self, model: &Described) -> Vec<String> {
+        let (own, other) = (Parameters::outline(), Parameters::outline());
+        let network = &model.config.network;
+        let table = other
+            .root()
+            .parameter("table", &[1, network.dim], Init::Zeros);
+        Heads::new(&[self], &own.root(), &table, model);
+        let untied = self.reads_table && !network.tied;
+        let table = untied.then(|| TABLE.to_owned());
+        own.shapes().into_keys().chain(table).collect()
+    }
+}

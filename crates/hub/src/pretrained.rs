@@ -1,0 +1,130 @@
+use std::path::{Path, PathBuf};
+
+use cloze_bert::MaskedLm;
+use cloze_corpus::Tokenizer;
+use cloze_tensor::Parameters;
+use cloze_transformer::Transformer;
+use tch::Device;
+
+use crate::contents::Contents;
+use crate::described::Described;
+use crate::heads::{Head, Heads};
+use crate::own::OwnConfig;
+use crate::run::{Run, last_part};
+use crate::{Error, Folder, Note, Weights};
+
+/// A trained model: a network with the heads that it has. What it can do is which heads are there.
+#[derive(Debug)]
+pub struct Pretrained {
+    /// The path that was opened.
+    pub path: PathBuf,
+    /// The network and what is known of its heads.
+    pub config: OwnConfig,
+    /// Every parameter, by our names.
+    pub parameters: Parameters,
+    /// From tokens to states.
+    pub backbone: Transformer,
+    /// From states to answers.
+    pub heads: Heads,
+    /// What its token ids mean.
+    pub tokenizer: Option<Tokenizer>,
+    /// The tokens after which a text is at its end.
+    pub end_tokens: Vec<u32>,
+    /// How it came about, for its [`Card`](crate::Card).
+    pub facts: Vec<(String, String)>,
+    /// What a user should know of the folder.
+    pub notes: Vec<Note>,
+}
+
+impl Pretrained {
+    /// Opens the folder of a run, at its latest checkpoint; a checkpoint of a run; a BERT or a GPT-2 in
+    /// the layout of Hugging Face; or what [`save`](Self::save) has written.
+    ///
+    /// # Errors
+    /// A run without a checkpoint, or with another tokenizer than the one that it learned from; a
+    /// damaged checkpoint; a configuration that cannot be, or of a family that is not read here; a
+    /// tensor of the trunk that is missing, misshapen or not finite. A head that is missing is a
+    /// [`Note`].
+    pub fn open(path: &Path, device: Device) -> Result<Self, Error> {
+        let folder = Folder::open(path)?;
+        let opened = if let Some(run) = Run::around(&folder)? {
+            run.open(path, device)?
+        } else {
+            let (weights, model) = folder.described()?;
+            Self {
+                tokenizer: folder.tokenizer(model.config.vocab_size)?,
+                end_tokens: folder.end_tokens()?,
+                facts: vec![("read from".to_owned(), last_part(path))],
+                ..Self::new(model, &weights, device)?
+            }
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            ..opened
+        })
+    }
+
+    /// What its token ids mean.
+    ///
+    /// # Errors
+    /// A folder without a tokenizer.
+    pub fn tokenizer(&self) -> Result<&Tokenizer, Error> {
+        let tokenizer = self.tokenizer.as_ref();
+        tokenizer.ok_or_else(|| Error::NoTokenizer(self.path.clone()))
+    }
+
+    /// The head that fills blanks, if it has learned that.
+    pub fn masked(&self) -> Option<&MaskedLm> {
+        let head = self.heads.masked.as_ref();
+        head.filter(|_| self.config.fills_blanks())
+    }
+
+    /// Whether its masked language model has also learned to read from left to right.
+    pub fn is_hybrid(&self) -> bool {
+        self.config.causal_reading().is_some()
+    }
+
+    /// As people call it: a BERT, a GPT, a hybrid.
+    pub fn kind(&self) -> &'static str {
+        if self.is_hybrid() {
+            "hybrid"
+        } else {
+            self.config.family.title()
+        }
+    }
+
+    /// What was described, from its weights.
+    pub(crate) fn new(
+        mut model: Described,
+        weights: &Weights,
+        device: Device,
+    ) -> Result<Self, Error> {
+        let contents = Contents::of(&model, weights);
+        let (present, mut notes) = Head::in_file(&contents, &model);
+        // Without a head that reads it, there is no table to untie.
+        model.config.network.tied |= !present.iter().any(|head| head.reads_table);
+        let OwnConfig {
+            network,
+            vocab_size,
+            ..
+        } = &model.config;
+        let (parameters, (backbone, heads)) = contents.build(device, |root| {
+            let backbone = Transformer::new(root, network, *vocab_size);
+            let heads = Heads::new(&present, root, backbone.table(), &model);
+            (backbone, heads)
+        })?;
+        notes.extend(contents.unused_note());
+        notes.extend(model.notes);
+        Ok(Self {
+            path: weights.path().to_owned(),
+            config: model.config,
+            parameters,
+            backbone,
+            heads,
+            tokenizer: None,
+            end_tokens: Vec::new(),
+            facts: Vec::new(),
+            notes,
+        })
+    }
+}
