@@ -85,12 +85,6 @@ impl Task for HybridConfig {
     }
 }
 
-/// The ways in which a mix is read.
-fn readings(config: &HybridConfig) -> Vec<LmObjective> {
-    let shares = config.mix.shares().into_iter();
-    shares.map(|(reading, _)| reading).collect()
-}
-
 /// Fillings and a sample, as far as either was learned.
 fn show(
     model: &Pretraining<Transformer, HybridLm>,
