@@ -11,6 +11,7 @@ mod family;
 mod features;
 mod libtorch_free;
 mod links;
+mod model;
 mod paths;
 mod public;
 mod readme;
@@ -47,6 +48,7 @@ const RULES: &[Rule] = &[
     ("unsafe", unsafe_code::check),
     ("family", family::check),
     ("attention", attention::check),
+    ("model", model::check),
     ("size", size::check),
     ("unfinished", unfinished::check),
     ("absolute-paths", absolute_paths::check),
