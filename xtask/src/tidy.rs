@@ -18,6 +18,7 @@ mod readme;
 mod root;
 mod size;
 mod tree;
+mod type_names;
 mod unfinished;
 mod unsafe_code;
 
@@ -51,6 +52,7 @@ const RULES: &[Rule] = &[
     ("model", model::check),
     ("size", size::check),
     ("unfinished", unfinished::check),
+    ("type-names", type_names::check),
     ("absolute-paths", absolute_paths::check),
     ("root", root::check),
     ("readme", readme::check),
