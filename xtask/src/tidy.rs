@@ -4,6 +4,7 @@
 mod absolute_paths;
 mod attention;
 mod code;
+mod command;
 mod count;
 mod crates;
 mod dependencies;
@@ -47,6 +48,7 @@ const RULES: &[Rule] = &[
     ("libtorch-free", libtorch_free::check),
     ("features", features::check),
     ("unsafe", unsafe_code::check),
+    ("command", command::check),
     ("family", family::check),
     ("attention", attention::check),
     ("model", model::check),
