@@ -4,6 +4,7 @@
 mod absolute_paths;
 mod attention;
 mod code;
+mod command;
 mod count;
 mod crates;
 mod dependencies;
@@ -11,12 +12,14 @@ mod family;
 mod features;
 mod libtorch_free;
 mod links;
+mod model;
 mod paths;
 mod public;
 mod readme;
 mod root;
 mod size;
 mod tree;
+mod type_names;
 mod unfinished;
 mod unsafe_code;
 
@@ -45,10 +48,13 @@ const RULES: &[Rule] = &[
     ("libtorch-free", libtorch_free::check),
     ("features", features::check),
     ("unsafe", unsafe_code::check),
+    ("command", command::check),
     ("family", family::check),
     ("attention", attention::check),
+    ("model", model::check),
     ("size", size::check),
     ("unfinished", unfinished::check),
+    ("type-names", type_names::check),
     ("absolute-paths", absolute_paths::check),
     ("root", root::check),
     ("readme", readme::check),

@@ -67,13 +67,11 @@ mod tests {
 
     #[test]
     fn lines_and_names_are_counted() {
-        let mut tree = Tree::of_packages(&[("a", &[]), ("b", &[])], &[]);
-        tree.files = Tree::of_files(&[
+        let tree = Tree::of_packages(&[("a", &[]), ("b", &[])], &[]).with_files(&[
             ("crates/a/src/lib.rs", "pub struct Loss;\n\npub fn a() {}\n"),
             ("crates/b/src/lib.rs", "pub trait Loss {}\npub struct B;\n"),
             ("crates/b/README.md", "b\n"),
-        ])
-        .files;
+        ]);
         let text = table(&tree);
         for line in [
             "| a | 3 | 1 | 0 | 1 | 0 |",

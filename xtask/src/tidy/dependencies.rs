@@ -50,9 +50,8 @@ mod tests {
     use super::*;
 
     fn tree(packages: &[(&str, &[&str])], rows: &[(&str, &str, &str)]) -> Tree {
-        let mut tree = Tree::of_packages(packages, &[("serde", &[])]);
-        tree.files = Tree::of_files(&[(PAGE, &page(rows))]).files;
-        tree
+        let tree = Tree::of_packages(packages, &[("serde", &[])]);
+        tree.with_files(&[(PAGE, &page(rows))])
     }
 
     #[test]

@@ -61,14 +61,13 @@ mod tests {
             ("serde", &["innocent-not"]),
             ("tch", &["torch-sys"]),
         ];
-        let mut tree = Tree::of_packages(ours, others);
         let rows = [
             ("corpus", "-", "no"),
             ("language", "-", "no"),
             ("train", "-", "yes"),
         ];
-        tree.files = Tree::of_files(&[(PAGE, &page(&rows))]).files;
-        let found = check(&tree);
+        let tree = Tree::of_packages(ours, others);
+        let found = check(&tree.with_files(&[(PAGE, &page(&rows))]));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].place, "crates/cloze-corpus");
         assert!(

@@ -55,14 +55,13 @@ mod tests {
     use super::*;
 
     fn dead(page: &str, text: &str) -> usize {
-        let mut tree = Tree::of_packages(&[("hub", &[])], &[]);
         let files = [
             (page, text),
             ("crates/hub/src/lib.rs", ""),
             ("docs/adr/0001-x.md", ""),
         ];
-        tree.files = Tree::of_files(&files).files;
-        let found = check(&tree);
+        let tree = Tree::of_packages(&[("hub", &[])], &[]);
+        let found = check(&tree.with_files(&files));
         assert!(
             places(&found)
                 .iter()

@@ -69,9 +69,8 @@ mod tests {
         let text = "pub struct A<T>(pub T);\npub const fn b() {}\npub const C: fn() = b;\n\
                     pub unsafe trait D {}\npub use a::E;\npub(crate) struct F;\n// pub struct G;\n\
                     impl A { \n    pub fn h() {}\n}\npub type I = A<u8>;\n";
-        let mut tree = Tree::of_packages(&[("a", &[])], &[]);
         let files = [("crates/a/src/x.rs", text), ("crates/a/tests/x.rs", text)];
-        tree.files = Tree::of_files(&files).files;
+        let tree = Tree::of_packages(&[("a", &[])], &[]).with_files(&files);
         let found = of(&tree.members[0], &tree);
         let found: Vec<_> = found.iter().map(|one| (one.kind, &*one.name)).collect();
         let expected = [

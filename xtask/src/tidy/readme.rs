@@ -21,9 +21,8 @@ mod tests {
 
     #[test]
     fn a_missing_and_an_empty_one_are_found() {
-        let mut tree = Tree::of_packages(&[("a", &[]), ("b", &[]), ("c", &[])], &[]);
-        tree.files =
-            Tree::of_files(&[("crates/a/README.md", "# a"), ("crates/b/README.md", " ")]).files;
+        let tree = Tree::of_packages(&[("a", &[]), ("b", &[]), ("c", &[])], &[]);
+        let tree = tree.with_files(&[("crates/a/README.md", "# a"), ("crates/b/README.md", " ")]);
         let found = check(&tree);
         assert_eq!(places(&found), ["crates/b", "crates/c"]);
     }

@@ -217,13 +217,18 @@ fn read_files(root: &Path) -> Result<Vec<SourceFile>> {
 impl Tree {
     /// A tree of these files and no packages.
     pub(super) fn of_files(files: &[(&str, &str)]) -> Self {
+        Self::default().with_files(files)
+    }
+
+    /// The same packages, with these files.
+    pub(super) fn with_files(self, files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(path, text)| SourceFile {
             path: (*path).to_owned(),
             text: (*text).to_owned(),
         });
         Self {
             files: files.collect(),
-            ..Self::default()
+            ..self
         }
     }
 

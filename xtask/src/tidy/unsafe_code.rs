@@ -33,16 +33,14 @@ mod tests {
             ("cloze-gpt", &[]),
             ("cloze-bert", &[]),
         ];
-        let mut tree = Tree::of_packages(names, &[]);
-        tree.files = Tree::of_files(&[
+        let tree = Tree::of_packages(names, &[]).with_files(&[
             ("crates/cloze-native/src/lib.rs", "//! Shim."),
             ("crates/cloze-gpt/src/lib.rs", "//! #![forbid(unsafe_code)]"),
             (
                 "crates/cloze-bert/src/lib.rs",
                 "//! B.\n#![forbid(unsafe_code)]",
             ),
-        ])
-        .files;
+        ]);
         let found = check(&tree);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].place, "crates/cloze-gpt/src/lib.rs");
