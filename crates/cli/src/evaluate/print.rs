@@ -1,6 +1,4 @@
-use cloze_compare::{
-    Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Interval, Outcome, Run, Used,
-};
+use cloze_compare::{Bootstrap, Interval, Outcome};
 use serde_json::json;
 
 use super::args::EvaluateArgs;
@@ -10,10 +8,12 @@ use crate::output::say;
 
 /// The numbers with their intervals, and how they come about.
 pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
-    let comparison = alone(found);
-    let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)
-        .map_err(|error| Failure::Run(error.to_string()))?;
-    let numbers = found.iter().zip(&analysis.outcomes);
+    let outcome = |one: &Measured| {
+        let outcome = Outcome::alone(ARM, &one.metric, &one.items, Bootstrap::STANDARD);
+        outcome.map_err(|error| Failure::Run(error.to_string()))
+    };
+    let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
+    let numbers = found.iter().zip(&outcomes);
     if args.json {
         let numbers = numbers.map(|(measured, outcome)| {
             let interval = value(outcome);
@@ -33,7 +33,7 @@ pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failu
     for (measured, outcome) in numbers {
         one(measured, outcome, &args.by);
     }
-    let breakdowns = || analysis.outcomes.iter().flat_map(|one| &one.breakdowns);
+    let breakdowns = || outcomes.iter().flat_map(|one| &one.breakdowns);
     for group in &args.by {
         if !breakdowns().any(|one| one.group == *group) {
             say!("note: none of this has a {group}");
@@ -74,44 +74,3 @@ fn value(outcome: &Outcome) -> Interval {
 }
 
 const ARM: &str = "model";
-
-/// One model, as if it were compared.
-fn alone(found: &[Measured]) -> Comparison {
-    let results = found
-        .iter()
-        .map(|one| (one.metric.name.clone(), one.items.clone()));
-    let run = Run {
-        seed: 0,
-        folder: String::new(),
-        parameters: 0,
-        used: Used {
-            steps: 0,
-            tokens: 0,
-            targets: 0,
-            flops: 0.0,
-            seconds: 0.0,
-        },
-        peak_memory: None,
-        curve: Vec::new(),
-        results: results.collect(),
-        shown: Vec::new(),
-    };
-    Comparison {
-        name: String::new(),
-        question: String::new(),
-        budget: Budget {
-            kind: BudgetKind::Tokens,
-            amount: 0.0,
-        },
-        shared: String::new(),
-        metrics: found.iter().map(|one| one.metric.clone()).collect(),
-        arms: vec![Arm {
-            name: ARM.to_owned(),
-            objective: String::new(),
-            differences: Vec::new(),
-            runs: vec![run],
-        }],
-        notes: Vec::new(),
-        environment: serde_json::Value::Null,
-    }
-}

@@ -15,10 +15,10 @@ pub use error::{AnalysisError, Missing, Where};
 pub use interval::Interval;
 pub use verdict::Verdict;
 
-use paired::Paired;
+use paired::{Paired, Scores};
 use sampled::Sampled;
 
-use crate::{Comparison, Kind, Metric};
+use crate::{Comparison, Item, Kind, Metric};
 
 /// What the results say, and how sure it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,16 +83,17 @@ impl Analysis {
     /// # Panics
     /// If there are no resamples, or the level is not between zero and one.
     pub fn new(comparison: &Comparison, bootstrap: Bootstrap) -> Result<Self, AnalysisError> {
-        let Bootstrap {
-            resamples, level, ..
-        } = bootstrap;
-        assert!(
-            resamples > 0 && level > 0.0 && level < 1.0,
-            "cannot find intervals of level {level} from {resamples} resamples"
-        );
         error::check_names(comparison)?;
-        let metrics = comparison.metrics.iter();
-        let outcomes = metrics.map(|metric| Outcome::of(comparison, metric, bootstrap));
+        let outcomes = comparison.metrics.iter().map(|metric| {
+            let scores = comparison.arms.iter().map(|arm| {
+                let runs = arm.runs.iter().map(|run| {
+                    let items = run.results.get(&metric.name);
+                    (run.seed, items.map(Vec::as_slice))
+                });
+                (arm.name.as_str(), runs.collect())
+            });
+            Outcome::of(metric, scores, bootstrap)
+        });
         Ok(Self {
             bootstrap,
             outcomes: outcomes.collect::<Result<_, _>>()?,
@@ -108,12 +109,35 @@ impl Analysis {
 }
 
 impl Outcome {
-    fn of(
-        comparison: &Comparison,
+    /// What the items of one model say by a metric: its value with an interval, and breakdowns.
+    ///
+    /// # Errors
+    /// If there are no items, or some cannot be summed up.
+    ///
+    /// # Panics
+    /// If there are no resamples, or the level is not between zero and one.
+    pub fn alone(
+        arm: &str,
         metric: &Metric,
+        items: &[Item],
         bootstrap: Bootstrap,
     ) -> Result<Self, AnalysisError> {
-        let paired = Paired::of(comparison, &metric.name)?;
+        Self::of(metric, [(arm, vec![(0, Some(items))])], bootstrap)
+    }
+
+    fn of<'c>(
+        metric: &Metric,
+        scores: impl IntoIterator<Item = Scores<'c>>,
+        bootstrap: Bootstrap,
+    ) -> Result<Self, AnalysisError> {
+        let Bootstrap {
+            resamples, level, ..
+        } = bootstrap;
+        assert!(
+            resamples > 0 && level > 0.0 && level < 1.0,
+            "cannot find intervals of level {level} from {resamples} resamples"
+        );
+        let paired = Paired::of(&metric.name, scores)?;
         let sampled = Sampled::of(&paired, metric.kind, bootstrap);
         let differences = sampled.differences();
         let compared: Vec<(&str, f64)> = sampled

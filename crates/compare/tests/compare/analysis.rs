@@ -272,3 +272,19 @@ proptest! {
         prop_assert!(near(scaled(interval(&plain), 0.0), interval(&other)));
     }
 }
+
+#[test]
+fn a_model_alone_has_the_value_that_it_has_among_others() {
+    let others = vec![around(2.0, 0.1)];
+    let made = losses(&[("one", vec![around(1.0, 0.1)]), ("other", others)]);
+    let items = &made.arms[0].runs[0].results["loss"];
+    let alone = Outcome::alone("one", &made.metrics[0], items, QUICK).expect("items");
+    assert_eq!(
+        alone.values[0].interval.value,
+        outcome(&made).values[0].interval.value
+    );
+    assert_eq!(alone.verdict, Verdict::NothingToCompare);
+    assert_eq!((alone.items, alone.differences.len()), (80, 0));
+    let nothing = Outcome::alone("one", &made.metrics[0], &[], QUICK);
+    assert!(nothing.is_err());
+}
