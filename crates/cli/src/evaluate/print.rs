@@ -1,4 +1,4 @@
-use cloze_compare::{Bootstrap, Interval, Outcome};
+use cloze_compare::{Bootstrap, Interval, MetricOutcome};
 use serde_json::json;
 
 use super::args::EvaluateArgs;
@@ -9,10 +9,10 @@ use crate::output::say;
 /// The numbers with their intervals, and how they come about.
 pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
     let outcome = |one: &Measured| {
-        let outcome = Outcome::alone(ARM, &one.metric, &one.items, Bootstrap::STANDARD);
+        let outcome = MetricOutcome::alone(ARM, &one.metric, &one.items, Bootstrap::STANDARD);
         outcome.map_err(|error| Failure::Run(error.to_string()))
     };
-    let outcomes: Vec<Outcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
+    let outcomes: Vec<MetricOutcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
     let numbers = found.iter().zip(&outcomes);
     if args.json {
         let numbers = numbers.map(|(measured, outcome)| {
@@ -45,7 +45,7 @@ pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failu
     Ok(())
 }
 
-fn one(measured: &Measured, outcome: &Outcome, by: &[String]) {
+fn one(measured: &Measured, outcome: &MetricOutcome, by: &[String]) {
     let (metric, interval) = (&measured.metric, value(outcome));
     let factor = metric.kind.factor();
     say!(
@@ -66,7 +66,7 @@ fn one(measured: &Measured, outcome: &Outcome, by: &[String]) {
     }
 }
 
-fn value(outcome: &Outcome) -> Interval {
+fn value(outcome: &MetricOutcome) -> Interval {
     outcome
         .value(ARM)
         .expect("the metric was analysed")

@@ -18,7 +18,7 @@ pub use verdict::Verdict;
 use paired::{Paired, Scores};
 use sampled::Sampled;
 
-use crate::{Comparison, Item, Kind, Metric};
+use crate::{Comparison, Item, Metric, MetricKind};
 
 /// What the results say, and how sure it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,12 +26,12 @@ pub struct Analysis {
     /// How the intervals were found.
     pub bootstrap: Bootstrap,
     /// For each metric of the comparison, in its order.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<MetricOutcome>,
 }
 
 /// What the results say by one metric.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct MetricOutcome {
     /// Its name.
     pub metric: String,
     /// How many items were scored; each arm and seed has the same.
@@ -92,7 +92,7 @@ impl Analysis {
                 });
                 (arm.name.as_str(), runs.collect())
             });
-            Outcome::of(metric, scores, bootstrap)
+            MetricOutcome::of(metric, scores, bootstrap)
         });
         Ok(Self {
             bootstrap,
@@ -101,14 +101,14 @@ impl Analysis {
     }
 
     /// What the results say by this metric.
-    pub fn outcome(&self, metric: &str) -> Option<&Outcome> {
+    pub fn outcome(&self, metric: &str) -> Option<&MetricOutcome> {
         self.outcomes
             .iter()
             .find(|outcome| outcome.metric == metric)
     }
 }
 
-impl Outcome {
+impl MetricOutcome {
     /// What the items of one model say by a metric: its value with an interval, and breakdowns.
     ///
     /// # Errors
@@ -173,13 +173,13 @@ impl Outcome {
     }
 }
 
-fn values(paired: &Paired<'_>, sampled: &Sampled<'_>, kind: Kind) -> Vec<ArmValue> {
+fn values(paired: &Paired<'_>, sampled: &Sampled<'_>, kind: MetricKind) -> Vec<ArmValue> {
     let arms = paired.arms.iter();
     // Several trials of which half were right are no tie.
     let one_trial = arms
         .clone()
         .all(|arm| arm.count(|item| item.weight != 1.0) == 0);
-    let has_ties = kind == Kind::Accuracy && one_trial;
+    let has_ties = kind == MetricKind::Accuracy && one_trial;
     arms.map(|arm| ArmValue {
         arm: arm.name.to_owned(),
         interval: sampled
