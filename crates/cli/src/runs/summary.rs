@@ -3,8 +3,7 @@ use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use cloze_train::Lock;
-use cloze_watch::{History, RunEnd};
+use cloze_train::{History, Lock, RunEnd};
 
 use crate::failure::Failure;
 use crate::run::RunFolder;
