@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::{env, error::Error, fs};
 
 use cloze_compare::{
-    Analysis, Arm, Better, Bootstrap, Bound, Budget, BudgetKind, Comparison, Item, Kind, Metric,
-    Point, Run, Shown, Used, differences, report,
+    Analysis, Arm, ArmRun, Better, Bootstrap, Bound, Budget, BudgetKind, Comparison, Item, Metric,
+    MetricKind, Point, Shown, Used, differences, report,
 };
 use cloze_random::{Draws, Stream};
 
@@ -134,7 +134,7 @@ fn metrics() -> Vec<Metric> {
             "causal",
             "Next token, above the optimum",
             "nats per token",
-            Kind::Mean,
+            MetricKind::Mean,
             Better::Lower,
             "Each token from those before it, less what the best possible predictor needs; a model that sees both sides has no such score.",
             optimum.clone(),
@@ -143,7 +143,7 @@ fn metrics() -> Vec<Metric> {
             "masked",
             "Masked token, above the optimum",
             "nats per token",
-            Kind::Mean,
+            MetricKind::Mean,
             Better::Lower,
             "Masked tokens from all others, less what the best possible predictor needs; a model that sees one side has no such score.",
             optimum,
@@ -152,7 +152,7 @@ fn metrics() -> Vec<Metric> {
             "pairs",
             "Minimal pairs",
             "% of pairs",
-            Kind::Accuracy,
+            MetricKind::Accuracy,
             Better::Higher,
             "Which of two sentences is the likelier: causal by the sum of its tokens, masked by pseudo-log-likelihood.",
             Some(Bound {
@@ -163,7 +163,7 @@ fn metrics() -> Vec<Metric> {
     ]
 }
 
-fn run(character: &Character, seed: u64) -> Run {
+fn run(character: &Character, seed: u64) -> ArmRun {
     let mut results = BTreeMap::new();
     let losses = [("causal", character.causal), ("masked", character.masked)];
     for (name, level) in losses {
@@ -172,7 +172,7 @@ fn run(character: &Character, seed: u64) -> Run {
         }
     }
     results.insert("pairs".to_owned(), pairs(character, seed));
-    Run {
+    ArmRun {
         seed,
         folder: format!("runs/{}/{seed}", character.name),
         parameters: 1_062_912,

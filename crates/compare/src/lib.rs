@@ -13,7 +13,7 @@
 //! ```
 //! use std::collections::BTreeMap;
 //! use cloze_compare::{
-//!     Analysis, Arm, Better, Bootstrap, Budget, BudgetKind, Comparison, Item, Kind, Metric, Run, Used,
+//!     Analysis, Arm, Better, Bootstrap, Budget, BudgetKind, Comparison, Item, MetricKind, Metric, ArmRun, Used,
 //!     Verdict, report,
 //! };
 //!
@@ -24,7 +24,7 @@
 //!         weight: 10.0,
 //!         groups: BTreeMap::new(),
 //!     };
-//!     Run {
+//!     ArmRun {
 //!         seed,
 //!         folder: format!("runs/{seed}"),
 //!         parameters: 1_000_000,
@@ -50,7 +50,7 @@
 //!         name: "loss".to_owned(),
 //!         title: "Held-out loss".to_owned(),
 //!         unit: "nats per token".to_owned(),
-//!         kind: Kind::Mean,
+//!         kind: MetricKind::Mean,
 //!         better: Better::Lower,
 //!         method: "Each by its own objective.".to_owned(),
 //!         bound: None,
@@ -74,14 +74,16 @@ pub mod report;
 mod results;
 
 pub use analysis::{
-    Analysis, AnalysisError, ArmValue, Bootstrap, Breakdown, Interval, Missing, Outcome,
+    Analysis, AnalysisError, ArmValue, Bootstrap, Breakdown, Interval, MetricOutcome, Missing,
     PairDifference, Row, Verdict, Where,
 };
 pub use difference::{Difference, Undeclared, differences, undeclared};
 pub use experiment::{
     Budget, BudgetKind, EXPERIMENTS, Experiment, Objective, Planned, UnknownObjective,
 };
-pub use results::{Arm, Better, Bound, Comparison, Item, Kind, Metric, Point, Run, Shown, Used};
+pub use results::{
+    Arm, ArmRun, Better, Bound, Comparison, Item, Metric, MetricKind, Point, Shown, Used,
+};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,4 +1,4 @@
-use crate::chart::{Interval, STYLE};
+use crate::chart::{COLOURS, Interval, STYLE};
 use crate::escape::escaped;
 use crate::visible;
 use crate::{Block, Cell, Edit, Flow, Look, Page, Side, Table, Tone};
@@ -165,9 +165,9 @@ fn id(title: &str) -> String {
     escaped(&title.to_lowercase().replace(' ', "-"))
 }
 
-/// The colour of a line in the charts: there are six, one after another.
+/// The colour of a line in the charts.
 fn key(place: usize) -> String {
-    format!("<i class=\"key c{}\"></i>", place % 6)
+    format!("<i class=\"key c{}\"></i>", place % COLOURS)
 }
 
 fn edit((edit, text): &(Edit, String)) -> String {

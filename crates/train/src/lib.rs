@@ -126,7 +126,9 @@ pub use files::{Disk, Faulty, Files};
 pub use groups::{Group, Trained};
 pub use guard::{Guard, Trouble};
 pub use limits::Limits;
-pub use metrics::{EvaluationMetrics, MetricsFile, MetricsLine, Rollback, StepMetrics, TermScore};
+pub use metrics::{
+    EvaluationMetrics, History, MetricsFile, MetricsLine, Rollback, RunEnd, StepMetrics, TermScore,
+};
 pub use optimizer::{AdamW, Lamb, Lion, Muon, Optimizer, Update};
 pub use phases::Phases;
 pub use plan::{Plan, Problem};

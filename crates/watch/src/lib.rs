@@ -39,7 +39,7 @@ mod time;
 pub use dashboard::Dashboard;
 pub use lenient::Lenient;
 pub use report::{ReportFile, html};
-pub use run::{History, RunEnd, RunRecord, RunState};
+pub use run::{RunRecord, RunState};
 pub use tensorboard::TensorBoard;
 
 #[cfg(doctest)]

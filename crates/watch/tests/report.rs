@@ -6,8 +6,8 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use cloze_train::{Event, MetricsFile, Observer, Trouble};
-use cloze_watch::{History, ReportFile, RunEnd, RunRecord, RunState, html};
+use cloze_train::{Event, History, MetricsFile, Observer, RunEnd, Trouble};
+use cloze_watch::{ReportFile, RunRecord, RunState, html};
 use common::tell;
 use proptest::prelude::*;
 

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use cloze_pages::Line;
-use serde_json::Value;
+use cloze_train::History;
 
 use crate::Result;
 
@@ -25,23 +25,12 @@ pub(crate) fn read(name: &str, file: &Path) -> Result<Line> {
 }
 
 fn held_out(text: &str) -> Result<Vec<[f64; 2]>> {
-    let mut points = Vec::new();
-    for line in text.lines() {
-        let event: Value = serde_json::from_str(line)?;
-        if event["event"] != "evaluation" {
-            continue;
-        }
-        let scores = event["scores"]
-            .as_object()
-            .ok_or("an evaluation without scores")?;
-        let losses = scores.values().filter_map(|score| score["loss"].as_f64());
-        let loss = losses.sum();
-        points.push([
-            event["step"]
-                .as_f64()
-                .ok_or("an evaluation without a step")?,
-            loss,
-        ]);
+    let history = History::read(text.as_bytes())?;
+    if let Some(line) = history.damaged.first() {
+        return Err(format!("line {line} is none of a metrics.jsonl").into());
     }
-    Ok(points)
+    let evaluations = history.evaluations.iter();
+    Ok(evaluations
+        .map(|one| [one.step as f64, one.loss()])
+        .collect())
 }

@@ -1,6 +1,4 @@
-use cloze_compare::{
-    Analysis, Arm, Bootstrap, Budget, BudgetKind, Comparison, Interval, Outcome, Run, Used,
-};
+use cloze_compare::{Bootstrap, Interval, MetricOutcome};
 use cloze_run::evaluate::Measured;
 use serde_json::json;
 
@@ -10,9 +8,10 @@ use crate::output::say;
 
 /// The numbers with their intervals, and how they come about.
 pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
-    let comparison = alone(found);
-    let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)?;
-    let numbers = found.iter().zip(&analysis.outcomes);
+    let outcome =
+        |one: &Measured| MetricOutcome::alone(ARM, &one.metric, &one.items, Bootstrap::STANDARD);
+    let outcomes: Vec<MetricOutcome> = found.iter().map(outcome).collect::<Result<_, _>>()?;
+    let numbers = found.iter().zip(&outcomes);
     if args.json {
         let numbers = numbers.map(|(measured, outcome)| {
             let interval = value(outcome);
@@ -32,7 +31,7 @@ pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failu
     for (measured, outcome) in numbers {
         one(measured, outcome, &args.by);
     }
-    let breakdowns = || analysis.outcomes.iter().flat_map(|one| &one.breakdowns);
+    let breakdowns = || outcomes.iter().flat_map(|one| &one.breakdowns);
     for group in &args.by {
         if !breakdowns().any(|one| one.group == *group) {
             say!("note: none of this has a {group}");
@@ -44,7 +43,7 @@ pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failu
     Ok(())
 }
 
-fn one(measured: &Measured, outcome: &Outcome, by: &[String]) {
+fn one(measured: &Measured, outcome: &MetricOutcome, by: &[String]) {
     let (metric, interval) = (&measured.metric, value(outcome));
     let factor = metric.kind.factor();
     say!(
@@ -65,7 +64,7 @@ fn one(measured: &Measured, outcome: &Outcome, by: &[String]) {
     }
 }
 
-fn value(outcome: &Outcome) -> Interval {
+fn value(outcome: &MetricOutcome) -> Interval {
     outcome
         .value(ARM)
         .expect("the metric was analysed")
@@ -73,44 +72,3 @@ fn value(outcome: &Outcome) -> Interval {
 }
 
 const ARM: &str = "model";
-
-/// One model, as if it were compared.
-fn alone(found: &[Measured]) -> Comparison {
-    let results = found
-        .iter()
-        .map(|one| (one.metric.name.clone(), one.items.clone()));
-    let run = Run {
-        seed: 0,
-        folder: String::new(),
-        parameters: 0,
-        used: Used {
-            steps: 0,
-            tokens: 0,
-            targets: 0,
-            flops: 0.0,
-            seconds: 0.0,
-        },
-        peak_memory: None,
-        curve: Vec::new(),
-        results: results.collect(),
-        shown: Vec::new(),
-    };
-    Comparison {
-        name: String::new(),
-        question: String::new(),
-        budget: Budget {
-            kind: BudgetKind::Tokens,
-            amount: 0.0,
-        },
-        shared: String::new(),
-        metrics: found.iter().map(|one| one.metric.clone()).collect(),
-        arms: vec![Arm {
-            name: ARM.to_owned(),
-            objective: String::new(),
-            differences: Vec::new(),
-            runs: vec![run],
-        }],
-        notes: Vec::new(),
-        environment: serde_json::Value::Null,
-    }
-}

@@ -1,8 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cloze_train::{Checkpoints, EvaluationMetrics, TermScore};
-use cloze_watch::RunEnd;
+use cloze_train::{Checkpoints, EvaluationMetrics, RunEnd, TermScore};
 
 use super::list::{ago, table};
 use super::summary::Summary;

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use cloze_run::RunFolder;
-use cloze_train::Lock;
-use cloze_watch::{History, RunEnd};
+use cloze_train::{History, Lock, RunEnd};
 
 use crate::failure::Failure;
 

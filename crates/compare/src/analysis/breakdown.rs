@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::paired::{Paired, Sum};
-use crate::{Item, Kind};
+use crate::{Item, MetricKind};
 
 /// Values by one group of the items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct Row {
 }
 
 /// By all groups that any item has.
-pub(super) fn all(paired: &Paired<'_>, kind: Kind) -> Vec<Breakdown> {
+pub(super) fn all(paired: &Paired<'_>, kind: MetricKind) -> Vec<Breakdown> {
     let items = paired
         .arms
         .iter()
@@ -39,7 +39,7 @@ pub(super) fn all(paired: &Paired<'_>, kind: Kind) -> Vec<Breakdown> {
     groups.map(|group| by(group, paired, kind)).collect()
 }
 
-fn by(group: &str, paired: &Paired<'_>, kind: Kind) -> Breakdown {
+fn by(group: &str, paired: &Paired<'_>, kind: MetricKind) -> Breakdown {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for arm in &paired.arms {
         // For each name the sums of the seeds that have it.

@@ -15,10 +15,10 @@ pub use error::{AnalysisError, Missing, Where};
 pub use interval::Interval;
 pub use verdict::Verdict;
 
-use paired::Paired;
+use paired::{Paired, Scores};
 use sampled::Sampled;
 
-use crate::{Comparison, Kind, Metric};
+use crate::{Comparison, Item, Metric, MetricKind};
 
 /// What the results say, and how sure it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,12 +26,12 @@ pub struct Analysis {
     /// How the intervals were found.
     pub bootstrap: Bootstrap,
     /// For each metric of the comparison, in its order.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<MetricOutcome>,
 }
 
 /// What the results say by one metric.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct MetricOutcome {
     /// Its name.
     pub metric: String,
     /// How many items were scored; each arm and seed has the same.
@@ -83,16 +83,17 @@ impl Analysis {
     /// # Panics
     /// If there are no resamples, or the level is not between zero and one.
     pub fn new(comparison: &Comparison, bootstrap: Bootstrap) -> Result<Self, AnalysisError> {
-        let Bootstrap {
-            resamples, level, ..
-        } = bootstrap;
-        assert!(
-            resamples > 0 && level > 0.0 && level < 1.0,
-            "cannot find intervals of level {level} from {resamples} resamples"
-        );
         error::check_names(comparison)?;
-        let metrics = comparison.metrics.iter();
-        let outcomes = metrics.map(|metric| Outcome::of(comparison, metric, bootstrap));
+        let outcomes = comparison.metrics.iter().map(|metric| {
+            let scores = comparison.arms.iter().map(|arm| {
+                let runs = arm.runs.iter().map(|run| {
+                    let items = run.results.get(&metric.name);
+                    (run.seed, items.map(Vec::as_slice))
+                });
+                (arm.name.as_str(), runs.collect())
+            });
+            MetricOutcome::of(metric, scores, bootstrap)
+        });
         Ok(Self {
             bootstrap,
             outcomes: outcomes.collect::<Result<_, _>>()?,
@@ -100,20 +101,43 @@ impl Analysis {
     }
 
     /// What the results say by this metric.
-    pub fn outcome(&self, metric: &str) -> Option<&Outcome> {
+    pub fn outcome(&self, metric: &str) -> Option<&MetricOutcome> {
         self.outcomes
             .iter()
             .find(|outcome| outcome.metric == metric)
     }
 }
 
-impl Outcome {
-    fn of(
-        comparison: &Comparison,
+impl MetricOutcome {
+    /// What the items of one model say by a metric: its value with an interval, and breakdowns.
+    ///
+    /// # Errors
+    /// If there are no items, or some cannot be summed up.
+    ///
+    /// # Panics
+    /// If there are no resamples, or the level is not between zero and one.
+    pub fn alone(
+        arm: &str,
         metric: &Metric,
+        items: &[Item],
         bootstrap: Bootstrap,
     ) -> Result<Self, AnalysisError> {
-        let paired = Paired::of(comparison, &metric.name)?;
+        Self::of(metric, [(arm, vec![(0, Some(items))])], bootstrap)
+    }
+
+    fn of<'c>(
+        metric: &Metric,
+        scores: impl IntoIterator<Item = Scores<'c>>,
+        bootstrap: Bootstrap,
+    ) -> Result<Self, AnalysisError> {
+        let Bootstrap {
+            resamples, level, ..
+        } = bootstrap;
+        assert!(
+            resamples > 0 && level > 0.0 && level < 1.0,
+            "cannot find intervals of level {level} from {resamples} resamples"
+        );
+        let paired = Paired::of(&metric.name, scores)?;
         let sampled = Sampled::of(&paired, metric.kind, bootstrap);
         let differences = sampled.differences();
         let compared: Vec<(&str, f64)> = sampled
@@ -149,13 +173,13 @@ impl Outcome {
     }
 }
 
-fn values(paired: &Paired<'_>, sampled: &Sampled<'_>, kind: Kind) -> Vec<ArmValue> {
+fn values(paired: &Paired<'_>, sampled: &Sampled<'_>, kind: MetricKind) -> Vec<ArmValue> {
     let arms = paired.arms.iter();
     // Several trials of which half were right are no tie.
     let one_trial = arms
         .clone()
         .all(|arm| arm.count(|item| item.weight != 1.0) == 0);
-    let has_ties = kind == Kind::Accuracy && one_trial;
+    let has_ties = kind == MetricKind::Accuracy && one_trial;
     arms.map(|arm| ArmValue {
         arm: arm.name.to_owned(),
         interval: sampled

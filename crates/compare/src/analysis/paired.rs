@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::AnalysisError;
 use super::{Missing, Where};
-use crate::{Comparison, Item, Run};
+use crate::Item;
 
 /// The scores of all arms that have a metric, the same items and seeds side by side.
 pub(super) struct Paired<'c> {
@@ -17,30 +17,36 @@ pub(super) struct PairedArm<'c> {
     pub(super) seeds: Vec<Vec<&'c Item>>,
 }
 
+/// The scores of an arm by one metric: a seed and its items, if it has any.
+pub(super) type Scores<'c> = (&'c str, Vec<(u64, Option<&'c [Item]>)>);
+
 impl<'c> Paired<'c> {
-    pub(super) fn of(comparison: &'c Comparison, metric: &str) -> Result<Self, AnalysisError> {
+    /// Arms that have no score at all are left out.
+    pub(super) fn of(
+        metric: &str,
+        scores: impl IntoIterator<Item = Scores<'c>>,
+    ) -> Result<Self, AnalysisError> {
         let mut arms = Vec::new();
-        for arm in &comparison.arms {
-            let mut runs: Vec<&Run> = arm.runs.iter().collect();
-            runs.sort_by_key(|run| run.seed);
-            let place = |run: &Run| Where {
+        for (arm, mut runs) in scores {
+            runs.sort_by_key(|(seed, _)| *seed);
+            let place = |seed: u64| Where {
                 metric: metric.to_owned(),
-                arm: arm.name.clone(),
-                seed: run.seed,
+                arm: arm.to_owned(),
+                seed,
             };
-            let Some(scored) = runs.iter().find(|run| run.results.contains_key(metric)) else {
+            let Some(&(other, _)) = runs.iter().find(|(_, items)| items.is_some()) else {
                 continue;
             };
             let mut seeds = Vec::new();
-            for run in &runs {
-                let items = run.results.get(metric);
+            for (seed, items) in runs {
+                let place = || place(seed);
                 let items = items.ok_or_else(|| AnalysisError::NotScored {
-                    place: place(run),
-                    other: scored.seed,
+                    place: place(),
+                    other,
                 })?;
-                seeds.push((place(run), sorted(items, || place(run))?));
+                seeds.push((place(), sorted(items, place)?));
             }
-            arms.push((arm.name.as_str(), seeds));
+            arms.push((arm, seeds));
         }
         same_items(&arms)?;
         let arms = arms.into_iter().map(|(name, seeds)| PairedArm {

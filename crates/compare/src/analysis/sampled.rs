@@ -1,12 +1,12 @@
 use super::columns::Columns;
 use super::paired::{Paired, PairedArm};
 use super::{Bootstrap, Interval, PairDifference};
-use crate::Kind;
+use crate::MetricKind;
 
 /// Arms whose values are all finite, with what they would have been otherwise.
 pub(super) struct Sampled<'c> {
     pub(super) arms: Vec<SampledArm<'c>>,
-    kind: Kind,
+    kind: MetricKind,
     level: f64,
 }
 
@@ -18,7 +18,7 @@ pub(super) struct SampledArm<'c> {
 }
 
 impl<'c> Sampled<'c> {
-    pub(super) fn of(paired: &Paired<'c>, kind: Kind, bootstrap: Bootstrap) -> Self {
+    pub(super) fn of(paired: &Paired<'c>, kind: MetricKind, bootstrap: Bootstrap) -> Self {
         let finite = |arm: &&PairedArm<'_>| arm.count(|item| !item.value.is_finite()) == 0;
         let arms: Vec<&PairedArm<'c>> = paired.arms.iter().filter(finite).collect();
         let means = bootstrap.means(&Columns::of(&arms), paired.seeds);
@@ -39,8 +39,8 @@ impl<'c> Sampled<'c> {
         let arm = self.arms.iter().find(|arm| arm.name == name)?;
         let interval = Interval::percentile(arm.value, arm.resampled.clone(), self.level);
         Some(match self.kind {
-            Kind::Accuracy => interval.within(0.0, 1.0),
-            Kind::Mean | Kind::Perplexity => interval,
+            MetricKind::Accuracy => interval.within(0.0, 1.0),
+            MetricKind::Mean | MetricKind::Perplexity => interval,
         })
     }
 

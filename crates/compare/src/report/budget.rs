@@ -3,7 +3,7 @@ use cloze_pages::{Block, Cell, Column, Page, Table};
 
 use super::Source;
 use super::numbers::MINUS;
-use crate::{Arm, Budget, BudgetKind, Run};
+use crate::{Arm, ArmRun, Budget, BudgetKind};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     let comparison = source.comparison;
@@ -47,7 +47,7 @@ fn row(arm: &Arm, budget: Budget) -> [Cell; 4] {
     ]
 }
 
-fn used(run: &Run, kind: BudgetKind) -> f64 {
+fn used(run: &ArmRun, kind: BudgetKind) -> f64 {
     match kind {
         BudgetKind::Tokens => run.used.tokens as f64,
         BudgetKind::Targets => run.used.targets as f64,

@@ -2,7 +2,7 @@ use cloze_pages::{Cell, Column, Page, Table};
 
 use super::Source;
 use super::numbers::{MINUS, Numbers, unit_of_differences};
-use crate::{Better, Metric, Outcome};
+use crate::{Better, Metric, MetricOutcome};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     page.heading("Differences");
@@ -19,7 +19,7 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     }
 }
 
-fn table(metric: &Metric, outcome: &Outcome, numbers: Numbers) -> Table {
+fn table(metric: &Metric, outcome: &MetricOutcome, numbers: Numbers) -> Table {
     let sides = match metric.better {
         Better::Lower => "← the first is better",
         Better::Higher => "the first is better →",

@@ -16,7 +16,7 @@ use cloze_pages::numbers::{counted, duration, short};
 use cloze_pages::{Block, Column, Figure, Page, Side, Tone};
 use serde::Serialize;
 
-use crate::{Analysis, Arm, Comparison, Metric, Outcome};
+use crate::{Analysis, Arm, Comparison, Metric, MetricOutcome};
 use numbers::Numbers;
 
 /// A page: whole by itself, without scripts, light or dark as the reader has it, and made for paper, too.
@@ -106,7 +106,9 @@ impl<'s> Source<'s> {
     }
 
     /// Each metric with what the results say by it, and how its numbers are written.
-    fn metrics(&self) -> impl Iterator<Item = (&'s Metric, &'s Outcome, Numbers)> + use<'_, 's> {
+    fn metrics(
+        &self,
+    ) -> impl Iterator<Item = (&'s Metric, &'s MetricOutcome, Numbers)> + use<'_, 's> {
         self.comparison.metrics.iter().filter_map(|metric| {
             let outcome = self.analysis.outcome(&metric.name)?;
             Some((metric, outcome, Numbers::of(metric, outcome)))

@@ -1,4 +1,4 @@
-use crate::{Interval, Kind, Metric, Outcome};
+use crate::{Interval, Metric, MetricKind, MetricOutcome};
 
 /// How the numbers of a metric are written: all with the same decimals.
 #[derive(Debug, Clone, Copy)]
@@ -10,7 +10,7 @@ pub(super) struct Numbers {
 impl Numbers {
     /// With as many decimals as the narrowest interval has something to say about: two digits of its half
     /// width.
-    pub(super) fn of(metric: &Metric, outcome: &Outcome) -> Self {
+    pub(super) fn of(metric: &Metric, outcome: &MetricOutcome) -> Self {
         let factor = metric.kind.factor();
         let values = outcome.values.iter().map(|value| value.interval);
         let differences = outcome.differences.iter().map(|pair| pair.interval);
@@ -80,8 +80,8 @@ impl Numbers {
 /// What a difference of two values is in.
 pub(super) fn unit_of_differences(metric: &Metric) -> &str {
     match metric.kind {
-        Kind::Accuracy => "points",
-        Kind::Mean | Kind::Perplexity => &metric.unit,
+        MetricKind::Accuracy => "points",
+        MetricKind::Mean | MetricKind::Perplexity => &metric.unit,
     }
 }
 

@@ -2,7 +2,7 @@ use cloze_pages::{Block, Cell, Look, Page, Side, Table};
 
 use super::Source;
 use super::numbers::Numbers;
-use crate::{ArmValue, Better, Metric, Outcome, Verdict};
+use crate::{ArmValue, Better, Metric, MetricOutcome, Verdict};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     let rows = source.metrics().flat_map(|(metric, outcome, numbers)| {
@@ -18,7 +18,12 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     page.push(Block::List(methods.collect()));
 }
 
-fn values(source: &Source<'_>, metric: &Metric, outcome: &Outcome, numbers: Numbers) -> Vec<Cell> {
+fn values(
+    source: &Source<'_>,
+    metric: &Metric,
+    outcome: &MetricOutcome,
+    numbers: Numbers,
+) -> Vec<Cell> {
     let better = match metric.better {
         Better::Lower => "lower is better",
         Better::Higher => "higher is better",
@@ -42,7 +47,7 @@ fn values(source: &Source<'_>, metric: &Metric, outcome: &Outcome, numbers: Numb
 }
 
 /// How many items were half right, where any arm has some.
-fn ties(source: &Source<'_>, outcome: &Outcome) -> Option<Vec<Cell>> {
+fn ties(source: &Source<'_>, outcome: &MetricOutcome) -> Option<Vec<Cell>> {
     let has_some = |value: &&ArmValue| value.ties.is_some_and(|ties| ties > 0);
     outcome.values.iter().find(has_some)?;
     let scored = outcome.items * outcome.seeds;

@@ -1,13 +1,13 @@
 use cloze_pages::{Block, Page};
 
 use super::Source;
-use crate::{Run, Shown};
+use crate::{ArmRun, Shown};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     let arms = source.arms().iter();
     let lowest =
         arms.filter_map(|arm| Some((&*arm.name, arm.runs.iter().min_by_key(|run| run.seed)?)));
-    let lowest: Vec<(&str, &Run)> = lowest.collect();
+    let lowest: Vec<(&str, &ArmRun)> = lowest.collect();
     let asked = asked(&lowest);
     let (Some((_, first)), false) = (lowest.first(), asked.is_empty()) else {
         return;
@@ -36,7 +36,7 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
 }
 
 /// All that was asked of any arm, in the order of the tasks.
-fn asked<'s>(runs: &[(&str, &'s Run)]) -> Vec<&'s Shown> {
+fn asked<'s>(runs: &[(&str, &'s ArmRun)]) -> Vec<&'s Shown> {
     let mut asked: Vec<&Shown> = Vec::new();
     for one in runs.iter().flat_map(|(_, run)| &run.shown) {
         if !asked.iter().any(|other| is_same(one, other)) {

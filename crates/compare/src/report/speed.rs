@@ -2,7 +2,7 @@ use cloze_pages::numbers::{bytes, duration, short};
 use cloze_pages::{Cell, Column, Page, Table};
 
 use super::Source;
-use crate::{Arm, Run};
+use crate::{Arm, ArmRun};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     let numbers = [
@@ -20,7 +20,7 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
 }
 
 fn row(arm: &Arm) -> [Cell; 7] {
-    let cell = |value: fn(&Run) -> Option<f64>, written: fn(f64) -> String| {
+    let cell = |value: fn(&ArmRun) -> Option<f64>, written: fn(f64) -> String| {
         let median = median(arm.runs.iter().filter_map(value).collect());
         let median = median.filter(|value| value.is_finite());
         median.map_or_else(Cell::dash, |value| written(value).into())

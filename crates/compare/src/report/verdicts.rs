@@ -3,7 +3,7 @@ use cloze_pages::{Block, Page};
 
 use super::Source;
 use super::numbers::{Numbers, unit_of_differences};
-use crate::{Better, Bootstrap, Interval, Metric, Outcome, Verdict};
+use crate::{Better, Bootstrap, Interval, Metric, MetricOutcome, Verdict};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     let sentences = source.metrics().map(|(metric, outcome, numbers)| {
@@ -14,7 +14,7 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     page.quiet(how_sure(source));
 }
 
-fn sentence(metric: &Metric, outcome: &Outcome, numbers: Numbers) -> String {
+fn sentence(metric: &Metric, outcome: &MetricOutcome, numbers: Numbers) -> String {
     let ahead = |best: &str, other: &str| by(metric, outcome, numbers, best, other);
     let verdict = match &outcome.verdict {
         Verdict::Winner(best) => {
@@ -57,7 +57,7 @@ fn no_difference(
 /// `masked by 0.02 (0.01 to 0.03) nats`, of an arm that is not the best.
 fn by(
     metric: &Metric,
-    outcome: &Outcome,
+    outcome: &MetricOutcome,
     numbers: Numbers,
     best: &str,
     other: &str,
@@ -74,7 +74,7 @@ fn by(
     ))
 }
 
-fn alone(outcome: &Outcome, numbers: Numbers) -> String {
+fn alone(outcome: &MetricOutcome, numbers: Numbers) -> String {
     let mut finite = outcome.values.iter().filter(|value| value.not_finite == 0);
     finite.next().map_or_else(
         || "Nothing to compare: no arm has it.".to_owned(),
@@ -85,7 +85,7 @@ fn alone(outcome: &Outcome, numbers: Numbers) -> String {
     )
 }
 
-fn left_out(outcome: &Outcome) -> String {
+fn left_out(outcome: &MetricOutcome) -> String {
     let broken = outcome.values.iter().filter(|value| value.not_finite > 0);
     let told = broken.map(|value| {
         let scores = counted(value.not_finite as u64, "scores");

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Metric, Run};
+use super::{ArmRun, Metric};
 use crate::{Budget, Difference};
 
 /// All that came out of an experiment.
@@ -34,7 +34,7 @@ pub struct Arm {
     /// From the first arm, which has none.
     pub differences: Vec<Difference>,
     /// One for each seed.
-    pub runs: Vec<Run>,
+    pub runs: Vec<ArmRun>,
 }
 
 impl Comparison {

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 /// A number by which arms are compared: `sum(value) / sum(weight)` over [`Item`]s.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
-    /// As in [`Run::results`](crate::Run::results) and [`Point::values`](crate::Point::values).
+    /// As in [`ArmRun::results`](crate::ArmRun::results) and [`Point::values`](crate::Point::values).
     pub name: String,
     /// For headings.
     pub title: String,
     /// What the value is in, such as `nats per token`.
     pub unit: String,
     /// How sums become the value that is shown.
-    pub kind: Kind,
+    pub kind: MetricKind,
     /// Which values are to be wished for.
     pub better: Better,
     /// How each family is scored, in one sentence.
@@ -24,7 +24,7 @@ pub struct Metric {
 /// How sums become the value that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum MetricKind {
     /// The mean itself: nats over tokens, bits over bytes.
     Mean,
     /// Hits over trials, from 0 to 1, shown in percent. Of items with a
@@ -71,7 +71,7 @@ pub struct Item {
     pub groups: BTreeMap<String, String>,
 }
 
-impl Kind {
+impl MetricKind {
     /// The value that is shown of a mean.
     pub fn shown(self, mean: f64) -> f64 {
         match self {

@@ -3,5 +3,5 @@ mod metric;
 mod run;
 
 pub use comparison::{Arm, Comparison};
-pub use metric::{Better, Bound, Item, Kind, Metric};
-pub use run::{Point, Run, Shown, Used};
+pub use metric::{Better, Bound, Item, Metric, MetricKind};
+pub use run::{ArmRun, Point, Shown, Used};

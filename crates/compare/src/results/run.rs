@@ -6,7 +6,7 @@ use super::Item;
 
 /// One arm trained from one seed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Run {
+pub struct ArmRun {
     /// Where its weights, its data and its masks came from.
     pub seed: u64,
     /// Where it is, relative to the comparison.

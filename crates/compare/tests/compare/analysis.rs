@@ -1,7 +1,9 @@
 //! What the results say, whatever their order, and which results cannot be compared.
 
 use crate::common::{Normal, QUICK, arm, comparison, item, losses, metric, outcome, run};
-use cloze_compare::{Analysis, Better, Comparison, Interval, Item, Kind, Outcome, Verdict};
+use cloze_compare::{
+    Analysis, Better, Comparison, Interval, Item, MetricKind, MetricOutcome, Verdict,
+};
 use proptest::prelude::*;
 
 /// Values around a mean; the same pattern in all arms, so that differences are sure.
@@ -56,8 +58,8 @@ fn a_value_is_a_sum_over_a_sum_and_a_mean_over_seeds() {
             .interval
             .value
     };
-    assert_eq!(made(Kind::Mean), (2.5 + 1.0) / 2.0);
-    assert_eq!(made(Kind::Perplexity), 1.75_f64.exp());
+    assert_eq!(made(MetricKind::Mean), (2.5 + 1.0) / 2.0);
+    assert_eq!(made(MetricKind::Perplexity), 1.75_f64.exp());
 }
 
 #[test]
@@ -87,9 +89,9 @@ fn ties_of_an_accuracy_are_counted() {
         let metrics = vec![metric("pairs", kind, Better::Higher)];
         outcome(&comparison(metrics, arms.clone())).values
     };
-    let values = of(Kind::Accuracy);
+    let values = of(MetricKind::Accuracy);
     assert_eq!([values[0].ties, values[1].ties], [Some(7), Some(0)]);
-    assert_eq!(of(Kind::Mean)[0].ties, None);
+    assert_eq!(of(MetricKind::Mean)[0].ties, None);
     // 0.9825 and seeds that differ by 0.005: Student's t of one degree of freedom goes beyond 1.
     assert!((values[0].interval.value - 0.9825).abs() < 1e-12);
     assert_eq!(values[0].interval.high, 1.0);
@@ -100,8 +102,8 @@ fn an_arm_may_lack_a_metric() {
     let items = || (0..10).map(|id| item(id, 1.0)).collect();
     let made = comparison(
         vec![
-            metric("loss", Kind::Mean, Better::Lower),
-            metric("other", Kind::Mean, Better::Lower),
+            metric("loss", MetricKind::Mean, Better::Lower),
+            metric("other", MetricKind::Mean, Better::Lower),
         ],
         vec![
             arm("one", vec![run(1, &[("loss", items())])]),
@@ -167,7 +169,7 @@ fn groups_have_rows_in_order() {
         ]
     };
     let made = comparison(
-        vec![metric("loss", Kind::Mean, Better::Lower)],
+        vec![metric("loss", MetricKind::Mean, Better::Lower)],
         vec![arm("one", runs(0.0)), arm("two", runs(5.0))],
     );
     let breakdowns = outcome(&made).breakdowns;
@@ -191,7 +193,7 @@ fn an_outcome_is_read_as_it_is_written() {
     assert_eq!(serde_json::from_str::<Comparison>(&text).unwrap(), made);
     let outcome = outcome(&made);
     let text = serde_json::to_string(&outcome).unwrap();
-    let read: Outcome = serde_json::from_str(&text).unwrap();
+    let read: MetricOutcome = serde_json::from_str(&text).unwrap();
     assert_eq!(read.values[0].interval.value, f64::INFINITY);
     assert!(read.values[0].interval.low.is_nan());
     assert_eq!(
@@ -240,11 +242,11 @@ proptest! {
         }
         let (made, other) = (outcome(&made), outcome(&other));
         for name in names {
-            let interval = |outcome: &Outcome| outcome.value(name).expect("a value").interval;
+            let interval = |outcome: &MetricOutcome| outcome.value(name).expect("a value").interval;
             prop_assert!(near(interval(&made), interval(&other)));
         }
         for (first, second) in [("a", "b"), ("b", "c"), ("c", "a")] {
-            let interval = |outcome: &Outcome| outcome.difference(first, second).expect("a pair");
+            let interval = |outcome: &MetricOutcome| outcome.difference(first, second).expect("a pair");
             prop_assert!(near(interval(&made), interval(&other)));
             prop_assert!(interval(&made).low <= interval(&made).high);
         }
@@ -268,7 +270,23 @@ proptest! {
             high: shift + scale * interval.high,
         };
         prop_assert!(near(scaled(plain.values[0].interval, shift), other.values[0].interval));
-        let interval = |outcome: &Outcome| outcome.difference("a", "b").expect("a pair");
+        let interval = |outcome: &MetricOutcome| outcome.difference("a", "b").expect("a pair");
         prop_assert!(near(scaled(interval(&plain), 0.0), interval(&other)));
     }
+}
+
+#[test]
+fn a_model_alone_has_the_value_that_it_has_among_others() {
+    let others = vec![around(2.0, 0.1)];
+    let made = losses(&[("one", vec![around(1.0, 0.1)]), ("other", others)]);
+    let items = &made.arms[0].runs[0].results["loss"];
+    let alone = MetricOutcome::alone("one", &made.metrics[0], items, QUICK).expect("items");
+    assert_eq!(
+        alone.values[0].interval.value,
+        outcome(&made).values[0].interval.value
+    );
+    assert_eq!(alone.verdict, Verdict::NothingToCompare);
+    assert_eq!((alone.items, alone.differences.len()), (80, 0));
+    let nothing = MetricOutcome::alone("one", &made.metrics[0], &[], QUICK);
+    assert!(nothing.is_err());
 }

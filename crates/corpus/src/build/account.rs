@@ -79,9 +79,9 @@ impl Account<'_> {
         })
     }
 
-    fn phases(&self) -> Vec<report::Phase> {
+    fn phases(&self) -> Vec<report::PhaseTime> {
         let laps = self.clock.laps().iter();
-        let phase = |(phase, time): &(BuildPhase, Duration)| report::Phase {
+        let phase = |(phase, time): &(BuildPhase, Duration)| report::PhaseTime {
             name: phase.to_string(),
             bytes: match phase {
                 BuildPhase::Cleaning => self.documents.bytes(),

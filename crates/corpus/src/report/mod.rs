@@ -21,7 +21,7 @@ pub use bins::LogBins;
 pub use diff::Diff;
 pub use example::{Example, Examples};
 pub use histogram::{Histogram, Series};
-pub use stage::{Duplicate, Phase, Stage, StoreSummary, TokenizerSummary};
+pub use stage::{Duplicate, PhaseTime, Stage, StoreSummary, TokenizerSummary};
 
 /// The account of one build.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Report {
     /// In the order in which the text went through them; the first is the reading.
     pub stages: Vec<Stage>,
     /// How long the parts of the work took, in order.
-    pub phases: Vec<Phase>,
+    pub phases: Vec<PhaseTime>,
     /// The first few documents that went because an earlier one says the same.
     pub duplicates: Vec<Duplicate>,
     /// How the tokenizer does on this text.

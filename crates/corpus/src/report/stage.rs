@@ -23,7 +23,7 @@ pub struct Stage {
 
 /// How long a part of the work took.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Phase {
+pub struct PhaseTime {
     /// What was done.
     pub name: String,
     /// Bytes of text that it was done to.

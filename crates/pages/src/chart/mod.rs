@@ -12,7 +12,7 @@ pub use draw::row;
 pub use thin::thin;
 
 pub(crate) use interval::Interval;
-pub(crate) use style::STYLE;
+pub(crate) use style::{COLOURS, STYLE};
 
 /// Lines and bars over the same axes.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,8 +6,8 @@ use super::Line;
 /// of them that stand out there.
 pub(crate) const STYLE: &str = include_str!("style.css");
 
-/// As many as the style has.
-const COLOURS: usize = 6;
+/// As many as the style has, one after another.
+pub(crate) const COLOURS: usize = 6;
 
 /// One line on top of another stays visible under its dashes. Five, so that 30 lines differ.
 const DASHES: [&str; 5] = ["none", "6 3", "2 2.5", "8 3 2 3", "12 3"];

@@ -1,4 +1,4 @@
-use cloze_compare::{Better, Item, Kind, Metric};
+use cloze_compare::{Better, Item, Metric, MetricKind};
 use cloze_evaluate::{Summary, WindowScore, score_causal, score_masked};
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(super) fn perplexity(
         name: "perplexity".to_owned(),
         title: "Perplexity".to_owned(),
         unit: "per token".to_owned(),
-        kind: Kind::Perplexity,
+        kind: MetricKind::Perplexity,
         better: Better::Lower,
         method: method.to_owned(),
         bound: None,
@@ -29,7 +29,7 @@ pub(super) fn perplexity(
         name: "bits-per-byte".to_owned(),
         title: "Bits per byte".to_owned(),
         unit: "bits per byte".to_owned(),
-        kind: Kind::Mean,
+        kind: MetricKind::Mean,
         ..perplexity.clone()
     };
     let per_token = items(&windows, WindowScore::nats, |one| one.answers.len() as f64);
@@ -56,7 +56,7 @@ pub(super) fn masked(subject: &Subject<'_>, materials: &Materials) -> Result<Vec
         name: "masked-loss".to_owned(),
         title: "Loss of covered tokens".to_owned(),
         unit: "nats per covered token".to_owned(),
-        kind: Kind::Mean,
+        kind: MetricKind::Mean,
         better: Better::Lower,
         method,
         bound: None,
@@ -65,7 +65,7 @@ pub(super) fn masked(subject: &Subject<'_>, materials: &Materials) -> Result<Vec
         name: "masked-accuracy".to_owned(),
         title: "Covered tokens, the most probable".to_owned(),
         unit: "% right".to_owned(),
-        kind: Kind::Accuracy,
+        kind: MetricKind::Accuracy,
         better: Better::Higher,
         ..loss.clone()
     };

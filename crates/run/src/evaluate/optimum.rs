@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use cloze_compare::{Better, Bound, Item, Kind, Metric};
+use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
 use cloze_evaluate::{Answer, Calibration, Excess, HalvesScore, LanguageTexts, WordScore};
 use cloze_language::Language;
 
@@ -52,7 +52,7 @@ fn halves(scores: &[HalvesScore]) -> Measured {
         name: "second-language".to_owned(),
         title: "Second halves of the language".to_owned(),
         unit: "% right".to_owned(),
-        kind: Kind::Accuracy,
+        kind: MetricKind::Accuracy,
         better: Better::Higher,
         method:
             "whether the second half of a document is the right one, half of them are; the optimum \
@@ -78,7 +78,7 @@ fn of(reading: &str, method: &str, scores: &[WordScore]) -> [Measured; 2] {
         name: format!("{reading}-{name}"),
         title: format!("Above the optimum, {reading}{title}"),
         unit: "nats per word".to_owned(),
-        kind: Kind::Mean,
+        kind: MetricKind::Mean,
         better: Better::Lower,
         method: format!(
             "{method}{which}; the loss of the model, among the words of the language, less that of the \

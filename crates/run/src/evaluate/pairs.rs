@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use cloze_compare::{Better, Bound, Item, Kind, Metric};
+use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
 use cloze_evaluate::{Likelihoods, Method, PairCounts, PairScore, score_pairs};
 
 use super::{Materials, Measured, Subject};
@@ -112,7 +112,7 @@ fn metric(name: &str, title: &str, how: &str) -> Metric {
         name: name.to_owned(),
         title: title.to_owned(),
         unit: "% right".to_owned(),
-        kind: Kind::Accuracy,
+        kind: MetricKind::Accuracy,
         better: Better::Higher,
         method: format!(
             "share of the pairs whose acceptable sentence is the more probable, by {how}"

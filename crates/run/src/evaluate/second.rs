@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use cloze_bert::{Config, Pairs, Sentences, Unit};
-use cloze_compare::{Better, Bound, Item, Kind, Metric};
+use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
 use cloze_corpus::{BatchShape, DataSplit};
 use cloze_evaluate::{SecondScore, score_second};
 
@@ -51,7 +51,7 @@ pub(super) fn measure(
         name: "second".to_owned(),
         title: "Second halves".to_owned(),
         unit: "% right".to_owned(),
-        kind: Kind::Accuracy,
+        kind: MetricKind::Accuracy,
         better: Better::Higher,
         method:
             "whether the second half of a sequence is the right one, half of them are; nothing is \

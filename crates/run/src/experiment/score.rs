@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cloze_compare::{Metric, Point, Run, Used};
+use cloze_compare::{ArmRun, Metric, Point, Used};
 use cloze_corpus::Store;
 use cloze_hub::Pretrained;
 use cloze_train::{Checkpoint, CheckpointError, Checkpoints, State};
@@ -30,7 +30,7 @@ pub(super) struct Questions<'a> {
 /// What came out of a run, with what the numbers mean.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Scored {
-    pub(super) run: Run,
+    pub(super) run: ArmRun,
     pub(super) metrics: Vec<Metric>,
     pub(super) notes: Vec<String>,
     /// What was asked of which weights: another question, or other weights, is asked again.
@@ -86,7 +86,7 @@ impl Questions<'_> {
             .iter()
             .map(|one| (one.metric.name.clone(), one.items.clone()));
         let scored = Scored {
-            run: Run {
+            run: ArmRun {
                 seed,
                 folder: format!("runs/{name}"),
                 parameters: trained.parameters,

@@ -1,9 +1,11 @@
+mod history;
 mod line;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, Write};
 use std::path::Path;
 
+pub use history::{History, RunEnd};
 pub use line::{EvaluationMetrics, MetricsLine, Rollback, StepMetrics, TermScore};
 
 use crate::files::is_full;

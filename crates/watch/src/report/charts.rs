@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
 
 use cloze_pages::{Axis, Chart, Line};
-use cloze_train::{EvaluationMetrics, StepMetrics, TermScore};
+use cloze_train::{EvaluationMetrics, History, StepMetrics, TermScore};
 
 use super::smooth::smooth;
-use crate::run::History;
 
 /// The curves of a run by its steps. Those that would be empty or say a thing twice are left out.
 pub(super) fn charts(history: &History) -> Vec<Chart> {

@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
 use cloze_pages::{Cell, Column, Look, Page, Table};
-use cloze_train::{EvaluationMetrics, Rollback, TermScore};
-
-use crate::run::History;
+use cloze_train::{EvaluationMetrics, History, Rollback, TermScore};
 
 /// A page with more rows than this is slow to open; the file has them all.
 const ROWS: usize = 500;

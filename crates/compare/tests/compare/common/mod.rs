@@ -5,8 +5,8 @@ pub(crate) mod page;
 use std::collections::BTreeMap;
 
 use cloze_compare::{
-    Analysis, Arm, Better, Bootstrap, Budget, BudgetKind, Comparison, Item, Kind, Metric, Outcome,
-    Run, Used,
+    Analysis, Arm, ArmRun, Better, Bootstrap, Budget, BudgetKind, Comparison, Item, Metric,
+    MetricKind, MetricOutcome, Used,
 };
 use cloze_random::{Draws, Stream};
 
@@ -30,7 +30,7 @@ impl Normal {
     }
 }
 
-pub(crate) fn metric(name: &str, kind: Kind, better: Better) -> Metric {
+pub(crate) fn metric(name: &str, kind: MetricKind, better: Better) -> Metric {
     Metric {
         name: name.to_owned(),
         title: format!("The {name}"),
@@ -51,9 +51,9 @@ pub(crate) fn item(id: usize, value: f64) -> Item {
     }
 }
 
-pub(crate) fn run(seed: u64, results: &[(&str, Vec<Item>)]) -> Run {
+pub(crate) fn run(seed: u64, results: &[(&str, Vec<Item>)]) -> ArmRun {
     let results = results.iter();
-    Run {
+    ArmRun {
         seed,
         folder: format!("runs/{seed}"),
         parameters: 1000,
@@ -73,7 +73,7 @@ pub(crate) fn run(seed: u64, results: &[(&str, Vec<Item>)]) -> Run {
     }
 }
 
-pub(crate) fn arm(name: &str, runs: Vec<Run>) -> Arm {
+pub(crate) fn arm(name: &str, runs: Vec<ArmRun>) -> Arm {
     Arm {
         name: name.to_owned(),
         objective: name.to_owned(),
@@ -109,12 +109,12 @@ pub(crate) fn losses(arms: &[(&str, Vec<Vec<f64>>)]) -> Comparison {
         arm(name, runs.collect())
     });
     comparison(
-        vec![metric("loss", Kind::Mean, Better::Lower)],
+        vec![metric("loss", MetricKind::Mean, Better::Lower)],
         arms.collect(),
     )
 }
 
-pub(crate) fn outcome(comparison: &Comparison) -> Outcome {
+pub(crate) fn outcome(comparison: &Comparison) -> MetricOutcome {
     let analysis = Analysis::new(comparison, QUICK).expect("paired results");
     analysis.outcomes.into_iter().next().expect("a metric")
 }

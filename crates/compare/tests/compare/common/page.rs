@@ -1,7 +1,7 @@
 //! A report of results that are made up, and how to look into it.
 
 use cloze_compare::{
-    Analysis, Arm, Better, Bound, Comparison, Difference, Item, Kind, Point, Shown, report,
+    Analysis, Arm, Better, Bound, Comparison, Difference, Item, MetricKind, Point, Shown, report,
 };
 use scraper::{ElementRef, Html, Selector};
 
@@ -64,12 +64,12 @@ pub(crate) fn made(ahead: f64) -> Comparison {
         });
         arm(name, runs.collect())
     };
-    let mut pairs = metric("pairs", Kind::Accuracy, Better::Higher);
+    let mut pairs = metric("pairs", MetricKind::Accuracy, Better::Higher);
     pairs.bound = Some(Bound {
         name: "chance".to_owned(),
         value: 0.5,
     });
-    let loss = metric("loss", Kind::Mean, Better::Lower);
+    let loss = metric("loss", MetricKind::Mean, Better::Lower);
     let mut made = comparison(
         vec![loss, pairs],
         vec![arm_of("masked", 0.0, false), arm_of("causal", ahead, true)],

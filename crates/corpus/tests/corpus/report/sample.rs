@@ -1,5 +1,6 @@
 use cloze_corpus::report::{
-    Duplicate, Example, Histogram, LogBins, Phase, Report, Stage, StoreSummary, TokenizerSummary,
+    Duplicate, Example, Histogram, LogBins, PhaseTime, Report, Stage, StoreSummary,
+    TokenizerSummary,
 };
 
 /// A report in which everything occurs.
@@ -85,8 +86,8 @@ fn stages() -> Vec<Stage> {
     ]
 }
 
-fn phase(name: &str, seconds: f64) -> Phase {
-    Phase {
+fn phase(name: &str, seconds: f64) -> PhaseTime {
+    PhaseTime {
         name: name.to_owned(),
         bytes: 42_104_331,
         seconds,

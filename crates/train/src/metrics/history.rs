@@ -1,6 +1,6 @@
 use std::io::{self, BufRead};
 
-use cloze_train::{EvaluationMetrics, MetricsLine, Rollback, StepMetrics};
+use super::{EvaluationMetrics, MetricsLine, Rollback, StepMetrics};
 
 /// What happened in a run, as `metrics.jsonl` has it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -48,7 +48,7 @@ impl History {
                 Ok(MetricsLine::Finished { end: why, .. }) => {
                     history.end = Some(RunEnd::Finished { why });
                 }
-                Ok(_) => {}
+                Ok(MetricsLine::Other) => {}
                 Err(_) => history.damaged.push(number),
             }
         }

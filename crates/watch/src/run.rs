@@ -1,13 +1,10 @@
-mod history;
-
 use std::fs::{self, File};
 use std::io::{self, BufReader, ErrorKind};
 use std::path::Path;
 use std::time::SystemTime;
 
+use cloze_train::History;
 use serde_json::Value;
-
-pub use history::{History, RunEnd};
 
 /// All that the folder of a run tells of it.
 #[derive(Debug, Clone, PartialEq)]
