@@ -31,7 +31,7 @@ fn the_presets_are_those_of_the_library() {
     };
     let books = pipeline("books").pipeline();
     assert_eq!(books, cloze_corpus::Pipeline::standard(books.split));
-    assert_eq!(pipeline("web").clean, cloze_corpus::clean::web_steps());
+    assert_eq!(pipeline("web").clean, cloze_corpus::presets::web_steps());
 }
 
 #[test]
