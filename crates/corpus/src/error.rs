@@ -285,8 +285,10 @@ impl Error {
 
     /// For `map_err`: names the path that an I/O error belongs to.
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io { path, source }
+        move |source| Self::Io {
+            path: path.to_owned(),
+            source,
+        }
     }
 }
 

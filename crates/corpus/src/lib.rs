@@ -3,7 +3,7 @@
 //!
 //! - [`Documents`] reads text, HTML, JSON rows and tables, compressed or not, and counts what it
 //!   repairs.
-//! - [`clean`] repairs a document, or drops it, in named steps.
+//! - [`clean`] repairs a document, or drops it, in named steps; [`presets`] are lists of them.
 //! - [`duplicates`] finds what a corpus larger than memory holds more than once.
 //! - [`sentences`] finds the sentences of English and Chinese text.
 //! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`;

@@ -4,7 +4,8 @@
 //! either repairs a text, and counts what it changed, or judges it, and says why it drops it.
 //!
 //! ```
-//! use cloze_corpus::clean::{Cleaner, Decision, default_steps};
+//! use cloze_corpus::clean::{Cleaner, Decision};
+//! use cloze_corpus::presets::default_steps;
 //!
 //! let cleaner = Cleaner::new(&default_steps())?;
 //! let cleaned = cleaner.clean("I donâ€™t  know.\u{200b} \n\n\n\nYou do.\n".to_owned());
@@ -44,8 +45,6 @@ mod white_space;
 mod words;
 
 pub(crate) use html::html_to_text;
-
-pub use crate::presets::{default_steps, web_steps};
 
 pub use cleaner::{Change, Cleaned, Cleaner, Decision};
 pub use length::Length;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::clean::default_steps;
 use cloze_corpus::duplicates::Near;
+use cloze_corpus::presets::default_steps;
 use cloze_corpus::{
     Corpus, Documents, Duplicates, Kind, Pipeline, ReadOptions, Recipe, Split, Tokenizer,
     Vocabulary, Watch, build,

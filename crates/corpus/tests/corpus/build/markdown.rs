@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use cloze_corpus::clean::{Step, default_steps};
+use cloze_corpus::clean::Step;
+use cloze_corpus::presets::default_steps;
 use cloze_corpus::{Kind, Pipeline, Store};
 
 use crate::build::{open, scratch, texts, unwatched, verbatim};

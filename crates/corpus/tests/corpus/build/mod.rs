@@ -18,8 +18,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use cloze_corpus::clean::default_steps;
 use cloze_corpus::duplicates::{Near, Paragraphs};
+use cloze_corpus::presets::default_steps;
 use cloze_corpus::{
     BuildPhase, Corpus, Documents, Duplicates, Error, Kind, Pipeline, Progress, ReadOptions,
     Recipe, Split, Store, Vocabulary, Watch, build,

@@ -1,6 +1,7 @@
 //! A preview shows what the build will do.
 
-use cloze_corpus::clean::{Length, Step, default_steps, web_steps};
+use cloze_corpus::clean::{Length, Step};
+use cloze_corpus::presets::{default_steps, web_steps};
 use cloze_corpus::{Error, Kind, Pipeline, Preview, preview};
 use proptest::prelude::*;
 

@@ -66,7 +66,7 @@ fn the_fingerprint_is_that_of_text_cleaning_and_tokenizer() {
     assert_ne!(one, fingerprint("3", &text("!"), &verbatim(), Kind::Byte));
     assert_ne!(one, fingerprint("4", &text("."), &verbatim(), Kind::Char));
     let other = Pipeline {
-        clean: cloze_corpus::clean::default_steps(),
+        clean: cloze_corpus::presets::default_steps(),
         ..verbatim()
     };
     assert_ne!(one, fingerprint("5", &text("."), &other, Kind::Byte));
@@ -113,7 +113,7 @@ fn text_without_text_is_refused() {
 
     // Here it is the cleaning that leaves nothing.
     let cleaned = Pipeline {
-        clean: cloze_corpus::clean::web_steps(),
+        clean: cloze_corpus::presets::web_steps(),
         ..verbatim()
     };
     let short = rows(folder.path(), &["Too short.", " ", "As short."]);

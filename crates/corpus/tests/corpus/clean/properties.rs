@@ -1,8 +1,7 @@
 use std::sync::LazyLock;
 
-use cloze_corpus::clean::{
-    Cleaner, Decision, Form, Length, Private, Step, default_steps, web_steps,
-};
+use cloze_corpus::clean::{Cleaner, Decision, Form, Length, Private, Step};
+use cloze_corpus::presets::{default_steps, web_steps};
 use proptest::prelude::*;
 
 use super::clean_with;

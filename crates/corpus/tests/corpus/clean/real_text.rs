@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cloze_corpus::clean::{Cleaner, Decision, Step, default_steps, web_steps};
+use cloze_corpus::clean::{Cleaner, Decision, Step};
+use cloze_corpus::presets::{default_steps, web_steps};
 
 fn files(folder: &str) -> Vec<(PathBuf, String)> {
     let path =

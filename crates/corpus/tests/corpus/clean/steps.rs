@@ -1,9 +1,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cloze_corpus::clean::{
-    Cleaner, Form, Length, Private, Repetition, Step, Symbols, default_steps, web_steps,
-};
+use cloze_corpus::clean::{Cleaner, Form, Length, Private, Repetition, Step, Symbols};
+use cloze_corpus::presets::{default_steps, web_steps};
 use cloze_corpus::{Error, ReadError};
 use serde::{Deserialize, Serialize};
 
