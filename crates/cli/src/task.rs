@@ -95,8 +95,10 @@ pub(crate) struct Assembled {
     /// Model and data, ready to be trained.
     pub(crate) subject: Subject<'static>,
     /// What the model has learned, for a reader.
-    pub(crate) show: Box<dyn Fn(&Job) -> Result<String, Failure>>,
+    pub(crate) show: Box<Show>,
 }
+
+type Show = dyn Fn(&Job) -> Result<String, Failure>;
 
 impl Assembled {
     /// The parts of a family's own types.
