@@ -2,7 +2,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use cloze_corpus::{BatchShape, DataSplit, Store, Tokenizer};
-use cloze_model::{Batch, Batches};
+use cloze_model::{Batch, Batches, Unmade};
 use cloze_random::{Draws, Pick, Sampler, Stream};
 use cloze_transformer::Tokens;
 use tch::{Device, Tensor};
@@ -86,17 +86,20 @@ impl Sentences {
         })
     }
 
-    /// The sequences of a micro-batch.
-    fn examples(&self, step: u64, index: usize) -> Vec<Example> {
+    /// The micro-batches of a step, of which each is made from its sequences.
+    fn cut<'a, B>(
+        &'a self,
+        step: u64,
+        make: impl Fn(Vec<Example>) -> B + Copy + 'a,
+    ) -> Vec<Unmade<'a, B>> {
         let picks = self.sampler.at(step);
-        let mut micro = picks.chunks(self.shape.micro as usize);
-        let picks = micro.nth(index).expect("a micro-batch of the step");
-        picks.iter().map(|&pick| self.example(step, pick)).collect()
-    }
-
-    fn micro_batches(&self, step: u64) -> usize {
-        let sequences = self.sampler.at(step).len();
-        sequences.div_ceil(self.shape.micro as usize)
+        let micro = picks.chunks(self.shape.micro as usize);
+        let unmade = |picks: &[Pick]| {
+            let picks = picks.to_vec();
+            let examples = move || picks.iter().map(|&pick| self.example(step, pick)).collect();
+            Box::new(move || make(examples())) as Unmade<'_, _>
+        };
+        micro.map(unmade).collect()
     }
 
     /// A sequence, covered.
@@ -197,8 +200,7 @@ impl Pairs {
     /// The classes: `[batch]`, int64.
     pub fn uncovered(&self, step: u64) -> Vec<(Tokens, Tensor)> {
         let Sentences { frame, device, .. } = self.0;
-        let shown = |index| {
-            let mut examples = self.0.examples(step, index);
+        let shown = move |mut examples: Vec<Example>| {
             for Example { ids, targets, .. } in &mut examples {
                 targets.iter().for_each(|&(at, id)| ids[at] = id);
             }
@@ -207,25 +209,22 @@ impl Pairs {
                 second_labels(&examples, device),
             )
         };
-        (0..self.0.micro_batches(step)).map(shown).collect()
+        let unmade = self.0.cut(step, shown).into_iter();
+        unmade.map(|make| make()).collect()
     }
 }
 
 impl Batches<Batch<Tokens, (Targets, Tensor)>> for Pairs {
-    fn micro_batches(&self, step: u64) -> usize {
-        self.0.micro_batches(step)
-    }
-
-    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, (Targets, Tensor)> {
-        let (examples, device) = (self.0.examples(step, index), self.0.device);
-        Batch {
-            input: self.0.frame.tokens(&examples, device),
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, Batch<Tokens, (Targets, Tensor)>>> {
+        let Sentences { frame, device, .. } = self.0;
+        self.0.cut(step, move |examples| Batch {
+            input: frame.tokens(&examples, device),
             labels: (
                 masked_labels(&examples, device),
                 second_labels(&examples, device),
             ),
             tokens: real_tokens(&examples),
-        }
+        })
     }
 
     fn epoch(&self) -> u64 {
@@ -234,17 +233,13 @@ impl Batches<Batch<Tokens, (Targets, Tensor)>> for Pairs {
 }
 
 impl Batches<Batch<Tokens, Targets>> for Singles {
-    fn micro_batches(&self, step: u64) -> usize {
-        self.0.micro_batches(step)
-    }
-
-    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, Targets> {
-        let (examples, device) = (self.0.examples(step, index), self.0.device);
-        Batch {
-            input: self.0.frame.tokens(&examples, device),
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, Batch<Tokens, Targets>>> {
+        let Sentences { frame, device, .. } = self.0;
+        self.0.cut(step, move |examples| Batch {
+            input: frame.tokens(&examples, device),
             labels: masked_labels(&examples, device),
             tokens: real_tokens(&examples),
-        }
+        })
     }
 
     fn epoch(&self) -> u64 {

@@ -4,7 +4,7 @@
 use cloze::attention::Mask;
 use cloze::generate::{Conditional, Settings, Strategy, generate_ids};
 use cloze::gpt::CausalLm;
-use cloze::model::{Answers, Batch, Batches, Pretraining};
+use cloze::model::{Answers, Batch, Batches, Pretraining, Unmade};
 use cloze::random::{Draws, Stream};
 use cloze::tensor::Parameters;
 use cloze::train::{
@@ -36,11 +36,17 @@ impl Reversals {
 }
 
 impl Batches<Batch<Pair, Answers>> for Reversals {
-    fn micro_batches(&self, _step: u64) -> usize {
-        1
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, Batch<Pair, Answers>>> {
+        vec![Box::new(move || self.batch(step))]
     }
 
-    fn micro_batch(&self, step: u64, _index: usize) -> Batch<Pair, Answers> {
+    fn epoch(&self) -> u64 {
+        1
+    }
+}
+
+impl Reversals {
+    fn batch(&self, step: u64) -> Batch<Pair, Answers> {
         let source = self.sources(step);
         let target = source.flip([1]);
         let begin = Tensor::full([self.sequences, 1], BEGIN, (Kind::Int64, Device::Cpu));
@@ -50,10 +56,6 @@ impl Batches<Batch<Pair, Answers>> for Reversals {
             input: pair(&source, &written),
             labels: Answers::everywhere(target),
         }
-    }
-
-    fn epoch(&self) -> u64 {
-        1
     }
 }
 

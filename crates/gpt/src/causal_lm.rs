@@ -40,8 +40,10 @@ impl Objective for CausalLm {
     }
 
     fn loss(&self, states: &Tensor, labels: &Answers) -> Loss {
-        let (states, classes) = (states.flatten(0, 1), labels.classes.flatten(0, 1));
-        let sum = part(c"head", || self.vocabulary.loss(&states, &classes));
+        let classes = labels.classes.flatten(0, 1);
+        let sum = part(c"head", || {
+            self.vocabulary.loss(&states.flatten(0, 1), &classes)
+        });
         Loss::from(Term::new(NAME, sum, labels.count))
     }
 

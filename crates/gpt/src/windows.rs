@@ -2,7 +2,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use cloze_corpus::{BatchShape, DataSplit, Store, Tokenizer};
-use cloze_model::{Answers, Batch, Batches};
+use cloze_model::{Answers, Batch, Batches, Unmade};
 use cloze_random::{Draws, Pick, Sampler, Stream};
 use cloze_transformer::{Mask, Tokens};
 use tch::{Device, Kind, Tensor};
@@ -83,17 +83,7 @@ impl Windows {
         })
     }
 
-    /// The windows of a step by micro-batch: each a window's tokens and the one that follows it.
-    fn cut(&self, step: u64) -> Vec<Vec<Range<u64>>> {
-        let picks = self.sampler.at(step).into_iter();
-        let windows: Vec<_> = picks.map(|pick| self.window(pick)).collect();
-        let length = |window: &Range<u64>| window.end - window.start;
-        // Only the last window of a held-out text is shorter: it goes by itself.
-        let of_equal_length = windows.chunk_by(|a, b| length(a) == length(b));
-        let micro = of_equal_length.flat_map(|run| run.chunks(self.micro as usize));
-        micro.map(<[_]>::to_vec).collect()
-    }
-
+    /// The tokens of a window and the one that follows it.
     fn window(&self, pick: Pick) -> Range<u64> {
         let last = self.store.len() - 1;
         let start = match self.cut {
@@ -108,15 +98,8 @@ impl Windows {
         let end = (start + self.length).min(last);
         start..end + 1
     }
-}
 
-impl Batches<Batch<Tokens, Answers>> for Windows {
-    fn micro_batches(&self, step: u64) -> usize {
-        self.cut(step).len()
-    }
-
-    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, Answers> {
-        let windows = &self.cut(step)[index];
+    fn batch(&self, windows: &[Range<u64>]) -> Batch<Tokens, Answers> {
         let tokens = |window: &Range<u64>| self.store.tokens(window.clone());
         let ids: Vec<i64> = windows.iter().flat_map(tokens).map(i64::from).collect();
         let rows = windows.len() as i64;
@@ -134,6 +117,23 @@ impl Batches<Batch<Tokens, Answers>> for Windows {
             input: Tokens::new(&ids, mask),
             labels: Answers::everywhere(stream.narrow(1, 1, columns)), // [batch, seq]
         }
+    }
+}
+
+impl Batches<Batch<Tokens, Answers>> for Windows {
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, Batch<Tokens, Answers>>> {
+        let picks = self.sampler.at(step).into_iter();
+        let windows: Vec<_> = picks.map(|pick| self.window(pick)).collect();
+        let length = |window: &Range<u64>| window.end - window.start;
+        // Only the last window of a held-out text is shorter: it goes by itself.
+        let of_equal_length = windows.chunk_by(|a, b| length(a) == length(b));
+        let micro = of_equal_length.flat_map(|run| run.chunks(self.micro as usize));
+        micro
+            .map(|run| {
+                let run = run.to_vec();
+                Box::new(move || self.batch(&run)) as Unmade<'_, _>
+            })
+            .collect()
     }
 
     fn epoch(&self) -> u64 {

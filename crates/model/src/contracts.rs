@@ -78,34 +78,26 @@ pub trait Model: Debug + Send {
 
 /// Data as a pure function of the step: no position, no generator state, nothing to save.
 pub trait Batches<B>: Debug {
-    /// Into how many micro-batches a step is cut. That does not change which sequences the step holds
+    /// The micro-batches of a step, in order, each made when it is asked for: whoever computes a share of
+    /// a step does not pay for the rest. How a step is cut does not change which sequences it holds
     /// nor any random choice in them.
-    fn micro_batches(&self, step: u64) -> usize;
-
-    /// One micro-batch of a step, made without the others: whoever computes a share of a step does not
-    /// pay for the rest.
-    ///
-    /// # Panics
-    /// If the step has no micro-batch of this index.
-    fn micro_batch(&self, step: u64, index: usize) -> B;
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, B>>;
 
     /// Number of steps in which every part of the data is seen once.
     fn epoch(&self) -> u64;
 
-    /// The micro-batches of a step, in order.
+    /// The micro-batches of a step, made.
     fn at(&self, step: u64) -> Vec<B> {
-        let indices = 0..self.micro_batches(step);
-        indices.map(|index| self.micro_batch(step, index)).collect()
+        self.cut(step).into_iter().map(|make| make()).collect()
     }
 }
 
-impl<B, D: Batches<B> + ?Sized> Batches<B> for &D {
-    fn micro_batches(&self, step: u64) -> usize {
-        (**self).micro_batches(step)
-    }
+/// A micro-batch that is made by calling this.
+pub type Unmade<'a, B> = Box<dyn FnOnce() -> B + 'a>;
 
-    fn micro_batch(&self, step: u64, index: usize) -> B {
-        (**self).micro_batch(step, index)
+impl<B, D: Batches<B> + ?Sized> Batches<B> for &D {
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, B>> {
+        (**self).cut(step)
     }
 
     fn epoch(&self) -> u64 {

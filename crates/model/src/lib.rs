@@ -54,7 +54,7 @@ mod pretraining;
 mod stages;
 
 pub use answers::Answers;
-pub use contracts::{Backbone, Batches, Model, Objective};
+pub use contracts::{Backbone, Batches, Model, Objective, Unmade};
 pub use loss::{Loss, Score, Term};
 pub use measure::Measure;
 pub use named::Named;

@@ -1,4 +1,4 @@
-use crate::Batches;
+use crate::{Batches, Unmade};
 
 /// Data in stages, each of so many steps, the last without end: short sequences before long ones, small
 /// batches before large ones. Each stage counts its own steps from 0.
@@ -7,16 +7,13 @@ use crate::Batches;
 /// appendix A.2); GPT-3's batches grew (Brown et al., 2020, table 2.1).
 ///
 /// ```
-/// use cloze_model::{Batches, Stages};
+/// use cloze_model::{Batches, Stages, Unmade};
 ///
 /// #[derive(Debug)]
 /// struct Named(&'static str);
 /// impl Batches<String> for Named {
-///     fn micro_batches(&self, _step: u64) -> usize {
-///         1
-///     }
-///     fn micro_batch(&self, step: u64, _index: usize) -> String {
-///         format!("{} {step}", self.0)
+///     fn cut(&self, step: u64) -> Vec<Unmade<'_, String>> {
+///         vec![Box::new(move || format!("{} {step}", self.0))]
 ///     }
 ///     fn epoch(&self) -> u64 {
 ///         1
@@ -39,29 +36,18 @@ impl<D> Stages<D> {
     pub fn new(first: Vec<(u64, D)>, last: D) -> Self {
         Self { first, last }
     }
-
-    /// The stage of a step, and the step as the stage counts.
-    fn stage(&self, step: u64) -> (&D, u64) {
-        let mut left = step;
-        for (steps, stage) in &self.first {
-            if left < *steps {
-                return (stage, left);
-            }
-            left -= steps;
-        }
-        (&self.last, left)
-    }
 }
 
 impl<B, D: Batches<B>> Batches<B> for Stages<D> {
-    fn micro_batches(&self, step: u64) -> usize {
-        let (stage, step) = self.stage(step);
-        stage.micro_batches(step)
-    }
-
-    fn micro_batch(&self, step: u64, index: usize) -> B {
-        let (stage, step) = self.stage(step);
-        stage.micro_batch(step, index)
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, B>> {
+        let mut left = step;
+        for (steps, stage) in &self.first {
+            if left < *steps {
+                return stage.cut(left);
+            }
+            left -= steps;
+        }
+        self.last.cut(left)
     }
 
     /// Of the last stage.

@@ -94,7 +94,7 @@ mod tests {
         };
         let books = pipeline("books").pipeline();
         assert_eq!(books, cloze_corpus::Pipeline::standard(books.split));
-        assert_eq!(pipeline("web").clean, cloze_corpus::clean::web_steps());
+        assert_eq!(pipeline("web").clean, cloze_corpus::presets::web_steps());
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //! remembers: a run that is stopped and resumed equals one that is not, bit for bit.
 //!
 //! ```
-//! use cloze_model::{Batches, Loss, Model, Score, Term};
+//! use cloze_model::{Batches, Loss, Model, Score, Term, Unmade};
 //! use cloze_train::{Checkpoints, Event, Outcome, Plan, Run, Subject, fit, step_line};
 //! use tch::{Device, Kind, Tensor};
 //!
@@ -38,11 +38,8 @@
 //! #[derive(Debug)]
 //! struct Sevens;
 //! impl Batches<Tensor> for Sevens {
-//!     fn micro_batches(&self, _step: u64) -> usize {
-//!         1
-//!     }
-//!     fn micro_batch(&self, _step: u64, _index: usize) -> Tensor {
-//!         Tensor::from_slice(&[7_f32; 4])
+//!     fn cut(&self, _step: u64) -> Vec<Unmade<'_, Tensor>> {
+//!         vec![Box::new(|| Tensor::from_slice(&[7_f32; 4]))]
 //!     }
 //!     fn epoch(&self) -> u64 {
 //!         1

@@ -61,10 +61,10 @@ pub(crate) fn pass(
         .collect();
     clear_gradients(&leaves);
     watch.lap(|phases| &mut phases.other);
-    let own = share(data.micro_batches(step), run.peers)?;
-    let batches: Vec<_> = own
-        .map(|index| (index, data.micro_batch(step, index)))
-        .collect();
+    let cut = data.cut(step);
+    let own = share(cut.len(), run.peers)?;
+    let own = cut.into_iter().enumerate().take(own.end).skip(own.start);
+    let batches: Vec<_> = own.map(|(index, make)| (index, make())).collect();
     watch.lap(|phases| &mut phases.data);
     let asked = u64::from(run.stop.load(Ordering::Relaxed));
     let mut known = vec![asked, 0];

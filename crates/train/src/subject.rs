@@ -1,10 +1,12 @@
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cloze_model::{Batches, Loss, Model, Score};
+use cloze_model::{Batches, Loss, Model, Score, Unmade};
 
 /// What is learned, and what is looked at to see how well: a model with its data, whatever their types.
+#[derive(Debug)]
 pub struct Subject<'a> {
     /// What is learned from.
     pub train: Data<'a>,
@@ -31,6 +33,7 @@ pub trait MicroBatch {
 }
 
 /// A set of held-out data.
+#[derive(Debug)]
 pub struct HeldOut<'a> {
     /// As its scores are called.
     pub name: String,
@@ -80,12 +83,11 @@ impl HeldOut<'_> {
         tch::no_grad(|| {
             let mut scores = Vec::new();
             for step in 0..self.data.epoch().min(limit) {
-                for index in 0..self.data.micro_batches(step) {
+                for make in self.data.cut(step) {
                     if stop.load(Ordering::Relaxed) {
                         return None;
                     }
-                    let batch = self.data.micro_batch(step, index);
-                    Score::add_all(&mut scores, batch.score());
+                    Score::add_all(&mut scores, make().score());
                 }
             }
             Some(scores)
@@ -95,9 +97,18 @@ impl HeldOut<'_> {
 
 /// Something with the model that it is for: data, or a micro-batch.
 #[derive(Debug)]
-struct Bound<P, T> {
+struct Bound<'a, P, T> {
     model: P,
     to: T,
+    /// As long as its micro-batches live.
+    life: PhantomData<&'a ()>,
+}
+
+impl<P, T> Bound<'_, P, T> {
+    fn new(model: P, to: T) -> Self {
+        let life = PhantomData;
+        Self { model, to, life }
+    }
 }
 
 fn bind<'a, P, M, D>(model: P, to: D) -> Data<'a>
@@ -106,24 +117,24 @@ where
     M: Model<Batch: 'a> + 'a,
     D: Batches<M::Batch> + 'a,
 {
-    Box::new(Bound { model, to })
+    Box::new(Bound::new(model, to))
 }
 
-impl<'a, P, M, D> Batches<Box<dyn MicroBatch + 'a>> for Bound<P, D>
+impl<'a, P, M, D> Batches<Box<dyn MicroBatch + 'a>> for Bound<'a, P, D>
 where
     P: Deref<Target = M> + Clone + fmt::Debug + 'a,
     M: Model<Batch: 'a> + 'a,
     D: Batches<M::Batch>,
 {
-    fn micro_batches(&self, step: u64) -> usize {
-        self.to.micro_batches(step)
-    }
-
-    fn micro_batch(&self, step: u64, index: usize) -> Box<dyn MicroBatch + 'a> {
-        Box::new(Bound {
-            model: self.model.clone(),
-            to: self.to.micro_batch(step, index),
-        })
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, Box<dyn MicroBatch + 'a>>> {
+        let unmade = self.to.cut(step).into_iter();
+        unmade
+            .map(|make| {
+                let model = self.model.clone();
+                let bound = || Box::new(Bound::new(model, make())) as Box<dyn MicroBatch + 'a>;
+                Box::new(bound) as Unmade<'_, _>
+            })
+            .collect()
     }
 
     fn epoch(&self) -> u64 {
@@ -131,7 +142,7 @@ where
     }
 }
 
-impl<P, M> MicroBatch for Bound<P, M::Batch>
+impl<P, M> MicroBatch for Bound<'_, P, M::Batch>
 where
     P: Deref<Target = M>,
     M: Model,
@@ -150,21 +161,5 @@ where
 
     fn score(&self) -> Vec<Score> {
         self.model.score(&self.to)
-    }
-}
-
-impl fmt::Debug for Subject<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subject")
-            .field("train", &self.train)
-            .field("held_out", &self.held_out)
-            .finish()
-    }
-}
-
-impl fmt::Debug for HeldOut<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, data } = self;
-        write!(f, "{name}: {data:?}")
     }
 }

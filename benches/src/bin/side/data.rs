@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use cloze_model::{Batches, Model};
+use cloze_model::{Batches, Model, Unmade};
 use tch::Tensor;
 
 use crate::Result;
@@ -49,15 +49,11 @@ impl<F: Family> Data<F> {
 }
 
 impl<F: Family> Batches<<F::Model as Model>::Batch> for Data<F> {
-    fn micro_batches(&self, _step: u64) -> usize {
-        1
-    }
-
-    fn micro_batch(&self, step: u64, _index: usize) -> <F::Model as Model>::Batch {
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, <F::Model as Model>::Batch>> {
         let index = (step % self.batches) as i64;
         let named = self.stacked.iter();
-        let named = named.map(|(name, stacked)| (name.clone(), stacked.get(index)));
-        F::batch(&named.collect())
+        let named = named.map(move |(name, stacked)| (name.clone(), stacked.get(index)));
+        vec![Box::new(|| F::batch(&named.collect()))]
     }
 
     fn epoch(&self) -> u64 {

@@ -1,5 +1,5 @@
 use cloze_corpus::DataSplit;
-use cloze_model::{Batch, Batches};
+use cloze_model::{Batch, Batches, Unmade};
 use cloze_random::{Draws, Pick, Stream};
 use cloze_transformer::{Mask, Tokens};
 use tch::Tensor;
@@ -36,30 +36,6 @@ impl Mixed {
         }
     }
 
-    /// The picks of a step by micro-batch, all of one objective, the shortest sequences first: those
-    /// that go through the network together have little padding, and how a step is cut changes nothing
-    /// else.
-    fn cut(&self, step: u64) -> Vec<(LmObjective, Vec<Pick>)> {
-        let Sentences { shape, sampler, .. } = &self.sentences;
-        let mut picks = sampler.at(step);
-        picks.sort_by_key(|&pick| self.sentences.tokens(pick));
-        let has = |objective: LmObjective, pick: Pick| match self.split {
-            DataSplit::HeldOut => true,
-            DataSplit::Train => {
-                let place = (step * shape.sequences + pick.index) % self.period.len() as u64;
-                self.period[place as usize] == objective
-            }
-        };
-        let of = |(objective, _): (LmObjective, f64)| {
-            let picks = picks.iter().copied().filter(|&pick| has(objective, pick));
-            let picks: Vec<Pick> = picks.collect();
-            let micro = picks.chunks(shape.micro as usize);
-            let micro = micro.map(|picks| (objective, picks.to_vec()));
-            micro.collect::<Vec<_>>()
-        };
-        self.mix.shares().into_iter().flat_map(of).collect()
-    }
-
     /// A sequence, and the length of its prefix.
     fn example(&self, step: u64, objective: LmObjective, pick: Pick) -> (Example, i64) {
         if objective == LmObjective::Masked {
@@ -83,16 +59,9 @@ impl Mixed {
         };
         (example, prefix as i64)
     }
-}
 
-impl Batches<Batch<Tokens, LmTargets>> for Mixed {
-    fn micro_batches(&self, step: u64) -> usize {
-        self.cut(step).len()
-    }
-
-    fn micro_batch(&self, step: u64, index: usize) -> Batch<Tokens, LmTargets> {
-        let (objective, picks) = &self.cut(step)[index];
-        let (objective, device) = (*objective, self.sentences.device);
+    fn batch(&self, step: u64, objective: LmObjective, picks: &[Pick]) -> Batch<Tokens, LmTargets> {
+        let device = self.sentences.device;
         let (examples, prefixes): (Vec<Example>, Vec<i64>) = picks
             .iter()
             .map(|&pick| self.example(step, objective, pick))
@@ -116,6 +85,34 @@ impl Batches<Batch<Tokens, LmTargets>> for Mixed {
             },
             input,
         }
+    }
+}
+
+impl Batches<Batch<Tokens, LmTargets>> for Mixed {
+    /// Micro-batches of one objective each, the shortest sequences first: those that go through the
+    /// network together have little padding.
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, Batch<Tokens, LmTargets>>> {
+        let Sentences { shape, sampler, .. } = &self.sentences;
+        let mut picks = sampler.at(step);
+        picks.sort_by_key(|&pick| self.sentences.tokens(pick));
+        let has = |objective: LmObjective, pick: Pick| match self.split {
+            DataSplit::HeldOut => true,
+            DataSplit::Train => {
+                let place = (step * shape.sequences + pick.index) % self.period.len() as u64;
+                self.period[place as usize] == objective
+            }
+        };
+        let of = |(objective, _): (LmObjective, f64)| {
+            let picks = picks.iter().copied().filter(|&pick| has(objective, pick));
+            let picks: Vec<Pick> = picks.collect();
+            let unmade = |picks: &[Pick]| {
+                let picks = picks.to_vec();
+                Box::new(move || self.batch(step, objective, &picks)) as Unmade<'_, _>
+            };
+            let micro = picks.chunks(shape.micro as usize);
+            micro.map(unmade).collect::<Vec<_>>()
+        };
+        self.mix.shares().into_iter().flat_map(of).collect()
     }
 
     fn epoch(&self) -> u64 {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use cloze::model::{Backbone, Batch, Batches, Model, Objective, Pretraining};
+use cloze::model::{Backbone, Batch, Batches, Model, Objective, Pretraining, Unmade};
 use cloze::train::{AdamW, Checkpoints, Event, Optimizer, Plan, Run, Schedule, Subject, fit};
 use tch::Tensor;
 
@@ -17,12 +17,8 @@ impl<F> fmt::Debug for Again<F> {
 }
 
 impl<B, F: Fn() -> B> Batches<B> for Again<F> {
-    fn micro_batches(&self, _: u64) -> usize {
-        1
-    }
-
-    fn micro_batch(&self, _: u64, _: usize) -> B {
-        (self.0)()
+    fn cut(&self, _: u64) -> Vec<Unmade<'_, B>> {
+        vec![Box::new(&self.0)]
     }
 
     fn epoch(&self) -> u64 {

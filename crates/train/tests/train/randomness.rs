@@ -1,6 +1,6 @@
 use std::sync::Mutex;
 
-use cloze_model::{Batches, Loss, Model, Score, Term};
+use cloze_model::{Batches, Loss, Model, Score, Term, Unmade};
 use cloze_train::{Event, Subject, fit};
 use tch::{Device, Kind, Tensor};
 
@@ -43,11 +43,10 @@ struct Nothing {
 }
 
 impl Batches<()> for Nothing {
-    fn micro_batches(&self, _step: u64) -> usize {
-        self.micro
+    fn cut(&self, _step: u64) -> Vec<Unmade<'_, ()>> {
+        let nothing = |_| Box::new(|| ()) as Unmade<'_, _>;
+        (0..self.micro).map(nothing).collect()
     }
-
-    fn micro_batch(&self, _step: u64, _index: usize) {}
 
     fn epoch(&self) -> u64 {
         1

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use cloze_model::{Batches, Loss, Model, Score, Term};
+use cloze_model::{Batches, Loss, Model, Score, Term, Unmade};
 use cloze_random::{Draws, Stream};
 use cloze_train::{
     AdamW, Average, Checkpoints, Decay, Error, Files, Guard, Limits, Observer, Optimizer, Outcome,
@@ -156,13 +156,14 @@ impl Data {
 }
 
 impl Batches<Rows> for Data {
-    fn micro_batches(&self, _step: u64) -> usize {
-        self.micro.len()
-    }
-
-    fn micro_batch(&self, step: u64, index: usize) -> Rows {
-        let start = self.micro[..index].iter().sum();
-        self.rows(step, start..start + self.micro[index])
+    fn cut(&self, step: u64) -> Vec<Unmade<'_, Rows>> {
+        let mut start = 0;
+        let cut = |&size: &u64| {
+            let range = start..start + size;
+            start = range.end;
+            Box::new(move || self.rows(step, range)) as Unmade<'_, _>
+        };
+        self.micro.iter().map(cut).collect()
     }
 
     fn epoch(&self) -> u64 {
