@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use cloze_benches::{Text, short};
+use cloze_benches::{BenchText, short};
 use cloze_bert::{Pairs, Second, Sentences, Unit};
 use cloze_corpus::{BatchShape, DataSplit, Kind, Recipe};
 use cloze_gpt::Windows;
@@ -19,7 +19,7 @@ const SHAPE: BatchShape = BatchShape {
 const DOCUMENTS: usize = 1000;
 
 fn windows(criterion: &mut Criterion) {
-    let text = Text::tokenise(DOCUMENTS, Kind::Bpe, Recipe::gpt_specials());
+    let text = BenchText::tokenise(DOCUMENTS, Kind::Bpe, Recipe::gpt_specials());
     for (name, across_documents) in [("windows", true), ("windows, documents apart", false)] {
         let config = cloze_gpt::Config { across_documents };
         let store = Arc::clone(&text.store);
@@ -38,7 +38,7 @@ fn windows(criterion: &mut Criterion) {
 }
 
 fn pairs(criterion: &mut Criterion) {
-    let text = Text::tokenise(DOCUMENTS, Kind::WordPiece, Recipe::bert_specials());
+    let text = BenchText::tokenise(DOCUMENTS, Kind::WordPiece, Recipe::bert_specials());
     for (name, unit) in [("pairs", Unit::Token), ("pairs, whole words", Unit::Word)] {
         let config = cloze_bert::Config {
             masked_share: 0.15,

@@ -4,14 +4,14 @@
 //! runs all of them; `cargo bench -p cloze-benches --bench step` runs one.
 //!
 //! ```
-//! use cloze_benches::{Text, bert_tiny, gpt_tiny};
+//! use cloze_benches::{BenchText, bert_tiny, gpt_tiny};
 //! use cloze_corpus::{Kind, Recipe};
 //!
 //! // The two differ in scheme, not in size.
 //! let (bert, gpt) = (bert_tiny(), gpt_tiny());
 //! assert_eq!((bert.layers, bert.dim), (gpt.layers, gpt.dim));
 //!
-//! let text = Text::tokenise(20, Kind::Bpe, Recipe::gpt_specials());
+//! let text = BenchText::tokenise(20, Kind::Bpe, Recipe::gpt_specials());
 //! assert!(text.store.len() > 1000);
 //! ```
 #![forbid(unsafe_code)]
@@ -21,7 +21,7 @@ mod text;
 mod timing;
 
 pub use networks::{Size, VOCAB, bert, bert_tiny, gpt, gpt_tiny};
-pub use text::{Text, language};
+pub use text::{BenchText, language};
 pub use timing::short;
 
 #[cfg(doctest)]

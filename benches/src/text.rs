@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// A text as tokens, on disk for as long as this lives.
 #[derive(Debug)]
-pub struct Text {
+pub struct BenchText {
     /// Learned from the text.
     pub tokenizer: Tokenizer,
     /// Nine tenths of the text.
@@ -19,7 +19,7 @@ pub struct Text {
     _folder: tempfile::TempDir,
 }
 
-impl Text {
+impl BenchText {
     /// Documents of the built-in language, in tokens of this kind.
     ///
     /// # Panics

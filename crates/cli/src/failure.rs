@@ -69,7 +69,7 @@ fn code(error: &Error) -> u8 {
         | Error::NoExperiment { .. }
         | Error::Missing(_)
         | Error::Generate(
-            cloze_generate::Error::Settings(_)
+            cloze_generate::Error::Config(_)
             | cloze_generate::Error::Candidates { .. }
             | cloze_generate::Error::Untrained { .. },
         ) => 2,

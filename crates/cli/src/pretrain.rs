@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use cloze_config::{Argument, Source};
+use cloze_config::{Argument, ConfigSource};
 use cloze_corpus::Corpus;
 use cloze_pages::numbers::scaled;
 use cloze_run::{
@@ -129,7 +129,7 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
         let config = holds.as_ref().and_then(RunFolder::config);
         config.filter(|_| args.preset.is_none()).cloned()
     };
-    let config = args.config.as_deref().map(Source::read).transpose()?;
+    let config = args.config.as_deref().map(ConfigSource::read).transpose()?;
     if let Some(config) = config.or_else(of_the_run) {
         builder = builder.config(config);
     }

@@ -2,7 +2,7 @@
 //! decoding in one.
 
 use cloze::attention::Mask;
-use cloze::generate::{Conditional, Settings, Strategy, generate_ids};
+use cloze::generate::{Conditional, GenerationConfig, Strategy, generate_ids};
 use cloze::gpt::CausalLm;
 use cloze::model::{Answers, Batch, Batches, Pretraining, Unmade};
 use cloze::random::{Draws, Stream};
@@ -73,7 +73,7 @@ fn greedy(model: &Pretraining<EncoderDecoder, CausalLm>, source: &Tensor) -> Ten
     let source = Tokens::new(source, Mask::All);
     let (network, head) = (&model.backbone, &model.objective);
     let decoder = Conditional::new(network, head, source, Mask::All);
-    let settings = Settings {
+    let settings = GenerationConfig {
         max_new_tokens: LENGTH as usize,
         repetition_penalty: 1.0,
         stop_tokens: Vec::new(),

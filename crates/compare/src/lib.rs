@@ -79,7 +79,7 @@ pub use analysis::{
 };
 pub use difference::{Difference, Undeclared, differences, undeclared};
 pub use experiment::{
-    Budget, BudgetKind, EXPERIMENTS, Experiment, Objective, Planned, UnknownObjective,
+    ArmObjective, Budget, BudgetKind, EXPERIMENTS, Experiment, Planned, UnknownObjective,
 };
 pub use results::{
     Arm, ArmRun, Better, Bound, Comparison, Item, Metric, MetricKind, Point, Shown, Used,

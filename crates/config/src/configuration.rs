@@ -2,7 +2,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
 use crate::error::Fault;
-use crate::file::{File, Source};
+use crate::file::{ConfigSource, File};
 use crate::merge::Layers;
 use crate::node::{Node, Place, Value};
 use crate::repair::{fault, repair};
@@ -12,7 +12,7 @@ use crate::{Argument, ConfigError, Preset, Presets, Problem};
 #[derive(Debug)]
 pub struct Configuration {
     preset: &'static str,
-    source: Option<Source>,
+    source: Option<ConfigSource>,
     base: Node,
     tree: Node,
     faults: Vec<Fault>,
@@ -28,7 +28,7 @@ impl Configuration {
     pub fn load(
         presets: &'static Presets,
         preset: Option<&str>,
-        file: Option<Source>,
+        file: Option<ConfigSource>,
         arguments: Vec<Argument>,
     ) -> Result<Self, ConfigError> {
         let mut file = file.map(File::parse);
@@ -40,7 +40,7 @@ impl Configuration {
 
     /// A file that has every key itself but the `optional` ones, which have no value then. The default
     /// preset only says which keys there are.
-    pub fn complete(presets: &'static Presets, file: Source, optional: &[&str]) -> Self {
+    pub fn complete(presets: &'static Presets, file: ConfigSource, optional: &[&str]) -> Self {
         let mut file = File::parse(file);
         let preset = presets.all.iter();
         let mut preset = preset.filter(|preset| preset.name == presets.default);

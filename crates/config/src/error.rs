@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::file::Source;
+use crate::file::ConfigSource;
 use crate::node::Place;
 
 /// All that is wrong with a configuration. As text, it shows the lines of the file that are at fault.
 #[derive(Debug)]
 pub struct ConfigError {
-    file: Option<Source>,
+    file: Option<ConfigSource>,
     in_file: Vec<(Range<usize>, String)>,
     elsewhere: Vec<Elsewhere>,
 }
@@ -33,7 +33,7 @@ struct Elsewhere {
 }
 
 impl ConfigError {
-    pub(crate) fn new(preset: &str, file: Option<&Source>, faults: Vec<Fault>) -> Self {
+    pub(crate) fn new(preset: &str, file: Option<&ConfigSource>, faults: Vec<Fault>) -> Self {
         let mut error = Self {
             file: file.cloned(),
             in_file: Vec::new(),
@@ -92,7 +92,7 @@ impl ConfigError {
         let title = Level::ERROR.primary_title(self.title());
         let in_file = self.file.as_ref().filter(|_| !self.in_file.is_empty());
         let first = match in_file {
-            Some(Source { name, text }) => {
+            Some(ConfigSource { name, text }) => {
                 let labels = self
                     .in_file
                     .iter()

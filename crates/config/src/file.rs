@@ -9,14 +9,14 @@ use crate::node::{Node, Place, Value, table_from_file};
 
 /// The text of a configuration, in TOML, with the name that messages call it by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct ConfigSource {
     /// Usually the path of a file.
     pub name: String,
     /// Its content.
     pub text: String,
 }
 
-impl Source {
+impl ConfigSource {
     /// The text of a file.
     ///
     /// # Errors
@@ -47,13 +47,13 @@ impl Source {
 /// A configuration file.
 #[derive(Debug)]
 pub(crate) struct File {
-    pub(crate) source: Source,
+    pub(crate) source: ConfigSource,
     pub(crate) root: Node,
     pub(crate) faults: Vec<Fault>,
 }
 
 impl File {
-    pub(crate) fn parse(source: Source) -> Self {
+    pub(crate) fn parse(source: ConfigSource) -> Self {
         let text = &source.text;
         let (document, errors) = DeTable::parse_recoverable(text);
         let mut faults = Vec::new();

@@ -59,7 +59,7 @@ mod tests;
 pub use argument::Argument;
 pub use configuration::Configuration;
 pub use error::ConfigError;
-pub use file::Source;
+pub use file::ConfigSource;
 pub use nearest::nearest;
 pub use presets::{Preset, Presets};
 pub use problem::Problem;

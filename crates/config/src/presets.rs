@@ -1,7 +1,7 @@
 use toml::{Table, Value};
 
 use crate::error::Fault;
-use crate::file::Source;
+use crate::file::ConfigSource;
 use crate::node::Place;
 use crate::table::join;
 use crate::{ConfigError, nearest};
@@ -40,7 +40,7 @@ impl Presets {
         &self,
         option: Option<&str>,
         named: Option<(String, Place)>,
-        source: Option<&Source>,
+        source: Option<&ConfigSource>,
     ) -> Result<&Preset, ConfigError> {
         let (name, place) = match (option, &named) {
             (Some(name), _) => (name, Place::Argument(format!("--preset {name}"))),

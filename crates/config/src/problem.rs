@@ -46,6 +46,14 @@ impl Problem {
         self
     }
 
+    /// A line for each, below a message.
+    pub fn lines(problems: &[Self]) -> String {
+        problems
+            .iter()
+            .map(|problem| format!("\n  {problem}"))
+            .collect()
+    }
+
     /// At the place where its value was written.
     pub(crate) fn at(&self, tree: &Node) -> Fault {
         let keys: Vec<String> = self.field.split('.').map(str::to_owned).collect();

@@ -44,7 +44,7 @@ impl Aligned {
         self.extend(&ids, &Mask::All)
     }
 
-    /// See [`LmObjective::select`](crate::LmObjective::select).
+    /// See [`DecodingState::select`](crate::DecodingState::select).
     pub(crate) fn select(&mut self, rows: &Tensor) {
         if let Some(padding) = &mut self.padding {
             *padding = padding.index_select(0, rows);

@@ -5,7 +5,7 @@ use cloze_transformer::{Cache, Tokens, Transformer};
 use tch::{Device, Kind, Tensor};
 
 use crate::aligned::Aligned;
-use crate::{Decoder, Error, Head, LanguageModel, LmObjective};
+use crate::{Decoder, DecodingState, Error, Head, LanguageModel};
 
 /// A network that reads from left to right, and writes: a GPT.
 #[derive(Debug)]
@@ -69,7 +69,11 @@ impl Decoder for Causal<'_> {
         self.network.device()
     }
 
-    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor) {
+    fn begin(
+        &self,
+        prompts: &[Vec<u32>],
+        capacity: usize,
+    ) -> (Box<dyn DecodingState + '_>, Tensor) {
         let behind = |prompt: &Vec<u32>| self.first.iter().chain(prompt).copied().collect();
         let prompts: Vec<Vec<u32>> = prompts.iter().map(behind).collect();
         let (texts, tokens) = Aligned::begin(&prompts, self.device());
@@ -91,7 +95,7 @@ impl CausalReading<'_> {
     }
 }
 
-impl LmObjective for CausalReading<'_> {
+impl DecodingState for CausalReading<'_> {
     fn read(&mut self, tokens: &[u32]) -> Tensor {
         let tokens = self.texts.next(tokens);
         self.logits(&tokens)

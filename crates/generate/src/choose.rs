@@ -3,7 +3,7 @@ use std::fmt::Debug;
 use cloze_random::{Draws, Stream};
 
 use crate::process::{self, Process};
-use crate::{Sampling, Settings};
+use crate::{GenerationConfig, Sampling};
 
 /// Which of the tokens comes next.
 pub(crate) trait Choose: Debug {
@@ -26,7 +26,7 @@ pub(crate) struct Drawn {
 const NEXT: Stream = Stream::named("generate.next");
 
 impl Greedy {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &GenerationConfig) -> Self {
         Self {
             processes: process::common(settings),
         }
@@ -34,7 +34,7 @@ impl Greedy {
 }
 
 impl Drawn {
-    pub(crate) fn new(settings: &Settings, sampling: &Sampling) -> Self {
+    pub(crate) fn new(settings: &GenerationConfig, sampling: &Sampling) -> Self {
         let mut processes = process::common(settings);
         processes.extend(process::sampling(sampling));
         Self {

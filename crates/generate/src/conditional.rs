@@ -6,7 +6,7 @@ use tch::{Device, Tensor};
 
 use crate::aligned::Aligned;
 use crate::causal::last_logits;
-use crate::{Decoder, LmObjective};
+use crate::{Decoder, DecodingState};
 
 /// An encoder-decoder that writes about sources: one for each prompt.
 #[derive(Debug)]
@@ -58,7 +58,11 @@ impl Decoder for Conditional<'_> {
 
     /// # Panics
     /// If there are not as many prompts as sources.
-    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor) {
+    fn begin(
+        &self,
+        prompts: &[Vec<u32>],
+        capacity: usize,
+    ) -> (Box<dyn DecodingState + '_>, Tensor) {
         let sources = self.source.ids.size()[0];
         assert!(
             sources == prompts.len() as i64,
@@ -86,7 +90,7 @@ impl ConditionalReading<'_> {
     }
 }
 
-impl LmObjective for ConditionalReading<'_> {
+impl DecodingState for ConditionalReading<'_> {
     fn read(&mut self, tokens: &[u32]) -> Tensor {
         let tokens = self.texts.next(tokens);
         self.logits(&tokens)

@@ -18,11 +18,12 @@ pub trait Decoder: Debug {
     ///
     /// # Shapes
     /// The scores: `[batch, vocab]`, fp32.
-    fn begin(&self, prompts: &[Vec<u32>], capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor);
+    fn begin(&self, prompts: &[Vec<u32>], capacity: usize)
+    -> (Box<dyn DecodingState + '_>, Tensor);
 }
 
 /// A batch of texts that are being written.
-pub trait LmObjective: Debug {
+pub trait DecodingState: Debug {
     /// Reads the next token of each text. Returns the scores of the one that follows.
     ///
     /// # Shapes

@@ -32,7 +32,7 @@ pub enum Pooling {
 
 /// What became of a list of texts.
 #[derive(Debug)]
-pub struct Embeddings {
+pub struct EmbeddedTexts {
     /// `[texts, dim]`, fp32, in the order given.
     pub vectors: Tensor,
     /// Tokens of each text that were cut off at its end, since the network reads no more.
@@ -75,7 +75,7 @@ impl<'a> Embedder<'a> {
     /// # Errors
     /// A text of no tokens, where the tokenizer has none to frame it with either; a network that
     /// does not even read the frame, or does not know a token.
-    pub fn embed(&self, texts: &[&str]) -> Result<Embeddings, Error> {
+    pub fn embed(&self, texts: &[&str]) -> Result<EmbeddedTexts, Error> {
         let read = texts
             .iter()
             .enumerate()
@@ -93,7 +93,7 @@ impl<'a> Embedder<'a> {
             let places = Tensor::from_slice(&places).to_device(device);
             let _ = vectors.index_copy_(0, &places, &tch::no_grad(|| self.pooled(&rows)));
         }
-        Ok(Embeddings { vectors, cut })
+        Ok(EmbeddedTexts { vectors, cut })
     }
 
     /// The tokens of a framed text, and how many were cut off.

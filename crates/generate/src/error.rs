@@ -1,14 +1,14 @@
 use std::path::PathBuf;
 
-use cloze_transformer::Problem;
+use cloze_config::Problem;
 
 /// Why nothing could be written, filled or embedded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Settings that contradict themselves: all that is wrong with them.
-    #[error("these settings cannot be used: {}", list(.0))]
-    Settings(Vec<Problem>),
+    /// GenerationConfig that contradict themselves: all that is wrong with them.
+    #[error("these settings cannot be used:{}", Problem::lines(.0))]
+    Config(Vec<Problem>),
 
     /// A prompt without a token.
     #[error(
@@ -131,18 +131,6 @@ pub enum Error {
 pub(crate) fn known(ids: &[u32], vocab: usize) -> Result<(), Error> {
     let unknown = ids.iter().find(|&&id| id as usize >= vocab);
     unknown.map_or(Ok(()), |&id| Err(Error::OutsideVocabulary { id, vocab }))
-}
-
-fn list(problems: &[Problem]) -> String {
-    let each = problems.iter().map(|problem| {
-        let Problem {
-            field,
-            given,
-            allowed,
-        } = problem;
-        format!("{field} is {given}, but must be {allowed}")
-    });
-    each.collect::<Vec<_>>().join("; ")
 }
 
 fn blanks(mask: &str) -> String {

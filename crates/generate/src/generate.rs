@@ -11,7 +11,7 @@ use crate::line::Limits;
 use crate::sampler::Sampler;
 use crate::transcript::{Decode, Transcript};
 use crate::writer::{Listener, Task, Writer};
-use crate::{Decoder, Ended, Error, Settings, Strategy, process};
+use crate::{Decoder, Ended, Error, GenerationConfig, Strategy, process};
 
 /// A text that was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,13 +46,13 @@ pub struct Piece<'a> {
 /// the end of a text.
 ///
 /// # Errors
-/// Settings with [`problems`](Settings::problems), a prompt that is too long, or empty where the
+/// GenerationConfig with [`problems`](GenerationConfig::problems), a prompt that is too long, or empty where the
 /// tokenizer has no such token; a network whose scores are not finite.
 pub fn generate(
     decoder: &dyn Decoder,
     tokenizer: &Tokenizer,
     prompts: &[&str],
-    settings: &Settings,
+    settings: &GenerationConfig,
     listen: &mut dyn FnMut(&Piece<'_>) -> ControlFlow<()>,
 ) -> Result<Vec<Vec<Completion>>, Error> {
     let ids = |prompt: &&str| {
@@ -76,7 +76,7 @@ pub fn generate(
 pub fn generate_ids(
     decoder: &dyn Decoder,
     prompts: &[Vec<u32>],
-    settings: &Settings,
+    settings: &GenerationConfig,
 ) -> Result<Vec<Vec<Completion>>, Error> {
     if !settings.stop_strings.is_empty() {
         return Err(Error::StopStringsWithoutText);
@@ -93,12 +93,12 @@ fn write<'a>(
     tokens: usize,
     decode: &Decode<'a>,
     prompts: &[Vec<u32>],
-    settings: &'a Settings,
+    settings: &'a GenerationConfig,
     listen: &mut dyn FnMut(&Piece<'_>) -> ControlFlow<()>,
 ) -> Result<Vec<Vec<Completion>>, Error> {
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(Error::Settings(problems));
+        return Err(Error::Config(problems));
     }
     for (index, prompt) in prompts.iter().enumerate() {
         check(decoder, index, prompt)?;
@@ -138,7 +138,9 @@ fn write<'a>(
 }
 
 /// Makes the writer of each prompt.
-fn writers<'a>(settings: &'a Settings) -> Box<dyn Fn(Task<'a>) -> Box<dyn Writer + 'a> + 'a> {
+fn writers<'a>(
+    settings: &'a GenerationConfig,
+) -> Box<dyn Fn(Task<'a>) -> Box<dyn Writer + 'a> + 'a> {
     let chosen = |choose: Rc<dyn Choose>, completions| {
         Box::new(move |task| {
             Box::new(Sampler::new(task, Rc::clone(&choose), completions)) as Box<dyn Writer + 'a>
@@ -172,7 +174,7 @@ fn check(decoder: &dyn Decoder, index: usize, prompt: &[u32]) -> Result<(), Erro
     known(prompt, vocab)
 }
 
-fn limits<'a>(decoder: &dyn Decoder, prompt: &[u32], settings: &'a Settings) -> Limits<'a> {
+fn limits<'a>(decoder: &dyn Decoder, prompt: &[u32], settings: &'a GenerationConfig) -> Limits<'a> {
     let (asked, room) = (settings.max_new_tokens, decoder.max_len() - prompt.len());
     Limits {
         stop_tokens: &settings.stop_tokens,

@@ -3,7 +3,7 @@
 //! ```
 //! use std::ops::ControlFlow;
 //! use cloze_corpus::{Kind, Recipe, Tokenizer};
-//! use cloze_generate::{Causal, Sampling, Settings, Strategy, generate};
+//! use cloze_generate::{Causal, Sampling, GenerationConfig, Strategy, generate};
 //! use cloze_gpt::CausalLm;
 //! use cloze_tensor::Parameters;
 //! use cloze_transformer::{Config, Transformer};
@@ -24,7 +24,7 @@
 //! let sampling = Sampling {
 //!     temperature: 0.8, top_k: Some(50), top_p: Some(0.95), min_p: None, completions: 2, seed: 1,
 //! };
-//! let settings = Settings {
+//! let settings = GenerationConfig {
 //!     max_new_tokens: 12, repetition_penalty: 1.1, strategy: Strategy::Sample(sampling),
 //!     stop_tokens: tokenizer.end_of_text().into_iter().collect(), stop_strings: vec![],
 //! };
@@ -80,10 +80,9 @@ mod transcript;
 mod writer;
 
 pub use causal::Causal;
-pub use cloze_transformer::Problem;
 pub use conditional::Conditional;
-pub use decoder::{Decoder, LmObjective};
-pub use embed::{Embedder, Embeddings, Pooling};
+pub use decoder::{Decoder, DecodingState};
+pub use embed::{EmbeddedTexts, Embedder, Pooling};
 pub use error::Error;
 pub use fill_mask::{FillMask, Filling};
 pub use frame::Frame;
@@ -91,7 +90,7 @@ pub use generate::{Completion, Piece, generate, generate_ids};
 pub use head::Head;
 pub use language_model::LanguageModel;
 pub use line::Ended;
-pub use settings::{Beam, Sampling, Settings, Strategy};
+pub use settings::{Beam, GenerationConfig, Sampling, Strategy};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,6 +1,6 @@
 use std::fmt::Debug;
 
-use crate::{Sampling, Settings};
+use crate::{GenerationConfig, Sampling};
 
 /// Changes the scores of the next token. What cannot be chosen any more has the score -inf.
 pub(crate) trait Process: Debug {
@@ -19,7 +19,7 @@ struct TopP(f64);
 struct MinP(f64);
 
 /// What every strategy does with the scores.
-pub(crate) fn common(settings: &Settings) -> Vec<Box<dyn Process>> {
+pub(crate) fn common(settings: &GenerationConfig) -> Vec<Box<dyn Process>> {
     let penalty = settings.repetition_penalty as f32;
     if penalty == 1.0 {
         Vec::new()

@@ -1,12 +1,10 @@
-use std::fmt::Display;
-
-use cloze_transformer::Problem;
+use cloze_config::Problem;
 use serde::{Deserialize, Serialize};
 
 /// How texts are written. There is no default: a file or a program says every field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub struct GenerationConfig {
     /// New tokens of each text at most.
     pub max_new_tokens: usize,
     /// What the scores of tokens that the text already has are divided by (those below zero are
@@ -65,7 +63,7 @@ pub struct Beam {
     pub completions: usize,
 }
 
-impl Settings {
+impl GenerationConfig {
     /// All that is wrong, at once; nothing if texts can be written.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = [
@@ -74,7 +72,7 @@ impl Settings {
             self.stop_strings
                 .iter()
                 .any(String::is_empty)
-                .then(|| problem("stop_strings", "\"\"", "strings that are not empty")),
+                .then(|| Problem::new("stop_strings", "\"\"", "strings that are not empty")),
         ]
         .into_iter()
         .flatten()
@@ -93,7 +91,7 @@ impl Sampling {
         let share = |given: &f64| *given > 0.0 && *given <= 1.0;
         let bad_share = |field, given: Option<f64>| {
             let given = given.filter(|given| !share(given))?;
-            Some(problem(field, given, "above 0, not above 1"))
+            Some(Problem::new(field, given, "above 0, not above 1"))
         };
         [
             positive("temperature", self.temperature).map(|problem| Problem {
@@ -117,11 +115,11 @@ impl Beam {
         [
             least("beams", self.beams),
             (!self.length_penalty.is_finite())
-                .then(|| problem("length_penalty", self.length_penalty, "a finite number")),
+                .then(|| Problem::new("length_penalty", self.length_penalty, "a finite number")),
             least("completions", self.completions),
             too_many.then(|| {
                 let allowed = format!("not above beams = {}", self.beams);
-                problem("completions", self.completions, allowed)
+                Problem::new("completions", self.completions, allowed)
             }),
         ]
         .into_iter()
@@ -131,17 +129,9 @@ impl Beam {
 }
 
 fn least(field: &'static str, given: usize) -> Option<Problem> {
-    (given == 0).then(|| problem(field, given, "1 or more"))
+    (given == 0).then(|| Problem::new(field, given, "1 or more"))
 }
 
 fn positive(field: &'static str, given: f64) -> Option<Problem> {
-    (!(given > 0.0 && given.is_finite())).then(|| problem(field, given, "above 0"))
-}
-
-fn problem(field: &'static str, given: impl Display, allowed: impl Display) -> Problem {
-    Problem {
-        field,
-        given: given.to_string(),
-        allowed: allowed.to_string(),
-    }
+    (!(given > 0.0 && given.is_finite())).then(|| Problem::new(field, given, "above 0"))
 }

@@ -1,12 +1,13 @@
 //! What a folder says of its model, and what is wrong with that.
 
 use cloze_bert::Second;
-use cloze_transformer::{Config, FeedForwardKind, Positions, Problem};
+use cloze_config::Problem;
+use cloze_transformer::{Config, FeedForwardKind, PositionEncoding};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::fields::{absurd, activation, problem, renamed};
-use crate::own::{Family, MODEL_TYPE, OwnConfig};
+use crate::fields::{absurd, activation, renamed};
+use crate::own::{Architecture, MODEL_TYPE, OwnConfig};
 use crate::{Error, Folder, Note, Weights};
 
 pub(crate) const CONFIG: &str = "config.json";
@@ -108,7 +109,7 @@ impl Described {
 pub(crate) fn describe<C: Foreign>(
     folder: &Folder,
     weights: &Weights,
-    family: Family,
+    family: Architecture,
 ) -> Result<Described, Error> {
     let config: C = folder.require(CONFIG)?;
     let network = network(&config);
@@ -142,9 +143,9 @@ impl Folder {
             let own = own.checked(self, CONFIG, &weights)?;
             return Ok((weights, Described::own(own)));
         }
-        let of_type = |family: &Family| family.twin().model_type == model_type;
-        let Some(family) = Family::ALL.into_iter().find(of_type) else {
-            return Err(Error::Family(self.path().join(CONFIG), model_type));
+        let of_type = |family: &Architecture| family.twin().model_type == model_type;
+        let Some(family) = Architecture::ALL.into_iter().find(of_type) else {
+            return Err(Error::Architecture(self.path().join(CONFIG), model_type));
         };
         let weights = self.weights()?;
         let described = (family.twin().describe)(self, &weights, family)?;
@@ -179,8 +180,8 @@ impl Folder {
         let tensors = (weights.names().count() as i64, "tensors");
         let numbers = (weights.numbers(), "numbers");
         let tables = match network.positions {
-            Positions::Learned | Positions::Sinusoidal => network.max_len,
-            Positions::Rotary | Positions::Alibi => 1,
+            PositionEncoding::Learned | PositionEncoding::Sinusoidal => network.max_len,
+            PositionEncoding::Rotary | PositionEncoding::Alibi => 1,
         };
         let sizes = [
             ("layers", network.layers, tensors),
@@ -193,7 +194,7 @@ impl Folder {
         let beyond = sizes.into_iter().filter(|(_, size, (most, _))| size > most);
         let problems: Vec<Problem> = beyond
             .map(|(field, size, (most, of))| {
-                problem(
+                Problem::new(
                     field,
                     size,
                     &format!("at most {most}, the {of} of the file"),

@@ -1,11 +1,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cloze_transformer::Problem;
+use cloze_config::Problem;
 use tch::TchError;
 
 use crate::folder::MOST_JSON;
-use crate::notes::{list, problem_lines};
+use crate::notes::list;
 use crate::{Flaw, Mismatch};
 
 /// Why a folder cannot be read or written.
@@ -182,7 +182,7 @@ pub enum Error {
     },
 
     /// A configuration that no network can have, or none that is built here.
-    #[error("{} describes no model that can be built:{}", .path.display(), problem_lines(.problems))]
+    #[error("{} describes no model that can be built:{}", .path.display(), Problem::lines(.problems))]
     Config {
         /// The file.
         path: PathBuf,
@@ -192,7 +192,7 @@ pub enum Error {
 
     /// A folder of a family that is not read.
     #[error("{path} is of the family {1:?}: expected bert, gpt2 or cloze", path = .0.display())]
-    Family(PathBuf, String),
+    Architecture(PathBuf, String),
 
     /// Tensors that the configuration asks for are not in the file.
     #[error(

@@ -1,10 +1,10 @@
 //! What configurations of several families have in common.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
+use cloze_config::Problem;
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
 
 /// The largest size that is believed: beyond, products of sizes could overflow.
 const MOST: i64 = 1 << 28;
@@ -35,18 +35,10 @@ const ACTIVATIONS: &[(&str, FeedForwardKind)] = &[
     ("linear", FeedForwardKind::Identity),
 ];
 
-pub(crate) fn problem(field: &'static str, given: impl Display, allowed: &str) -> Problem {
-    Problem {
-        field,
-        given: given.to_string(),
-        allowed: allowed.to_owned(),
-    }
-}
-
 /// The sizes that no network can have.
 pub(crate) fn absurd(sizes: &[(&'static str, i64)]) -> Vec<Problem> {
     let bad = sizes.iter().filter(|(_, given)| !(1..MOST).contains(given));
-    bad.map(|&(field, given)| problem(field, given, "1 or more, below 2^28"))
+    bad.map(|&(field, given)| Problem::new(field, given, "1 or more, below 2^28"))
         .collect()
 }
 
@@ -58,7 +50,7 @@ pub(crate) fn renamed(problems: Vec<Problem>, names: &[(&str, &'static str)]) ->
             allowed.replace(&format!(" of {ours} ="), &format!(" of {theirs} ="))
         };
         Problem {
-            field: theirs.map_or(problem.field, |(_, theirs)| theirs),
+            field: theirs.map_or(problem.field, |(_, theirs)| (*theirs).to_owned()),
             allowed: names.iter().fold(problem.allowed, of_theirs),
             ..problem
         }
@@ -71,7 +63,7 @@ pub(crate) fn activation(field: &'static str, name: &str) -> Result<FeedForwardK
     let found = ACTIVATIONS.iter().find(|(known, _)| *known == name);
     found.map(|&(_, kind)| kind).ok_or_else(|| {
         let names: Vec<&str> = ACTIVATIONS.iter().map(|(name, _)| *name).collect();
-        problem(field, name, &format!("one of {}", names.join(", ")))
+        Problem::new(field, name, &format!("one of {}", names.join(", ")))
     })
 }
 
@@ -101,7 +93,7 @@ pub(crate) fn unlike(
     let named = activation_name(config.feed_forward).is_some();
     let checks = [
         (
-            config.positions == Positions::Learned,
+            config.positions == PositionEncoding::Learned,
             format!("positions {:?}", config.positions),
         ),
         (

@@ -7,7 +7,7 @@
 //! is written under our names, with `model_type` `cloze`; so is that of a run.
 //!
 //! ```
-//! use cloze_hub::{Card, Export, Family, OwnConfig, Pretrained, write_weights};
+//! use cloze_hub::{Card, Export, Architecture, OwnConfig, Pretrained, write_weights};
 //! use cloze_model::Backbone;
 //! use cloze_tensor::Parameters;
 //! use cloze_transformer::{Config, Mask, Tokens, Transformer};
@@ -23,7 +23,7 @@
 //! }"#)?;
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! Transformer::new(&parameters.root(), &network, 9);
-//! OwnConfig::new(Family::Gpt, network, 9).write(folder)?;
+//! OwnConfig::new(Architecture::Gpt, network, 9).write(folder)?;
 //! write_weights(folder, &parameters.named(), u64::MAX)?;
 //!
 //! let gpt = Pretrained::open(folder, Device::Cpu)?;
@@ -74,7 +74,7 @@ pub use folder::Folder;
 pub use heads::Heads;
 pub use index::Mismatch;
 pub use notes::Note;
-pub use own::{Family, OwnConfig};
+pub use own::{Architecture, OwnConfig};
 pub use pretrained::Pretrained;
 pub use safetensors::Flaw;
 pub use staged::Staged;

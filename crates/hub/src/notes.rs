@@ -1,7 +1,5 @@
 use std::fmt;
 
-use cloze_transformer::Problem;
-
 /// Something about a folder that a user should know, and that hinders nothing yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
@@ -59,17 +57,4 @@ pub(crate) fn list(names: &[String]) -> String {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
-}
-
-/// Problems of a configuration, one in each line.
-pub(crate) fn problem_lines(problems: &[Problem]) -> String {
-    let each = problems.iter().map(|problem| {
-        let Problem {
-            field,
-            given,
-            allowed,
-        } = problem;
-        format!("\n  {field} is {given}: expected {allowed}")
-    });
-    each.collect()
 }

@@ -2,11 +2,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cloze_bert::{HybridConfig, LmObjective, Second};
-use cloze_transformer::{Config, Problem};
+use cloze_config::Problem;
+use cloze_transformer::Config;
 use serde::{Deserialize, Serialize};
 
 use crate::described::CONFIG;
-use crate::fields::{absurd, problem};
+use crate::fields::absurd;
 use crate::run::last_part;
 use crate::{Error, Folder, Weights};
 
@@ -16,7 +17,7 @@ use crate::{Error, Folder, Weights};
 #[serde(tag = "model_type", rename = "cloze")]
 pub struct OwnConfig {
     /// Which family.
-    pub family: Family,
+    pub family: Architecture,
     /// Number of rows of the token table.
     pub vocab_size: i64,
     /// The network.
@@ -39,7 +40,7 @@ pub struct OwnConfig {
 /// The families that are read and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Family {
+pub enum Architecture {
     /// An encoder.
     Bert,
     /// A decoder.
@@ -51,7 +52,7 @@ pub(crate) const MODEL_TYPE: &str = "cloze";
 
 impl OwnConfig {
     /// A network with nothing but what its family has.
-    pub fn new(family: Family, network: Config, vocab_size: i64) -> Self {
+    pub fn new(family: Architecture, network: Config, vocab_size: i64) -> Self {
         Self {
             family,
             vocab_size,
@@ -67,13 +68,13 @@ impl OwnConfig {
     pub fn bert(network: Config, vocab_size: i64, objective: &cloze_bert::Config) -> Self {
         Self {
             second: Some(objective.second),
-            ..Self::new(Family::Bert, network, vocab_size)
+            ..Self::new(Architecture::Bert, network, vocab_size)
         }
     }
 
     /// A GPT that is trained for this.
     pub fn gpt(network: Config, vocab_size: i64, _objective: &cloze_gpt::Config) -> Self {
-        Self::new(Family::Gpt, network, vocab_size)
+        Self::new(Architecture::Gpt, network, vocab_size)
     }
 
     /// A hybrid that is trained for this.
@@ -168,12 +169,12 @@ impl OwnConfig {
         }
         let padding = network.padding_token;
         let no_token = (padding >= *vocab_size)
-            .then(|| problem("padding_token", padding, "a token of the vocabulary, or -1"));
+            .then(|| Problem::new("padding_token", padding, "a token of the vocabulary, or -1"));
         network.problems().into_iter().chain(no_token).collect()
     }
 }
 
-impl Family {
+impl Architecture {
     /// As configurations call it.
     pub fn name(self) -> &'static str {
         self.twin().name

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contents::Dialect;
 use crate::described::Described;
 use crate::heads::Head;
-use crate::own::{Family, OwnConfig};
+use crate::own::{Architecture, OwnConfig};
 use crate::{Error, Folder, Weights, bert, gpt2};
 
 /// A family, and what it is at Hugging Face.
@@ -22,7 +22,7 @@ pub(crate) struct Twin {
     /// Those that a file may have.
     pub(crate) heads: &'static [Head],
     /// What a folder says of its model.
-    pub(crate) describe: fn(&Folder, &Weights, Family) -> Result<Described, Error>,
+    pub(crate) describe: fn(&Folder, &Weights, Architecture) -> Result<Described, Error>,
     /// The fields of a `config.json` for a network and its rows of the token table.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ pub(crate) struct Twin {
     pub(crate) saved: fn(&Tokenizer) -> String,
 }
 
-impl Family {
+impl Architecture {
     pub(crate) const ALL: [Self; 2] = [Self::Bert, Self::Gpt];
 
     /// The only place that tells the families apart.

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use cloze_config::{Argument, ConfigError, Configuration, Source};
+use cloze_config::{Argument, ConfigError, ConfigSource, Configuration};
 use cloze_corpus::Corpus;
 use cloze_hub::Pretrained;
 
@@ -19,7 +19,7 @@ use crate::{Error, RUNS, Settings};
 #[derive(Debug, Default)]
 pub struct SettingsBuilder {
     preset: Option<String>,
-    config: Option<Source>,
+    config: Option<ConfigSource>,
     arguments: Vec<Argument>,
 }
 
@@ -34,7 +34,7 @@ pub fn preset(name: &str) -> SettingsBuilder {
 impl SettingsBuilder {
     /// Lies on the preset; or names it, where none was named.
     #[must_use]
-    pub fn config(mut self, source: Source) -> Self {
+    pub fn config(mut self, source: ConfigSource) -> Self {
         self.config = Some(source);
         self
     }

@@ -12,7 +12,7 @@ use cloze_model::Stages;
 use cloze_pages::numbers::bytes;
 use serde_json::json;
 
-use crate::settings::Stage;
+use crate::settings::BatchStage;
 use crate::vocabulary::vocabulary;
 use crate::{Error, RunFolder, Settings};
 
@@ -21,7 +21,7 @@ const HELD_OUT: &str = "held out";
 
 /// The text of a run as tokens.
 #[derive(Debug)]
-pub struct Data {
+pub struct RunData {
     /// What the ids mean.
     pub tokenizer: Tokenizer,
     /// What is learned from.
@@ -30,7 +30,7 @@ pub struct Data {
     pub held_out: Vec<(String, Arc<Store>)>,
 }
 
-impl Data {
+impl RunData {
     /// The tokens of the corpus that the settings name, those that an earlier part of the run has left
     /// in the folder, or those of the text.
     pub(crate) fn prepare(
@@ -76,7 +76,7 @@ impl Data {
         batches: impl Fn(BatchShape, u64) -> Result<D, E>,
     ) -> Result<Stages<D>, E> {
         let (seed, last) = (settings.train.seed, settings.batch);
-        let stage = |(number, stage): (u64, &Stage)| {
+        let stage = |(number, stage): (u64, &BatchStage)| {
             let shape = BatchShape {
                 sequences: stage.sequences,
                 length: stage.length,

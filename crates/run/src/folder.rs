@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cloze_config::{Source, leaves};
+use cloze_config::{ConfigSource, leaves};
 use cloze_hub::OwnConfig;
 use cloze_tensor::Precision;
 use cloze_train::{CheckpointError, Lock, Resume};
@@ -27,7 +27,7 @@ pub struct RunFolder {
 /// What a folder says of its run.
 #[derive(Debug)]
 struct Saved {
-    source: Source,
+    source: ConfigSource,
     table: Table,
     /// Null, where it cannot be read: nothing is lost but the order in which sums are taken.
     environment: Value,
@@ -75,7 +75,7 @@ impl RunFolder {
     }
 
     /// The `config.toml` of the run that it holds.
-    pub fn config(&self) -> Option<&Source> {
+    pub fn config(&self) -> Option<&ConfigSource> {
         self.saved.as_ref().map(|saved| &saved.source)
     }
 
@@ -208,7 +208,7 @@ impl Saved {
         if !file.exists() {
             return Ok(None);
         }
-        let source = Source::read(&file)?;
+        let source = ConfigSource::read(&file)?;
         let table = source.text.parse().map_err(|error| Error::Damaged {
             file,
             reason: format!("{error}"),

@@ -14,7 +14,7 @@ use crate::flops::Flops;
 use crate::settings::Compute;
 use crate::task::Assembled;
 use crate::watchers::Watchers;
-use crate::{Data, Error, Machine, Outline, RunFolder, Settings, environment};
+use crate::{Error, Machine, Outline, RunData, RunFolder, Settings, environment};
 
 /// How a run is made, besides what it is.
 pub struct Control<'a> {
@@ -45,7 +45,7 @@ pub struct Job {
     /// What it computes on and in.
     pub machine: Machine,
     /// Its text.
-    pub data: Data,
+    pub data: RunData,
     /// The weights, by name.
     pub parameters: Parameters,
     /// What its speed is measured against.
@@ -144,7 +144,7 @@ impl Job {
         control: &Control<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Outcome, Error> {
-        let Data {
+        let RunData {
             tokenizer, train, ..
         } = &self.data;
         let checkpoints = Checkpoints {
@@ -231,13 +231,13 @@ fn assemble(
     folder: &RunFolder,
     machine: &Machine,
     control: &Control<'_>,
-) -> Result<(Data, Parameters, Assembled, Vec<String>), Error> {
+) -> Result<(RunData, Parameters, Assembled, Vec<String>), Error> {
     let watch = Watch {
         progress: control.progress,
         cancel: &control.stop,
     };
     let mut notes = Vec::new();
-    let data = Data::prepare(settings, folder, &watch, &mut notes)?;
+    let data = RunData::prepare(settings, folder, &watch, &mut notes)?;
     let parameters = Parameters::new(settings.train.seed, machine.device)
         .computing_in(machine.precision)
         .recomputing(settings.compute.recompute);

@@ -56,7 +56,7 @@ mod watchers;
 
 pub use builder::{SettingsBuilder, preset};
 pub use corpus::{CorpusSettings, CorpusTokenizer};
-pub use data::Data;
+pub use data::RunData;
 pub use device::DeviceChoice;
 pub use environment::environment;
 pub use error::Error;
@@ -74,7 +74,7 @@ pub use profile::PROFILE_STEPS;
 pub use rates::Rates;
 pub use rehearsal::Rehearsal;
 pub use settings::{
-    Compute, DataSettings, Settings, Stage, StartSettings, TokenizerSettings, TokenizerSource,
+    BatchStage, Compute, DataSettings, Settings, StartSettings, TokenizerSettings, TokenizerSource,
 };
 
 #[cfg(doctest)]

@@ -25,7 +25,7 @@ pub struct Settings {
     /// The sequences of a step.
     pub batch: BatchShape,
     /// Other batches at the beginning, in order.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<BatchStage>,
     /// What is done when.
     pub train: Plan,
     /// How the network computes.
@@ -61,7 +61,7 @@ pub struct DataSettings {
 /// Steps with batches of their own, before those of `batch`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Stage {
+pub struct BatchStage {
     /// How many steps.
     pub steps: u64,
     /// Sequences of a step.
@@ -137,8 +137,8 @@ impl Settings {
         let network = model.problems().into_iter();
         let train = self.train.problems().into_iter();
         let mut problems: Vec<Problem> = network
-            .map(|one| Problem::new(one.field, one.given, one.allowed).under("model"))
-            .chain(train.map(|one| Problem::new(one.field, one.given, one.allowed).under("train")))
+            .map(|problem| problem.under("model"))
+            .chain(train.map(|problem| problem.under("train")))
             .collect();
         let levels = Level::NAMED.map(|(name, _)| name).join(", ");
         let least = self.family.task().shortest_sequence();

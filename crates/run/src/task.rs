@@ -8,7 +8,7 @@ use cloze_tensor::Parameters;
 use cloze_train::Subject;
 use tch::Device;
 
-use crate::{Data, Error, Settings};
+use crate::{Error, RunData, Settings};
 
 /// What a family brings to a run: everything else is the same for all.
 pub(crate) trait Task: Debug {
@@ -34,7 +34,7 @@ pub(crate) trait Task: Debug {
     fn assemble(
         &self,
         settings: &Settings,
-        data: &Data,
+        data: &RunData,
         parameters: &Parameters,
         device: Device,
     ) -> Result<Assembled, Error>;
@@ -45,7 +45,7 @@ pub(crate) struct Assembled {
     /// Model and data, ready to be trained.
     pub(crate) subject: Subject<'static>,
     /// What the model has learned, for a reader.
-    pub(crate) show: Box<dyn Fn(&Settings, &Data) -> Result<String, Error>>,
+    pub(crate) show: Box<dyn Fn(&Settings, &RunData) -> Result<String, Error>>,
 }
 
 impl Assembled {
@@ -54,7 +54,7 @@ impl Assembled {
         model: M,
         train: Stages<D>,
         held_out: Vec<(String, D)>,
-        show: impl Fn(&M, &Settings, &Data) -> Result<String, Error> + 'static,
+        show: impl Fn(&M, &Settings, &RunData) -> Result<String, Error> + 'static,
     ) -> Self {
         let model = Rc::new(model);
         Self {

@@ -2,7 +2,7 @@ use cloze_model::Named;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
-use crate::plan::{Problem, outside};
+use cloze_config::Problem;
 
 /// Whether the weights that are evaluated and saved for use are a mean of those of several steps,
 /// which is often better than the last ones. Training itself goes on from the last ones.
@@ -49,9 +49,11 @@ impl Average {
             Self::None {} => None,
             Self::Ema { decay } => {
                 let inside = (0.0..1.0).contains(&decay);
-                outside("average.decay", decay, "at least 0, below 1", inside)
+                Problem::unless(inside, "average.decay", decay, "at least 0, below 1")
             }
-            Self::Last { steps } => outside("average.steps", steps as f64, "1 or more", steps > 0),
+            Self::Last { steps } => {
+                Problem::unless(steps > 0, "average.steps", steps as f64, "1 or more")
+            }
         }
     }
 

@@ -1,13 +1,15 @@
 use std::io;
 
-use crate::{CheckpointError, Problem, Trouble};
+use cloze_config::Problem;
+
+use crate::{CheckpointError, Trouble};
 
 /// Why a run did not start or ended early.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Numbers of the plan are outside their range.
-    #[error("the plan cannot be followed: {}", list(.0))]
+    #[error("the plan cannot be followed:{}", Problem::lines(.0))]
     Plan(Vec<Problem>),
     /// Patterns of the plan fit no parameter.
     #[error(
@@ -74,11 +76,6 @@ pub enum Error {
     /// An observer failed, for instance because the disk is full.
     #[error("an observer of the run failed")]
     Observer(#[source] io::Error),
-}
-
-fn list(problems: &[Problem]) -> String {
-    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    lines.join("; ")
 }
 
 fn shortened(names: &[String]) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cloze_model::Score;
 
-use crate::{CheckpointError, Difference, Phases, Skipped, Trouble};
+use crate::{CheckpointError, Phases, Skipped, StateDifference, Trouble};
 
 /// What a run tells those who watch it.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub enum Event<'a> {
         /// Newer checkpoints that were damaged and therefore not taken.
         skipped: &'a [Skipped],
         /// What of the machine is not as it was: the numbers may differ in their last bits.
-        changes: &'a [Difference],
+        changes: &'a [StateDifference],
         /// Steps that lie behind.
         step: u64,
         /// Steps of the whole run.

@@ -2,8 +2,8 @@ use cloze_model::Named;
 use glob::Pattern;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Problem, outside};
 use crate::{Error, Plan};
+use cloze_config::Problem;
 
 /// Parameters that are trained in their own way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ fn matches(pattern: &str, name: &str) -> bool {
 pub(crate) fn problems(groups: &[Group]) -> Vec<Problem> {
     let factor = |field, factor: f64| {
         let inside = factor >= 0.0 && factor.is_finite();
-        outside(field, factor, "finite and at least 0", inside)
+        Problem::unless(inside, field, factor, "finite and at least 0")
     };
     groups
         .iter()

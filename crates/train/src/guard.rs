@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Problem, outside};
+use cloze_config::Problem;
 
 /// What is done about a bad step: one whose loss or gradient is not finite, or whose loss lies far
 /// above those before.
@@ -86,12 +86,12 @@ impl Guard {
         let (sigma, window, armed) = (self.sigma, self.window, self.armed_after);
         let inside = (2..=window).contains(&armed);
         [
-            outside("guard.sigma", sigma, "above 0 (`inf` is off)", sigma > 0.0),
-            outside(
+            Problem::unless(sigma > 0.0, "guard.sigma", sigma, "above 0 (`inf` is off)"),
+            Problem::unless(
+                inside,
                 "guard.armed_after",
                 armed as f64,
                 "from 2 to `guard.window`",
-                inside,
             ),
         ]
         .into_iter()

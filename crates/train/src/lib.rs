@@ -114,8 +114,8 @@ mod yardstick;
 
 pub use average::Average;
 pub use checkpoint::{
-    Best, Checkpoint, CheckpointError, Checkpoints, Damage, Difference, Flaw, Lock, Resume,
-    Skipped, State,
+    Best, Checkpoint, CheckpointError, CheckpointFlaw, Checkpoints, Damage, Lock, Resume, Skipped,
+    State, StateDifference,
 };
 pub use error::Error;
 pub use events::{End, Event, Observer, StepReport, TermMean};
@@ -128,11 +128,11 @@ pub use metrics::{
 };
 pub use optimizer::{AdamW, Lamb, Lion, Muon, Optimizer, Update};
 pub use phases::Phases;
-pub use plan::{Plan, Problem};
+pub use plan::Plan;
 pub use run::{Outcome, Run, fit};
 pub use schedule::{Decay, Schedule};
 pub use step_line::step_line;
-pub use subject::{Data, HeldOut, MicroBatch, Subject};
+pub use subject::{BoundData, HeldOut, MicroBatch, Subject};
 pub use yardstick::Yardstick;
 
 #[cfg(doctest)]

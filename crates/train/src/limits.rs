@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Problem, outside};
 use crate::{End, State};
+use cloze_config::Problem;
 
 /// What a run may use up besides steps. `inf` is no limit.
 ///
@@ -55,7 +55,9 @@ impl Limits {
             ("limits.hours", self.hours),
         ]
         .into_iter()
-        .filter_map(|(field, limit)| outside(field, limit, "above 0 (`inf` is off)", limit > 0.0))
+        .filter_map(|(field, limit)| {
+            Problem::unless(limit > 0.0, field, limit, "above 0 (`inf` is off)")
+        })
         .collect()
     }
 }

@@ -7,7 +7,7 @@ use tch::{Kind, Tensor};
 
 use crate::phases::Stopwatch;
 use crate::ranks::{share, sums};
-use crate::subject::Data;
+use crate::subject::BoundData;
 use crate::{Error, Run, TermMean};
 
 const DROPOUT: Stream = Stream::named("dropout");
@@ -50,7 +50,7 @@ pub(crate) struct Numbers {
 /// adds a byte for each pair of tokens). Each micro-batch goes as soon as it is learned from.
 pub(crate) fn pass(
     run: &Run<'_>,
-    data: &Data<'_>,
+    data: &BoundData<'_>,
     trained: &[Named],
     step: u64,
     watch: &mut Stopwatch,

@@ -1,6 +1,6 @@
-use std::fmt;
 use std::num::{NonZeroU64, NonZeroUsize};
 
+use cloze_config::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::{Average, Group, Guard, Limits, Optimizer, Schedule, groups};
@@ -47,27 +47,6 @@ pub struct Plan {
     pub keep_every: u64,
 }
 
-/// A number of a plan that is outside its range.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Path of the field, such as `schedule.peak`.
-    pub field: String,
-    /// What was given.
-    pub given: f64,
-    /// The range, in words.
-    pub allowed: &'static str,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is {}: it must be {}",
-            self.field, self.given, self.allowed
-        )
-    }
-}
-
 impl Plan {
     /// Steps at a rate, and nothing else: seed 42, clipping to the norm 1, a look at the held-out data
     /// at both ends, one checkpoint at the end, no limits, no way back from a bad step.
@@ -96,7 +75,7 @@ impl Plan {
 
     /// All numbers that are outside their range; empty for a plan that [`fit`](crate::fit) takes.
     pub fn problems(&self) -> Vec<Problem> {
-        let clip = outside("clip", self.clip, "above 0 (`inf` is off)", self.clip > 0.0);
+        let clip = Problem::unless(self.clip > 0.0, "clip", self.clip, "above 0 (`inf` is off)");
         clip.into_iter()
             .chain(self.optimizer.problems())
             .chain(self.schedule.problems())
@@ -106,17 +85,4 @@ impl Plan {
             .chain(groups::problems(&self.groups))
             .collect()
     }
-}
-
-pub(crate) fn outside(
-    field: &'static str,
-    given: f64,
-    allowed: &'static str,
-    inside: bool,
-) -> Option<Problem> {
-    (!inside).then(|| Problem {
-        field: field.to_owned(),
-        given,
-        allowed,
-    })
 }

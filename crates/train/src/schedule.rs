@@ -2,7 +2,7 @@ use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Problem, outside};
+use cloze_config::Problem;
 
 /// The learning rate of each step: a linear warm-up to the peak, then a decay, once or in cycles.
 ///
@@ -85,34 +85,39 @@ impl Schedule {
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
         let Self { peak, decay, .. } = self;
-        let mut problems = vec![outside(
+        let mut problems = vec![Problem::unless(
+            *peak > 0.0 && peak.is_finite(),
             "schedule.peak",
             *peak,
             "a finite rate above 0",
-            *peak > 0.0 && peak.is_finite(),
         )];
         let cycles = self.cycles as f64;
-        problems.push(outside(
+        problems.push(Problem::unless(
+            self.cycles > 0,
             "schedule.cycles",
             cycles,
             "1 or more",
-            self.cycles > 0,
         ));
         if let Decay::Linear { to } | Decay::Cosine { to } | Decay::WarmupStableDecay { to, .. } =
             decay
         {
             let allowed = "between 0 and the peak";
-            problems.push(outside(
+            problems.push(Problem::unless(
+                (0.0..=*peak).contains(to),
                 "schedule.decay.to",
                 *to,
                 allowed,
-                (0.0..=*peak).contains(to),
             ));
         }
         if let Decay::WarmupStableDecay { share, .. } = decay {
             let allowed = "above 0, at most 1";
             let inside = *share > 0.0 && *share <= 1.0;
-            problems.push(outside("schedule.decay.share", *share, allowed, inside));
+            problems.push(Problem::unless(
+                inside,
+                "schedule.decay.share",
+                *share,
+                allowed,
+            ));
         }
         problems.into_iter().flatten().collect()
     }

@@ -9,13 +9,13 @@ use cloze_model::{Batches, Loss, Model, Score, Unmade};
 #[derive(Debug)]
 pub struct Subject<'a> {
     /// What is learned from.
-    pub train: Data<'a>,
+    pub train: BoundData<'a>,
     /// What is evaluated on. The first set decides which weights are the best.
     pub held_out: Vec<HeldOut<'a>>,
 }
 
 /// Data that is bound to the model that reads it.
-pub type Data<'a> = Box<dyn Batches<Box<dyn MicroBatch + 'a>> + 'a>;
+pub type BoundData<'a> = Box<dyn Batches<Box<dyn MicroBatch + 'a>> + 'a>;
 
 /// A micro-batch that is bound to the model that reads it: what [`Model`] says of it.
 pub trait MicroBatch {
@@ -38,7 +38,7 @@ pub struct HeldOut<'a> {
     /// As its scores are called.
     pub name: String,
     /// The data.
-    pub data: Data<'a>,
+    pub data: BoundData<'a>,
 }
 
 impl<'a> Subject<'a> {
@@ -111,7 +111,7 @@ impl<P, T> Bound<'_, P, T> {
     }
 }
 
-fn bind<'a, P, M, D>(model: P, to: D) -> Data<'a>
+fn bind<'a, P, M, D>(model: P, to: D) -> BoundData<'a>
 where
     P: Deref<Target = M> + Clone + fmt::Debug + 'a,
     M: Model<Batch: 'a> + 'a,

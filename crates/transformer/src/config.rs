@@ -1,6 +1,5 @@
-use std::fmt::Display;
-
 use cloze_attention::Shape;
+use cloze_config::Problem;
 use cloze_tensor::{Dropout, Init, Norm, NormKind, Path};
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +24,7 @@ pub struct Config {
     /// Number of segment embeddings; 0 for none.
     pub segments: i64,
     /// How positions enter.
-    pub positions: Positions,
+    pub positions: PositionEncoding,
     /// What the scores of attention are multiplied by.
     pub attention_scale: AttentionScale,
     /// Which norm.
@@ -55,7 +54,7 @@ pub struct Config {
 /// How positions enter a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Positions {
+pub enum PositionEncoding {
     /// A trained vector for each.
     Learned,
     /// Fixed sines and cosines.
@@ -80,17 +79,6 @@ pub enum AttentionScale {
     None,
 }
 
-/// One field that cannot be built from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The field of [`Config`].
-    pub field: &'static str,
-    /// The value given.
-    pub given: String,
-    /// The values that are possible.
-    pub allowed: String,
-}
-
 impl Config {
     /// All that is wrong, at once; nothing if a network can be built.
     pub fn problems(&self) -> Vec<Problem> {
@@ -107,8 +95,8 @@ impl Config {
             let bad = given > 0 && whole > 0 && whole % given != 0;
             bad.then(|| Problem::new(field, given, format!("a divisor of {of} = {whole}")))
         };
-        let even = self.positions == Positions::Sinusoidal && self.dim % 2 != 0
-            || self.positions == Positions::Rotary
+        let even = self.positions == PositionEncoding::Sinusoidal && self.dim % 2 != 0
+            || self.positions == PositionEncoding::Rotary
                 && self.heads > 0
                 && (self.dim / self.heads) % 2 != 0;
         [
@@ -178,23 +166,13 @@ impl AttentionScale {
     }
 }
 
-impl Positions {
+impl PositionEncoding {
     /// The part of the positions that is attention's business.
     pub(crate) fn in_attention(self) -> cloze_attention::Positions {
         match self {
             Self::Learned | Self::Sinusoidal => cloze_attention::Positions::None,
             Self::Rotary => cloze_attention::Positions::Rotary,
             Self::Alibi => cloze_attention::Positions::Alibi,
-        }
-    }
-}
-
-impl Problem {
-    fn new(field: &'static str, given: impl Display, allowed: impl Display) -> Self {
-        Self {
-            field,
-            given: given.to_string(),
-            allowed: allowed.to_string(),
         }
     }
 }

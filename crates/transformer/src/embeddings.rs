@@ -3,7 +3,7 @@ use std::fmt::Debug;
 use cloze_tensor::{Embedding, Init, Path};
 use tch::{Device, Kind, Tensor};
 
-use crate::config::Positions;
+use crate::config::PositionEncoding;
 use crate::{Config, Tokens};
 
 /// The sum of what is known of each token before anything is read: which it is, where it stands,
@@ -48,17 +48,17 @@ impl Embeddings {
         };
         let mut parts: Vec<Box<dyn Part>> = vec![Box::new(Words(words))];
         match config.positions {
-            Positions::Learned => {
+            PositionEncoding::Learned => {
                 parts.push(Box::new(LearnedPositions(table(
                     "positions",
                     config.max_len,
                 ))));
             }
-            Positions::Sinusoidal => {
+            PositionEncoding::Sinusoidal => {
                 let waves = sinusoids(config.max_len, config.dim);
                 parts.push(Box::new(SinusoidalPositions(path.constant(&waves))));
             }
-            Positions::Rotary | Positions::Alibi => {}
+            PositionEncoding::Rotary | PositionEncoding::Alibi => {}
         }
         if config.segments > 0 {
             parts.push(Box::new(Segments(table("segments", config.segments))));

@@ -61,7 +61,7 @@ mod transformer;
 
 pub use cache::Cache;
 pub use cloze_attention::Mask;
-pub use config::{AttentionScale, Config, Positions, Problem};
+pub use config::{AttentionScale, Config, PositionEncoding};
 pub use embeddings::Embeddings;
 pub use encoder_decoder::{EncoderDecoder, Pair};
 pub use feed_forward::{FeedForward, GatedFeedForward};

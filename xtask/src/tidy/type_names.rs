@@ -3,10 +3,16 @@ use super::count::repeated;
 use super::tree::Tree;
 
 /// The names that more than one crate may give a type, each with the reason.
-const SHARED: &[(&str, &str)] = &[(
-    "Error",
-    "what a library's functions fail with, under the name that it has in all of Rust",
-)];
+const SHARED: &[(&str, &str)] = &[
+    (
+        "Config",
+        "of the one network or the one objective that its crate is named after, as the field calls it",
+    ),
+    (
+        "Error",
+        "what a library's functions fail with, under the name that it has in all of Rust",
+    ),
+];
 
 /// A type that a crate shows has a name of its own: who reads it needs no path to know which is meant.
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {

@@ -22,7 +22,7 @@ const NEXT: Stream = Stream::named("side.next");
 
 impl Family for BertSide {
     type Model = Pretraining<Transformer, (MaskedLm, SecondSentence)>;
-    const NAME: cloze_hub::Family = cloze_hub::Family::Bert;
+    const NAME: cloze_hub::Architecture = cloze_hub::Architecture::Bert;
 
     fn network(size: &Size) -> Config {
         cloze_benches::bert(size)

@@ -16,7 +16,7 @@ pub(crate) type Named = BTreeMap<String, Tensor>;
 /// What differs between the families.
 pub(crate) trait Family {
     type Model: Model;
-    const NAME: cloze_hub::Family;
+    const NAME: cloze_hub::Architecture;
 
     fn network(size: &Size) -> Config;
 

@@ -16,7 +16,7 @@ const NO_TARGET: f64 = -100.0;
 
 impl Family for GptSide {
     type Model = Pretraining<Transformer, CausalLm>;
-    const NAME: cloze_hub::Family = cloze_hub::Family::Gpt;
+    const NAME: cloze_hub::Architecture = cloze_hub::Architecture::Gpt;
 
     fn network(size: &Size) -> Config {
         cloze_benches::gpt(size)

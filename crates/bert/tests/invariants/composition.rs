@@ -5,7 +5,7 @@ use cloze_corpus::DataSplit;
 use cloze_model::{Batches, Model, Pretraining};
 use cloze_tensor::{NormKind, Parameters};
 use cloze_transformer::{
-    AttentionScale, Config, FeedForwardKind, Positions, Residual, Transformer,
+    AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual, Transformer,
 };
 use tch::Device;
 
@@ -29,7 +29,7 @@ pub(crate) fn config() -> Config {
         hidden: 64,
         max_len: LENGTH,
         segments: 2,
-        positions: Positions::Learned,
+        positions: PositionEncoding::Learned,
         norm: NormKind::Layer,
         residual: Residual::Post,
         feed_forward: FeedForwardKind::Gelu,

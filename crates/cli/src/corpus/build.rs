@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use cloze_config::{Configuration, Source};
+use cloze_config::{ConfigSource, Configuration};
 use cloze_corpus::{Corpus, Documents, Vocabulary, Watch, build as build_corpus};
 use cloze_run::{CORPORA, CorpusSettings};
 
@@ -16,7 +16,7 @@ use crate::signals::stop_flag;
 pub(crate) fn build(args: &BuildArgs) -> Result<(), Failure> {
     let stop = stop_flag()?;
     let preset = args.preset.as_deref();
-    let config = args.config.as_deref().map(Source::read).transpose()?;
+    let config = args.config.as_deref().map(ConfigSource::read).transpose()?;
     let configuration = Configuration::load(&CORPORA, preset, config, args.arguments())?;
     let settings = configuration.deserialize(CorpusSettings::problems)?;
     let documents = Documents::open(&args.paths, &settings.read)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cloze_corpus::{Corpus, Store};
 use cloze_language::Level;
-use cloze_run::evaluate::{Materials, Measured, Size, Subject};
+use cloze_run::evaluate::{EvaluatedModel, EvaluationSize, Materials, Measured};
 use cloze_run::{RunFolder, Settings};
 use serde_json::json;
 
@@ -17,7 +17,7 @@ use crate::models::open;
 /// Scores a model, and says how certain the numbers are.
 pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let model = open(&args.model, args.device.find()?)?;
-    let subject = Subject::new(&model)?;
+    let subject = EvaluatedModel::new(&model)?;
     let materials = materials(args)?;
     let mut found = Vec::new();
     for &task in &args.task {
@@ -55,11 +55,11 @@ fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
         level,
         seed: args.seed,
         share: args.share,
-        size: Size {
-            documents: limit.min(Size::WHOLE.documents),
+        size: EvaluationSize {
+            documents: limit.min(EvaluationSize::WHOLE.documents),
             pairs: usize::try_from(limit).unwrap_or(usize::MAX),
             tokens: usize::try_from(limit).unwrap_or(usize::MAX),
-            ..Size::WHOLE
+            ..EvaluationSize::WHOLE
         },
     })
 }

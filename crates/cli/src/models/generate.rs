@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use cloze_generate::{
-    Beam, Causal, Completion, Ended, Piece, Sampling, Settings, Strategy, generate as write,
+    Beam, Causal, Completion, Ended, GenerationConfig, Piece, Sampling, Strategy, generate as write,
 };
 use cloze_run::DeviceChoice;
 use serde_json::json;
@@ -120,7 +120,7 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn settings(args: &GenerateArgs, end_tokens: &[u32]) -> Settings {
+fn settings(args: &GenerateArgs, end_tokens: &[u32]) -> GenerationConfig {
     let strategy = match args.beams {
         Some(beams) => Strategy::Beam(Beam {
             beams,
@@ -138,7 +138,7 @@ fn settings(args: &GenerateArgs, end_tokens: &[u32]) -> Settings {
         }),
     };
     let ends = if args.ignore_end { &[] } else { end_tokens };
-    Settings {
+    GenerationConfig {
         max_new_tokens: args.max_tokens,
         repetition_penalty: args.repetition_penalty,
         stop_tokens: ends.to_vec(),

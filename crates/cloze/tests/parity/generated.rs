@@ -1,4 +1,4 @@
-use cloze::generate::{Beam, Causal, Settings, Strategy, generate_ids};
+use cloze::generate::{Beam, Causal, GenerationConfig, Strategy, generate_ids};
 use cloze::hub::{Folder, Pretrained};
 use serde_json::Value;
 use tch::Tensor;
@@ -23,7 +23,7 @@ pub(crate) fn differences(folder: &Folder, gpt: &Pretrained, reference: &Referen
         let longest = reference
             .asked(name, "max_new_tokens")
             .and_then(Value::as_u64);
-        let settings = Settings {
+        let settings = GenerationConfig {
             max_new_tokens: longest.unwrap_or(new.size()[1] as u64) as usize,
             repetition_penalty,
             stop_tokens: ends.clone(),

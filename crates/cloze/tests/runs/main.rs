@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use cloze::generate::{
-    Causal, Embedder, Error, FillMask, Piece, Pooling, Settings, Strategy, generate,
+    Causal, Embedder, Error, FillMask, GenerationConfig, Piece, Pooling, Strategy, generate,
 };
 use cloze::hub::{self, Card, Export, Pretrained};
 use tch::Device;
@@ -51,7 +51,7 @@ fn filled(model: &Pretrained) -> Result<(String, f64), Error> {
 
 /// What it writes, and how probable that is.
 fn written(model: &Pretrained) -> Result<(String, f64), Error> {
-    let settings = Settings {
+    let settings = GenerationConfig {
         max_new_tokens: 6,
         repetition_penalty: 1.0,
         stop_tokens: model.end_tokens.clone(),

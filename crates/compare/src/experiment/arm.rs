@@ -4,7 +4,7 @@ use cloze_config::Problem;
 use serde::Deserialize;
 use toml::Table;
 
-use super::Objective;
+use super::ArmObjective;
 
 /// An arm as it is planned.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Planned {
     /// Can be the name of a folder.
     pub name: String,
     /// What it is trained to predict.
-    pub objective: Objective,
+    pub objective: ArmObjective,
     /// Settings of its own: the differences that it declares.
     #[serde(default)]
     pub set: Table,

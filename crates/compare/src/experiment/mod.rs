@@ -6,13 +6,13 @@ mod presets;
 use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
-use cloze_config::{ConfigError, Configuration, Problem, Source};
+use cloze_config::{ConfigError, ConfigSource, Configuration, Problem};
 use serde::Deserialize;
 use toml::Table;
 
 pub use arm::Planned;
 pub use budget::{Budget, BudgetKind};
-pub use objective::{Objective, UnknownObjective};
+pub use objective::{ArmObjective, UnknownObjective};
 pub use presets::EXPERIMENTS;
 
 /// What is compared: a file of a few lines.
@@ -44,7 +44,7 @@ impl Experiment {
     ///
     /// # Errors
     /// All that is wrong with it, each at its place.
-    pub fn read(source: Source, evaluations: &[&str]) -> Result<Self, ConfigError> {
+    pub fn read(source: ConfigSource, evaluations: &[&str]) -> Result<Self, ConfigError> {
         Configuration::complete(&EXPERIMENTS, source, &["shared"])
             .deserialize(|experiment: &Self| experiment.problems(evaluations))
     }

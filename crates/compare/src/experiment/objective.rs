@@ -9,15 +9,15 @@ use serde::{Deserialize, Deserializer};
 /// What an arm is trained to predict.
 ///
 /// ```
-/// use cloze_compare::Objective;
-/// let hybrid: Objective = "masked=2,causal=2".parse()?;
-/// assert_eq!(hybrid, Objective::Hybrid { masked: 1, causal: 1, prefix: 0 });
+/// use cloze_compare::ArmObjective;
+/// let hybrid: ArmObjective = "masked=2,causal=2".parse()?;
+/// assert_eq!(hybrid, ArmObjective::Hybrid { masked: 1, causal: 1, prefix: 0 });
 /// assert_eq!(hybrid.to_string(), "masked=1,causal=1");
-/// assert_eq!("masked+nsp".parse(), Ok(Objective::MaskedNext));
+/// assert_eq!("masked+nsp".parse(), Ok(ArmObjective::MaskedNext));
 /// # Ok::<(), cloze_compare::UnknownObjective>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Objective {
+pub enum ArmObjective {
     /// Masked tokens: `masked`.
     Masked,
     /// Besides, whether a sentence follows another: `masked+nsp`.
@@ -46,7 +46,7 @@ pub enum Objective {
     "there is no objective `{given}`{}; there are {}, and hybrids of at least two, such as \
      {{ masked = 1, causal = 1, prefix = 0 }}",
     .nearest.as_ref().map(|name| format!(", did you mean `{name}`?")).unwrap_or_default(),
-    Objective::NAMES.join(", ")
+    ArmObjective::NAMES.join(", ")
 )]
 pub struct UnknownObjective {
     /// As given.
@@ -55,7 +55,7 @@ pub struct UnknownObjective {
     pub nearest: Option<String>,
 }
 
-impl Objective {
+impl ArmObjective {
     const SIMPLE: [Self; 5] = [
         Self::Masked,
         Self::MaskedNext,
@@ -79,7 +79,7 @@ impl Objective {
     }
 }
 
-impl Display for Objective {
+impl Display for ArmObjective {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Hybrid {
             masked,
@@ -98,7 +98,7 @@ impl Display for Objective {
     }
 }
 
-impl FromStr for Objective {
+impl FromStr for ArmObjective {
     type Err = UnknownObjective;
 
     fn from_str(text: &str) -> Result<Self, UnknownObjective> {
@@ -112,7 +112,7 @@ impl FromStr for Objective {
     }
 }
 
-impl<'de> Deserialize<'de> for Objective {
+impl<'de> Deserialize<'de> for ArmObjective {
     /// From a name, or a table of the steps of each round.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NameOrRounds)
@@ -133,24 +133,24 @@ struct Rounds {
 }
 
 impl<'de> Visitor<'de> for NameOrRounds {
-    type Value = Objective;
+    type Value = ArmObjective;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of an objective in quotes, or a table of a hybrid")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Objective, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<ArmObjective, E> {
         text.parse().map_err(E::custom)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Objective, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ArmObjective, A::Error> {
         let rounds = Rounds::deserialize(MapAccessDeserializer::new(map))?;
         let Rounds {
             masked,
             causal,
             prefix,
         } = rounds;
-        Objective::hybrid(masked, causal, prefix).ok_or_else(|| {
+        ArmObjective::hybrid(masked, causal, prefix).ok_or_else(|| {
             A::Error::custom(UnknownObjective {
                 given: format!("{{ masked = {masked}, causal = {causal}, prefix = {prefix} }}"),
                 nearest: None,
@@ -160,7 +160,7 @@ impl<'de> Visitor<'de> for NameOrRounds {
 }
 
 /// Of a text such as `masked=1,causal=1`.
-fn hybrid(text: &str) -> Option<Objective> {
+fn hybrid(text: &str) -> Option<ArmObjective> {
     let names = ["masked", "causal", "prefix"];
     let mut parts = [None; 3];
     for part in text.split(',') {
@@ -172,7 +172,7 @@ fn hybrid(text: &str) -> Option<Objective> {
         }
     }
     let [masked, causal, prefix] = parts.map(Option::unwrap_or_default);
-    Objective::hybrid(masked, causal, prefix)
+    ArmObjective::hybrid(masked, causal, prefix)
 }
 
 fn greatest_common_divisor(a: u32, b: u32) -> u32 {

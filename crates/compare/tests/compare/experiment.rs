@@ -1,7 +1,7 @@
 //! Files of experiments: what they say, and what is said of those that are wrong.
 
-use cloze_compare::{Budget, BudgetKind, EXPERIMENTS, Experiment, Objective};
-use cloze_config::{ConfigError, Source};
+use cloze_compare::{ArmObjective, Budget, BudgetKind, EXPERIMENTS, Experiment};
+use cloze_config::{ConfigError, ConfigSource};
 use proptest::prelude::*;
 
 const WHOLE: &str = r#"question = "Which?"
@@ -27,7 +27,7 @@ model.dropout = 0.0
 
 fn read(text: &str) -> Result<Experiment, ConfigError> {
     let (name, text) = ("a.toml".to_owned(), text.to_owned());
-    Experiment::read(Source { name, text }, &["optimum", "samples"])
+    Experiment::read(ConfigSource { name, text }, &["optimum", "samples"])
 }
 
 fn errors(text: &str) -> String {
@@ -251,12 +251,12 @@ proptest! {
     #[test]
     fn an_objective_is_read_as_it_is_written(masked in 0_u32..50, causal in 0_u32..50, prefix in 0_u32..50) {
         let several = [masked, causal, prefix].iter().filter(|part| **part > 0).count() > 1;
-        let hybrid = Objective::hybrid(masked, causal, prefix);
+        let hybrid = ArmObjective::hybrid(masked, causal, prefix);
         prop_assert_eq!(hybrid.is_some(), several);
-        for objective in hybrid.into_iter().chain([Objective::Masked, Objective::MaskedNext, Objective::MaskedOrder, Objective::Causal, Objective::Prefix]) {
+        for objective in hybrid.into_iter().chain([ArmObjective::Masked, ArmObjective::MaskedNext, ArmObjective::MaskedOrder, ArmObjective::Causal, ArmObjective::Prefix]) {
             prop_assert_eq!(objective.to_string().parse(), Ok(objective));
         }
-        if let Some(Objective::Hybrid { masked: m, causal: c, prefix: p }) = hybrid {
+        if let Some(ArmObjective::Hybrid { masked: m, causal: c, prefix: p }) = hybrid {
             prop_assert_eq!((m * causal, c * prefix), (c * masked, p * causal));
             prop_assert!((2..50).all(|d| m % d + c % d + p % d > 0));
         }

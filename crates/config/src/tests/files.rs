@@ -77,7 +77,7 @@ fn a_number_beyond_64_bits_is_an_error() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_named() {
-    let error = Source::read(Path::new("no/such.toml")).unwrap_err();
+    let error = ConfigSource::read(Path::new("no/such.toml")).unwrap_err();
     assert_says(
         &text(&error),
         &[
@@ -85,7 +85,8 @@ fn a_file_that_cannot_be_read_is_named() {
             "help: give the path",
         ],
     );
-    let error = Source::decoded("run.toml".to_owned(), b"a = 1\nb = '\xff'".to_vec()).unwrap_err();
+    let error =
+        ConfigSource::decoded("run.toml".to_owned(), b"a = 1\nb = '\xff'".to_vec()).unwrap_err();
     assert_says(&text(&error), &["run.toml is not UTF-8: see line 2"]);
 }
 

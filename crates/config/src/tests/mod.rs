@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use serde::{Deserialize, Serialize};
 
 use crate::file::File;
-use crate::{Argument, ConfigError, Configuration, Preset, Presets, Problem, Source};
+use crate::{Argument, ConfigError, ConfigSource, Configuration, Preset, Presets, Problem};
 
 mod arguments;
 mod files;
@@ -107,10 +107,10 @@ fn merged(file: &str, set: &[&str]) -> Configuration {
     )
 }
 
-fn source(text: &str) -> Source {
+fn source(text: &str) -> ConfigSource {
     let name = "run.toml".to_owned();
     let text = text.to_owned();
-    Source { name, text }
+    ConfigSource { name, text }
 }
 
 fn settings(file: &str, set: &[&str]) -> Settings {

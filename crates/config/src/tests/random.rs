@@ -60,7 +60,7 @@ fn node(layer: &BTreeMap<&str, i64>) -> Node {
 
 /// The whole way of a configuration, rendered if there is anything to render.
 fn walk(file: &[u8], set: &[&str]) {
-    let file = match Source::decoded("run.toml".to_owned(), file.to_vec()) {
+    let file = match ConfigSource::decoded("run.toml".to_owned(), file.to_vec()) {
         Ok(source) => File::parse(source),
         Err(error) => return drop(text(&error)),
     };

@@ -1,6 +1,6 @@
 //! Which texts are written.
 
-use cloze_generate::{Beam, Completion, Ended, Sampling, Settings, Strategy, generate_ids};
+use cloze_generate::{Beam, Completion, Ended, GenerationConfig, Sampling, Strategy, generate_ids};
 use proptest::prelude::*;
 use proptest::strategy::Strategy as _;
 
@@ -25,7 +25,12 @@ fn beams(beams: usize, length_penalty: f64) -> Strategy {
     })
 }
 
-fn write(vocab: usize, seed: u64, prompts: &[Vec<u32>], how: &Settings) -> Vec<Vec<Completion>> {
+fn write(
+    vocab: usize,
+    seed: u64,
+    prompts: &[Vec<u32>],
+    how: &GenerationConfig,
+) -> Vec<Vec<Completion>> {
     let decoder = Known {
         vocab,
         max_len: 64,
@@ -67,7 +72,7 @@ proptest! {
         let score = |sum: f64, text: &[u32]| sum / (text.len() as f64).powf(penalty);
         let mut best: Vec<f64> = all.iter().map(|(text, sum)| score(*sum, text)).collect();
         best.sort_by(|a, b| b.total_cmp(a));
-        let how = Settings { stop_tokens: vec![0], ..settings(beams(all.len(), penalty), len) };
+        let how = GenerationConfig { stop_tokens: vec![0], ..settings(beams(all.len(), penalty), len) };
         let found = &write(vocab, seed, &[prompt], &how)[0];
         let mut last = f64::INFINITY;
         for (completion, best) in found.iter().zip(best) {
@@ -82,7 +87,7 @@ proptest! {
 
     #[test]
     fn one_beam_is_greedy(seed: u64, prompts in prompts(), penalty in 0.5_f64..2.0) {
-        let how = |strategy| Settings { stop_tokens: vec![0], ..settings(strategy, 9) };
+        let how = |strategy| GenerationConfig { stop_tokens: vec![0], ..settings(strategy, 9) };
         let greedy = write(9, seed, &prompts, &how(Strategy::Greedy));
         let beam = write(9, seed, &prompts, &how(beams(1, penalty)));
         for (greedy, beam) in greedy.iter().zip(&beam) {
@@ -96,7 +101,7 @@ proptest! {
     fn a_text_does_not_depend_on_what_else_is_written(
         seed: u64, prompts in prompts(), strategy in strategy(),
     ) {
-        let how = Settings { stop_tokens: vec![0, 4], ..settings(strategy, 9) };
+        let how = GenerationConfig { stop_tokens: vec![0, 4], ..settings(strategy, 9) };
         let together = write(9, seed, &prompts, &how);
         for (prompt, completions) in prompts.iter().zip(&together) {
             prop_assert_eq!(&write(9, seed, std::slice::from_ref(prompt), &how)[0], completions);
@@ -139,7 +144,7 @@ proptest! {
             },
         };
         for strategy in [Strategy::Greedy, Strategy::Sample(sampling(1, seed)), beams(2, 1.0)] {
-            let how = Settings { repetition_penalty: 100.0, ..settings(strategy, 8) };
+            let how = GenerationConfig { repetition_penalty: 100.0, ..settings(strategy, 8) };
             let mut ids = generate_ids(&decoder, &[vec![3]], &how).expect("valid settings")[0][0]
                 .ids
                 .clone();
@@ -207,7 +212,7 @@ fn a_text_ends_for_the_reason_that_it_says() {
                     .collect()
             },
         };
-        let how = Settings {
+        let how = GenerationConfig {
             stop_tokens: stop_tokens.to_vec(),
             ..settings(Strategy::Greedy, max_new)
         };

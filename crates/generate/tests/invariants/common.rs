@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use cloze_corpus::{Kind, Recipe, Tokenizer};
-use cloze_generate::{Decoder, LmObjective, Settings, Strategy};
+use cloze_generate::{Decoder, DecodingState, GenerationConfig, Strategy};
 use cloze_random::{Draws, Stream};
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
 use tch::{Device, Tensor};
 
 /// Scores of the next token by what was read so far.
@@ -47,7 +47,11 @@ impl<F: Fn(&[u32]) -> Vec<f32>> Decoder for Known<F> {
         Device::Cpu
     }
 
-    fn begin(&self, prompts: &[Vec<u32>], _capacity: usize) -> (Box<dyn LmObjective + '_>, Tensor) {
+    fn begin(
+        &self,
+        prompts: &[Vec<u32>],
+        _capacity: usize,
+    ) -> (Box<dyn DecodingState + '_>, Tensor) {
         let reading = KnownReading {
             decoder: self,
             texts: prompts.to_vec(),
@@ -65,7 +69,7 @@ impl<F: Fn(&[u32]) -> Vec<f32>> KnownReading<'_, F> {
     }
 }
 
-impl<F: Fn(&[u32]) -> Vec<f32>> LmObjective for KnownReading<'_, F> {
+impl<F: Fn(&[u32]) -> Vec<f32>> DecodingState for KnownReading<'_, F> {
     fn read(&mut self, tokens: &[u32]) -> Tensor {
         assert_eq!(tokens.len(), self.texts.len(), "one token for each text");
         for (text, &id) in self.texts.iter_mut().zip(tokens) {
@@ -118,8 +122,8 @@ pub(crate) fn script(
     }
 }
 
-pub(crate) fn settings(strategy: Strategy, max_new_tokens: usize) -> Settings {
-    Settings {
+pub(crate) fn settings(strategy: Strategy, max_new_tokens: usize) -> GenerationConfig {
+    GenerationConfig {
         max_new_tokens,
         repetition_penalty: 1.0,
         stop_tokens: Vec::new(),
@@ -157,10 +161,10 @@ pub(crate) const MAX_LEN: i64 = 24;
 pub(crate) fn kinds() -> Vec<Config> {
     let mut kinds = Vec::new();
     for positions in [
-        Positions::Learned,
-        Positions::Sinusoidal,
-        Positions::Rotary,
-        Positions::Alibi,
+        PositionEncoding::Learned,
+        PositionEncoding::Sinusoidal,
+        PositionEncoding::Rotary,
+        PositionEncoding::Alibi,
     ] {
         for norm in [NormKind::Layer, NormKind::Rms] {
             for residual in [Residual::Pre, Residual::Post] {
@@ -174,7 +178,7 @@ pub(crate) fn kinds() -> Vec<Config> {
 }
 
 pub(crate) fn config(
-    positions: Positions,
+    positions: PositionEncoding,
     norm: NormKind,
     residual: Residual,
     key_value_heads: i64,

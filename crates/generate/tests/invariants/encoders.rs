@@ -5,7 +5,7 @@ use cloze_corpus::{Kind, Recipe, Tokenizer};
 use cloze_generate::{Embedder, Error, FillMask, Pooling};
 use cloze_model::Backbone;
 use cloze_tensor::{NormKind, Parameters};
-use cloze_transformer::{Config, Mask, Positions, Residual, Tokens, Transformer};
+use cloze_transformer::{Config, Mask, PositionEncoding, Residual, Tokens, Transformer};
 use proptest::prelude::*;
 use tch::{Device, Kind as TensorKind, Tensor};
 
@@ -21,7 +21,12 @@ fn bert(tokenizer: Tokenizer, seed: u64) -> Bert {
     tch::set_num_threads(1);
     let config = Config {
         segments: 2,
-        ..config(Positions::Learned, NormKind::Layer, Residual::Post, 4)
+        ..config(
+            PositionEncoding::Learned,
+            NormKind::Layer,
+            Residual::Post,
+            4,
+        )
     };
     let parameters = Parameters::new(seed, Device::Cpu);
     let root = parameters.root();

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use cloze_corpus::{Kind, Recipe};
-use cloze_generate::{Beam, Error, Sampling, Settings, Strategy, generate, generate_ids};
+use cloze_generate::{Beam, Error, GenerationConfig, Sampling, Strategy, generate, generate_ids};
 
 use crate::common::{Known, random_scores, settings, tokenizer};
 
@@ -17,12 +17,9 @@ fn decoder() -> Known<impl Fn(&[u32]) -> Vec<f32>> {
 
 #[test]
 fn all_problems_of_settings_are_told_at_once() {
-    let fields = |settings: &Settings| -> Vec<_> {
-        settings
-            .problems()
-            .iter()
-            .map(|problem| problem.field)
-            .collect()
+    let fields = |settings: &GenerationConfig| -> Vec<String> {
+        let problems = settings.problems().into_iter();
+        problems.map(|problem| problem.field).collect()
     };
     let sampling = Sampling {
         temperature: 0.0,
@@ -32,7 +29,7 @@ fn all_problems_of_settings_are_told_at_once() {
         completions: 0,
         seed: 0,
     };
-    let mut bad = Settings {
+    let mut bad = GenerationConfig {
         max_new_tokens: 0,
         repetition_penalty: -1.0,
         stop_tokens: vec![],
@@ -73,14 +70,14 @@ fn settings_are_a_file_without_unknown_fields() {
     let json = r#"{ "max_new_tokens": 5, "repetition_penalty": 1.0, "stop_tokens": [0],
         "stop_strings": ["\n"], "strategy": { "sample": { "temperature": 0.8, "top_p": 0.9,
         "completions": 2, "seed": 1 } } }"#;
-    let settings: Settings = serde_json::from_str(json).unwrap();
+    let settings: GenerationConfig = serde_json::from_str(json).unwrap();
     assert!(settings.problems().is_empty());
     let Strategy::Sample(sampling) = settings.strategy else {
         panic!("sampled")
     };
     assert_eq!((sampling.top_k, sampling.top_p), (None, Some(0.9)));
     let unknown = json.replace("top_p", "topp");
-    assert!(serde_json::from_str::<Settings>(&unknown).is_err());
+    assert!(serde_json::from_str::<GenerationConfig>(&unknown).is_err());
 }
 
 #[test]
@@ -178,7 +175,7 @@ fn damaged_weights_are_told_and_not_sampled_from() {
 
 #[test]
 fn strings_need_a_text() {
-    let how = Settings {
+    let how = GenerationConfig {
         stop_strings: vec!["x".to_owned()],
         ..settings(Strategy::Greedy, 3)
     };

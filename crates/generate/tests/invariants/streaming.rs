@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use cloze_corpus::{Kind, Recipe, Tokenizer};
-use cloze_generate::{Beam, Completion, Ended, Sampling, Settings, Strategy, generate};
+use cloze_generate::{Beam, Completion, Ended, GenerationConfig, Sampling, Strategy, generate};
 use proptest::prelude::*;
 
 use crate::common::{Known, random_scores, script, settings, tokenizer};
@@ -12,7 +12,7 @@ use crate::common::{Known, random_scores, script, settings, tokenizer};
 fn dictate(tokenizer: &Tokenizer, text: &str, stops: &[&str]) -> (Completion, Vec<String>) {
     let ids = tokenizer.encode(text).expect("any text can be encoded");
     let decoder = script(tokenizer.vocab_size(), 1, ids.clone());
-    let how = Settings {
+    let how = GenerationConfig {
         stop_strings: stops.iter().map(|&stop| stop.to_owned()).collect(),
         ..settings(Strategy::Greedy, ids.len().max(1))
     };
@@ -137,7 +137,7 @@ fn a_stop_token_is_not_in_the_text() {
     let mut ids = tokenizer.encode("ab").unwrap();
     ids.push(0);
     let decoder = script(tokenizer.vocab_size(), 1, ids.clone());
-    let how = Settings {
+    let how = GenerationConfig {
         stop_tokens: vec![0],
         ..settings(Strategy::Greedy, 9)
     };

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 
+use cloze_config::Problem;
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::described::Foreign;
-use crate::fields::{self, activation_name, labels, problem, unlike};
+use crate::fields::{self, activation_name, labels, unlike};
 
 /// What a BERT's `config.json` says. Where it may be silent, the values are those of Hugging Face's
 /// `BertConfig`; sizes are never guessed.
@@ -85,24 +86,24 @@ impl Foreign for BertConfig {
             .unwrap_or("absolute");
         let all = [
             (positions != "absolute")
-                .then(|| problem("position_embedding_type", positions, "absolute")),
+                .then(|| Problem::new("position_embedding_type", positions, "absolute")),
             self.is_decoder
-                .then(|| problem("is_decoder", true, "false: an encoder")),
+                .then(|| Problem::new("is_decoder", true, "false: an encoder")),
             self.add_cross_attention
-                .then(|| problem("add_cross_attention", true, "false")),
+                .then(|| Problem::new("add_cross_attention", true, "false")),
             (!self.pruned_heads.is_empty()).then(|| {
                 let given = Value::from(self.pruned_heads.clone());
-                problem("pruned_heads", given, "{}: all heads")
+                Problem::new("pruned_heads", given, "{}: all heads")
             }),
             self.classifier_dropout
                 .filter(|dropout| !(0.0..1.0).contains(dropout))
-                .map(|dropout| problem("classifier_dropout", dropout, "0 or more, below 1")),
+                .map(|dropout| Problem::new("classifier_dropout", dropout, "0 or more, below 1")),
             self.pad_token_id
                 .filter(|id| !(0..self.vocab_size).contains(id))
-                .map(|id| problem("pad_token_id", id, "a token of the vocabulary, or null")),
+                .map(|id| Problem::new("pad_token_id", id, "a token of the vocabulary, or null")),
             self.num_labels
                 .filter(|count| !(1..=LABELS).contains(count))
-                .map(|count| problem("num_labels", count, "1 to 2^20")),
+                .map(|count| Problem::new("num_labels", count, "1 to 2^20")),
         ];
         all.into_iter().flatten().collect()
     }
@@ -120,7 +121,7 @@ impl Foreign for BertConfig {
             hidden: self.intermediate_size,
             max_len: self.max_position_embeddings,
             segments: self.type_vocab_size,
-            positions: Positions::Learned,
+            positions: PositionEncoding::Learned,
             attention_scale: AttentionScale::HeadDim,
             norm: NormKind::Layer,
             residual: Residual::Post,

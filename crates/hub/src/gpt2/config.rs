@@ -1,10 +1,11 @@
+use cloze_config::Problem;
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Problem, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::described::Foreign;
-use crate::fields::{self, activation_name, problem, unlike};
+use crate::fields::{self, activation_name, unlike};
 use crate::notes::Note;
 
 /// What a GPT-2's `config.json` says. Where it may be silent, the values are those of Hugging
@@ -66,7 +67,7 @@ impl Foreign for Gpt2Config {
 
     fn unsupported(&self) -> Vec<Problem> {
         let cross = self.add_cross_attention;
-        let cross = cross.then(|| problem("add_cross_attention", true, "false"));
+        let cross = cross.then(|| Problem::new("add_cross_attention", true, "false"));
         cross.into_iter().collect()
     }
 
@@ -83,7 +84,7 @@ impl Foreign for Gpt2Config {
             hidden: self.n_inner.unwrap_or(4 * self.n_embd),
             max_len: self.n_positions,
             segments: 0,
-            positions: Positions::Learned,
+            positions: PositionEncoding::Learned,
             attention_scale: match (
                 self.scale_attn_weights,
                 self.scale_attn_by_inverse_layer_idx,

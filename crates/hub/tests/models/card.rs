@@ -3,7 +3,7 @@
 use std::fs;
 
 use cloze_hub::{Card, Error, Export, Saved};
-use cloze_transformer::{Config, Positions};
+use cloze_transformer::{Config, PositionEncoding};
 
 use crate::made::{Heads, bert, decoder, gpt, masked, nothing, own_gpt, sequence};
 use crate::place::Place;
@@ -65,7 +65,7 @@ fn the_head_is_what_hubs_read() {
 #[test]
 fn a_network_of_ours_is_not_for_transformers() {
     let network = Config {
-        positions: Positions::Rotary,
+        positions: PositionEncoding::Rotary,
         ..decoder()
     };
     let gpt = own_gpt(&network).open().unwrap();

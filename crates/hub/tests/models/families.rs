@@ -1,6 +1,6 @@
 //! Which family a folder is of.
 
-use cloze_hub::Family;
+use cloze_hub::Architecture;
 use serde_json::json;
 
 use crate::made::{bert, decoder, encoder, gpt, nothing, own_bert, own_gpt};
@@ -9,10 +9,10 @@ use crate::says::assert_says;
 #[test]
 fn a_folder_says_its_family() {
     for (place, family, kind) in [
-        (bert(nothing), Family::Bert, "BERT"),
-        (own_bert(&encoder(), nothing), Family::Bert, "BERT"),
-        (gpt(), Family::Gpt, "GPT"),
-        (own_gpt(&decoder()), Family::Gpt, "GPT"),
+        (bert(nothing), Architecture::Bert, "BERT"),
+        (own_bert(&encoder(), nothing), Architecture::Bert, "BERT"),
+        (gpt(), Architecture::Gpt, "GPT"),
+        (own_gpt(&decoder()), Architecture::Gpt, "GPT"),
     ] {
         let model = place.open().unwrap();
         assert_eq!((model.config.family, model.kind()), (family, kind));

@@ -7,7 +7,7 @@ use cloze_bert::{
     MaskedLm, Pooler, QuestionAnswering, Second, SecondSentence, SequenceClassification,
     TokenClassification,
 };
-use cloze_hub::{Family, OwnConfig};
+use cloze_hub::{Architecture, OwnConfig};
 use cloze_tensor::{Parameters, Path};
 use cloze_transformer::{Config, Residual, Transformer};
 use serde_json::json;
@@ -73,12 +73,12 @@ pub(crate) fn answer(root: &Path<'_>, config: &Config, _: &Tensor) {
 
 /// A BERT of ours in a folder.
 pub(crate) fn own_bert(network: &Config, heads: Heads) -> Place {
-    own(Family::Bert, network, heads)
+    own(Architecture::Bert, network, heads)
 }
 
 /// A GPT of ours in a folder.
 pub(crate) fn own_gpt(network: &Config) -> Place {
-    own(Family::Gpt, network, nothing)
+    own(Architecture::Gpt, network, nothing)
 }
 
 /// A BERT in the layout of Hugging Face.
@@ -105,7 +105,7 @@ pub(crate) fn bits(
     named.into_iter().map(bits).collect()
 }
 
-fn own(family: Family, network: &Config, heads: Heads) -> Place {
+fn own(family: Architecture, network: &Config, heads: Heads) -> Place {
     tch::set_num_threads(1);
     let parameters = Parameters::new(1, Device::Cpu);
     let root = parameters.root();

@@ -2,12 +2,12 @@ use cloze_compare::{Better, Item, Metric, MetricKind};
 use cloze_evaluate::{Summary, WindowScore, score_causal, score_masked};
 use serde_json::{Value, json};
 
-use super::{Materials, Measured, Subject};
+use super::{EvaluatedModel, Materials, Measured};
 use crate::Error;
 
 /// Perplexity and bits per byte.
 pub(super) fn perplexity(
-    subject: &Subject<'_>,
+    subject: &EvaluatedModel<'_>,
     materials: &Materials,
 ) -> Result<Vec<Measured>, Error> {
     let Some(scorer) = subject.causal()? else {
@@ -41,7 +41,10 @@ pub(super) fn perplexity(
 }
 
 /// Loss and accuracy of covered tokens.
-pub(super) fn masked(subject: &Subject<'_>, materials: &Materials) -> Result<Vec<Measured>, Error> {
+pub(super) fn masked(
+    subject: &EvaluatedModel<'_>,
+    materials: &Materials,
+) -> Result<Vec<Measured>, Error> {
     let Some(scorer) = subject.masked()? else {
         return Ok(Vec::new());
     };

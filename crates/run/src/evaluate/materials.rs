@@ -23,12 +23,12 @@ pub struct Materials {
     /// Share of the tokens that are covered at the same time.
     pub share: f64,
     /// How much is asked.
-    pub size: Size,
+    pub size: EvaluationSize,
 }
 
 /// How much is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
+pub struct EvaluationSize {
     /// Documents of the language.
     pub documents: u64,
     /// Pairs of each paradigm.
@@ -39,7 +39,7 @@ pub struct Size {
     pub steps: u64,
 }
 
-impl Size {
+impl EvaluationSize {
     /// Where nobody waits for the next.
     pub const WHOLE: Self = Self {
         documents: 1000,

@@ -10,8 +10,8 @@ mod second;
 mod subject;
 mod task;
 
-pub use materials::{Materials, Size};
+pub use materials::{EvaluationSize, Materials};
 pub use measured::Measured;
 pub(crate) use samples::samples;
-pub use subject::Subject;
+pub use subject::EvaluatedModel;
 pub use task::Evaluation;

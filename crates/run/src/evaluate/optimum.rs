@@ -4,7 +4,7 @@ use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
 use cloze_evaluate::{Answer, Calibration, Excess, HalvesScore, LanguageTexts, WordScore};
 use cloze_language::Language;
 
-use super::{Materials, Measured, Subject};
+use super::{EvaluatedModel, Materials, Measured};
 use crate::Error;
 
 /// Not the seed of any training text: those are small numbers that users think of.
@@ -12,7 +12,7 @@ const SEED: u64 = 0x0971_3A11_7E57;
 
 /// Nats above the best possible prediction, causal and masked, over all words and at verbs.
 pub(super) fn measure(
-    subject: &Subject<'_>,
+    subject: &EvaluatedModel<'_>,
     materials: &Materials,
 ) -> Result<Vec<Measured>, Error> {
     let language = Language::at(materials.level)?;

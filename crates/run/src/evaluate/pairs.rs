@@ -3,13 +3,13 @@ use std::cmp::Ordering;
 use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
 use cloze_evaluate::{Likelihoods, Method, PairCounts, PairScore, score_pairs};
 
-use super::{Materials, Measured, Subject};
+use super::{EvaluatedModel, Materials, Measured};
 use crate::Error;
 
 /// How often the acceptable sentence is the more probable, by each method that the model has; the first
 /// is the model's own.
 pub(super) fn measure(
-    subject: &Subject<'_>,
+    subject: &EvaluatedModel<'_>,
     materials: &Materials,
 ) -> Result<Vec<Measured>, Error> {
     let pairs = materials.pairs()?;

@@ -2,9 +2,9 @@ use std::ops::ControlFlow;
 
 use cloze_compare::Shown;
 use cloze_corpus::Store;
-use cloze_generate::{Causal, FillMask, Piece, Sampling, Settings, Strategy, generate};
+use cloze_generate::{Causal, FillMask, GenerationConfig, Piece, Sampling, Strategy, generate};
 
-use super::Subject;
+use super::EvaluatedModel;
 use crate::Error;
 
 /// Documents that a model is shown the beginning of.
@@ -15,7 +15,7 @@ const NEW_TOKENS: usize = 40;
 const CHOICES: usize = 3;
 
 /// What a model writes and what it fills in, for the same held-out documents as every other.
-pub(crate) fn samples(subject: &Subject<'_>, held_out: &Store) -> Result<Vec<Shown>, Error> {
+pub(crate) fn samples(subject: &EvaluatedModel<'_>, held_out: &Store) -> Result<Vec<Shown>, Error> {
     let mut shown = Vec::new();
     for number in 0..SHOWN.min(held_out.documents()) {
         let document = held_out.document(number);
@@ -28,11 +28,15 @@ pub(crate) fn samples(subject: &Subject<'_>, held_out: &Store) -> Result<Vec<Sho
     Ok(shown)
 }
 
-fn written(subject: &Subject<'_>, prompt: &[u32], seed: u64) -> Result<Option<Shown>, Error> {
+fn written(
+    subject: &EvaluatedModel<'_>,
+    prompt: &[u32],
+    seed: u64,
+) -> Result<Option<Shown>, Error> {
     let Ok(decoder) = Causal::of(subject.model) else {
         return Ok(None);
     };
-    let settings = Settings {
+    let settings = GenerationConfig {
         max_new_tokens: NEW_TOKENS,
         repetition_penalty: 1.0,
         stop_tokens: subject.model.end_tokens.clone(),
@@ -63,7 +67,7 @@ fn written(subject: &Subject<'_>, prompt: &[u32], seed: u64) -> Result<Option<Sh
 }
 
 /// The token in the middle, covered.
-fn filled(subject: &Subject<'_>, ids: &[u32]) -> Result<Option<Shown>, Error> {
+fn filled(subject: &EvaluatedModel<'_>, ids: &[u32]) -> Result<Option<Shown>, Error> {
     let Ok(filler) = FillMask::of(subject.model) else {
         return Ok(None);
     };

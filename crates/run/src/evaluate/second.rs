@@ -5,7 +5,7 @@ use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
 use cloze_corpus::{BatchShape, DataSplit};
 use cloze_evaluate::{SecondScore, score_second};
 
-use super::{Materials, Measured, Subject};
+use super::{EvaluatedModel, Materials, Measured};
 use crate::Error;
 
 /// Halves that are scored at a time.
@@ -13,7 +13,7 @@ const HALVES: u64 = 32;
 
 /// How often the model knows whether a second half is the right one.
 pub(super) fn measure(
-    subject: &Subject<'_>,
+    subject: &EvaluatedModel<'_>,
     materials: &Materials,
 ) -> Result<Vec<Measured>, Error> {
     let Some(head) = &subject.model.heads.second else {

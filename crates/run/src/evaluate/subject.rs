@@ -7,14 +7,14 @@ use crate::Error;
 
 /// A model that is asked.
 #[derive(Debug)]
-pub struct Subject<'a> {
+pub struct EvaluatedModel<'a> {
     /// The model.
     pub model: &'a Pretrained,
     /// What its ids mean.
     pub tokenizer: &'a Tokenizer,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> EvaluatedModel<'a> {
     /// Asks a model that has a tokenizer.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::{Materials, Measured, Subject, held_out, optimum, pairs, second};
+use super::{EvaluatedModel, Materials, Measured, held_out, optimum, pairs, second};
 use crate::Error;
 
 /// What can be asked of a trained model. One that was not trained for it has no number.
@@ -45,7 +45,7 @@ impl Evaluation {
     /// What is asked about is not there, or does not fit the model.
     pub fn measure(
         self,
-        subject: &Subject<'_>,
+        subject: &EvaluatedModel<'_>,
         materials: &Materials,
     ) -> Result<Vec<Measured>, Error> {
         match self {

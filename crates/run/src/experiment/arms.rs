@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use cloze_bert::{HybridConfig, Mix, Second, Unit};
-use cloze_compare::{Experiment, Objective, Planned};
+use cloze_compare::{ArmObjective, Experiment, Planned};
 use cloze_config::Argument;
 use toml::{Table, Value, toml};
 
@@ -68,7 +68,7 @@ fn of(name: &str, table: &Table) -> Vec<Argument> {
 }
 
 /// One network with one head reads every way; a second sentence needs a head of its own.
-fn family(objective: Objective) -> Value {
+fn family(objective: ArmObjective) -> Value {
     let hybrid = |masked, causal, prefix| {
         Family::Hybrid(HybridConfig {
             mix: Mix {
@@ -88,16 +88,16 @@ fn family(objective: Objective) -> Value {
         })
     };
     let family = match objective {
-        Objective::Masked => hybrid(1, 0, 0),
-        Objective::Causal => hybrid(0, 1, 0),
-        Objective::Prefix => hybrid(0, 0, 1),
-        Objective::Hybrid {
+        ArmObjective::Masked => hybrid(1, 0, 0),
+        ArmObjective::Causal => hybrid(0, 1, 0),
+        ArmObjective::Prefix => hybrid(0, 0, 1),
+        ArmObjective::Hybrid {
             masked,
             causal,
             prefix,
         } => hybrid(masked, causal, prefix),
-        Objective::MaskedNext => bert(Second::Next),
-        Objective::MaskedOrder => bert(Second::Order),
+        ArmObjective::MaskedNext => bert(Second::Next),
+        ArmObjective::MaskedOrder => bert(Second::Order),
     };
     Value::try_from(family).expect("a family is a table")
 }

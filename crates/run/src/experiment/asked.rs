@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cloze_compare::{EXPERIMENTS, Experiment};
-use cloze_config::Source;
+use cloze_config::ConfigSource;
 use cloze_corpus::Corpus;
 use toml::Table;
 
@@ -27,7 +27,7 @@ pub(super) fn experiment(asked: &str) -> Result<(String, Experiment), Error> {
     let mut evaluations = Evaluation::ALL.map(Evaluation::name).to_vec();
     evaluations.push(SAMPLES);
     let name = file.file_stem().unwrap_or(file.as_os_str());
-    let experiment = Experiment::read(Source::read(file)?, &evaluations)?;
+    let experiment = Experiment::read(ConfigSource::read(file)?, &evaluations)?;
     Ok((name.to_string_lossy().into_owned(), experiment))
 }
 

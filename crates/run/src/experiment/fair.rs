@@ -73,7 +73,7 @@ fn remove(table: &mut Table, path: &[&str]) {
 
 #[cfg(test)]
 mod tests {
-    use cloze_config::Source;
+    use cloze_config::ConfigSource;
     use toml::toml;
 
     use super::*;
@@ -92,7 +92,7 @@ mod tests {
             ]
         "#;
         let (name, text) = ("a test".to_owned(), text.to_owned());
-        Experiment::read(Source { name, text }, &[]).expect("an experiment")
+        Experiment::read(ConfigSource { name, text }, &[]).expect("an experiment")
     }
 
     #[test]

@@ -25,7 +25,7 @@ use self::out::{Out, write};
 use self::results::comparison;
 use self::score::{Questions, Scored, settings_of};
 use self::train::train;
-use crate::evaluate::{Evaluation, Materials, Size};
+use crate::evaluate::{Evaluation, EvaluationSize, Materials};
 use crate::{Control, Error, RunFolder, Settings};
 
 /// An experiment, with what its file leaves open.
@@ -100,7 +100,7 @@ impl Trials {
                 level: Level::named(&first.data.level).expect("the settings were checked"),
                 seed: 0,
                 share: 0.15,
-                size: Size::COMPARED,
+                size: EvaluationSize::COMPARED,
             },
             held_out: text.held_out,
             stop: &control.stop,

@@ -13,7 +13,7 @@ use tch::Device;
 
 use super::out::{Out, read_json, write, write_json};
 use super::train::Trained;
-use crate::evaluate::{Evaluation, Materials, Measured, Size, Subject, samples};
+use crate::evaluate::{EvaluatedModel, Evaluation, EvaluationSize, Materials, Measured, samples};
 use crate::{Error, RunFolder, Settings};
 
 /// What is asked of every run.
@@ -56,7 +56,7 @@ impl Questions<'_> {
         {
             return Ok(scored);
         }
-        let mut measured = self.of(&last, Size::COMPARED, device)?;
+        let mut measured = self.of(&last, EvaluationSize::COMPARED, device)?;
         for one in &mut measured {
             // In its file they take room once; in memory they are of no use.
             write_items(
@@ -65,7 +65,7 @@ impl Questions<'_> {
             )?;
         }
         let opened = Pretrained::open(&last, device)?;
-        let subject = Subject::new(&opened)?;
+        let subject = EvaluatedModel::new(&opened)?;
         let shown = if self.with_samples {
             samples(&subject, &self.held_out)?
         } else {
@@ -73,7 +73,7 @@ impl Questions<'_> {
         };
         let mut curve = Vec::new();
         for checkpoint in checkpoints(&run)? {
-            let found = self.of(&checkpoint, Size::POINT, device)?;
+            let found = self.of(&checkpoint, EvaluationSize::POINT, device)?;
             curve.push(Point {
                 used: used(&state(&checkpoint)?, trained),
                 values: found
@@ -104,13 +104,18 @@ impl Questions<'_> {
         Ok(scored)
     }
 
-    fn of(&self, checkpoint: &Path, size: Size, device: Device) -> Result<Vec<Measured>, Error> {
+    fn of(
+        &self,
+        checkpoint: &Path,
+        size: EvaluationSize,
+        device: Device,
+    ) -> Result<Vec<Measured>, Error> {
         if self.stop.load(Ordering::Relaxed) {
             let what = "stopped while a run was scored, which is begun anew";
             return Err(Error::Interrupted(what.to_owned()));
         }
         let opened = Pretrained::open(checkpoint, device)?;
-        let subject = Subject::new(&opened)?;
+        let subject = EvaluatedModel::new(&opened)?;
         let materials = Materials {
             size,
             ..self.materials.clone()
@@ -140,8 +145,8 @@ impl Questions<'_> {
             materials.level,
             materials.seed,
             materials.share,
-            Size::COMPARED,
-            Size::POINT,
+            EvaluationSize::COMPARED,
+            EvaluationSize::POINT,
             state.step,
             state.tokens,
             state.fingerprints

@@ -10,7 +10,7 @@ use cloze_transformer::Transformer;
 use tch::Device;
 
 use crate::task::{Assembled, Task};
-use crate::{Data, Error, Settings, show};
+use crate::{Error, RunData, Settings, show};
 
 impl Task for Config {
     fn name(&self) -> &'static str {
@@ -51,7 +51,7 @@ impl Task for Config {
     fn assemble(
         &self,
         settings: &Settings,
-        data: &Data,
+        data: &RunData,
         parameters: &Parameters,
         device: Device,
     ) -> Result<Assembled, Error> {
@@ -80,7 +80,7 @@ impl Task for Config {
                     backbone,
                     objective: masked,
                 },
-                Data::stages(settings, |shape, seed| train(shape, seed).map(Singles))?,
+                RunData::stages(settings, |shape, seed| train(shape, seed).map(Singles))?,
                 each(held_out, Singles),
                 |model, settings, data| {
                     show::fill(&model.backbone, &model.objective, settings, data)
@@ -93,7 +93,7 @@ impl Task for Config {
                         backbone,
                         objective: (masked, second),
                     },
-                    Data::stages(settings, |shape, seed| train(shape, seed).map(Pairs))?,
+                    RunData::stages(settings, |shape, seed| train(shape, seed).map(Pairs))?,
                     each(held_out, Pairs),
                     |model, settings, data| {
                         show::fill(&model.backbone, &model.objective.0, settings, data)

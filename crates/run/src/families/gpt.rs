@@ -11,7 +11,7 @@ use cloze_transformer::Transformer;
 use tch::Device;
 
 use crate::task::{Assembled, Task};
-use crate::{Data, Error, Settings, show};
+use crate::{Error, RunData, Settings, show};
 
 impl Task for Config {
     fn name(&self) -> &'static str {
@@ -41,7 +41,7 @@ impl Task for Config {
     fn assemble(
         &self,
         settings: &Settings,
-        data: &Data,
+        data: &RunData,
         parameters: &Parameters,
         device: Device,
     ) -> Result<Assembled, Error> {
@@ -65,7 +65,7 @@ impl Task for Config {
                 backbone,
                 objective,
             },
-            Data::stages(settings, |shape, seed| {
+            RunData::stages(settings, |shape, seed| {
                 windows(&data.train, shape, DataSplit::Train, seed)
             })?,
             data.each_held_out(|store| windows(store, shape, DataSplit::HeldOut, seed))?,

@@ -12,7 +12,7 @@ use tch::Device;
 
 use super::bert::share_problem;
 use crate::task::{Assembled, Task};
-use crate::{Data, Error, Settings, show};
+use crate::{Error, RunData, Settings, show};
 
 impl Task for HybridConfig {
     fn name(&self) -> &'static str {
@@ -55,7 +55,7 @@ impl Task for HybridConfig {
     fn assemble(
         &self,
         settings: &Settings,
-        data: &Data,
+        data: &RunData,
         parameters: &Parameters,
         device: Device,
     ) -> Result<Assembled, Error> {
@@ -76,7 +76,7 @@ impl Task for HybridConfig {
                 backbone,
                 objective,
             },
-            Data::stages(settings, |shape, seed| {
+            RunData::stages(settings, |shape, seed| {
                 mixed(&data.train, shape, DataSplit::Train, seed)
             })?,
             data.each_held_out(|store| mixed(store, shape, DataSplit::HeldOut, seed))?,
@@ -89,7 +89,7 @@ impl Task for HybridConfig {
 fn show(
     model: &Pretraining<Transformer, HybridLm>,
     settings: &Settings,
-    data: &Data,
+    data: &RunData,
 ) -> Result<String, Error> {
     let (network, head) = (&model.backbone, model.objective.head());
     let mut shown = Vec::new();

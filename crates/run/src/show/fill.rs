@@ -5,7 +5,7 @@ use cloze_generate::FillMask;
 use cloze_random::{Draws, Stream};
 use cloze_transformer::Transformer;
 
-use crate::{Data, Error, Settings};
+use crate::{Error, RunData, Settings};
 
 const EXAMPLES: usize = 3;
 const CHOICES: usize = 5;
@@ -16,7 +16,7 @@ pub(crate) fn fill(
     backbone: &Transformer,
     masked: &MaskedLm,
     settings: &Settings,
-    data: &Data,
+    data: &RunData,
 ) -> Result<String, Error> {
     let mut text = String::from(
         "What it fills in, in held-out sentences (the word that stood there in brackets):\n",
@@ -42,7 +42,7 @@ pub(crate) fn fill(
 }
 
 /// Held-out sentences with a place in each: a whole word where there is one.
-fn blanks(settings: &Settings, data: &Data) -> Vec<(Vec<u32>, usize)> {
+fn blanks(settings: &Settings, data: &RunData) -> Vec<(Vec<u32>, usize)> {
     let (store, longest) = (data.own_held_out(), settings.batch.length as u64 - 2);
     let starts = data.tokenizer.word_starts();
     let mut found = Vec::new();

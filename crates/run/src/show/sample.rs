@@ -1,9 +1,9 @@
 use std::ops::ControlFlow;
 
-use cloze_generate::{Decoder, Piece, Sampling, Settings, Strategy, generate};
+use cloze_generate::{Decoder, GenerationConfig, Piece, Sampling, Strategy, generate};
 use cloze_random::{Draws, Stream};
 
-use crate::{Data, Error, Settings as RunSettings};
+use crate::{Error, RunData, Settings};
 
 const PROMPT: u64 = 8;
 const TOKENS: usize = 100;
@@ -15,15 +15,15 @@ const SHOW: Stream = Stream::named("show.sample");
 pub(crate) fn sample(
     decoder: &dyn Decoder,
     end: Option<u32>,
-    settings: &RunSettings,
-    data: &Data,
+    settings: &Settings,
+    data: &RunData,
 ) -> Result<String, Error> {
     let (store, seed) = (data.own_held_out(), settings.train.seed);
     let mut draws = Draws::new(seed, SHOW, 0, 0);
     let document = store.document(draws.below(store.documents()));
     let prompt = store.tokens(document.start..document.end.min(document.start + PROMPT));
     let prompt = data.tokenizer.decode(&prompt)?;
-    let generation = Settings {
+    let generation = GenerationConfig {
         max_new_tokens: TOKENS,
         repetition_penalty: 1.0,
         stop_tokens: end.into_iter().collect(),

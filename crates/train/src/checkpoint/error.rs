@@ -71,7 +71,7 @@ pub enum CheckpointError {
         /// The folder of the checkpoint.
         path: PathBuf,
         /// Everything that differs.
-        differences: Vec<Difference>,
+        differences: Vec<StateDifference>,
     },
     /// The run folder holds checkpoints of more steps than the run would start from.
     #[error(
@@ -93,13 +93,13 @@ pub struct Damage {
     /// The file.
     pub path: PathBuf,
     /// What is wrong with it.
-    pub flaw: Flaw,
+    pub flaw: CheckpointFlaw,
 }
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Flaw {
+pub enum CheckpointFlaw {
     /// It cannot be opened or read, or is not the JSON that it should be.
     #[error("{0}")]
     Unreadable(String),
@@ -157,7 +157,7 @@ pub struct Skipped {
 
 /// Something that a checkpoint has otherwise than the run that wants to use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct StateDifference {
     /// What differs, such as `tensor head.weight` or `fingerprint tokenizer`.
     pub what: String,
     /// What the checkpoint has.
@@ -166,7 +166,7 @@ pub struct Difference {
     pub given: Option<String>,
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for StateDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
         let (saved, given) = (or_none(&self.saved), or_none(&self.given));

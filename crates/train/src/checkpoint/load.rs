@@ -5,7 +5,9 @@ use cloze_model::Named;
 use tch::Tensor;
 
 use super::manifest::{Manifest, read_json};
-use super::{CheckpointError, Damage, Difference, FILES, Flaw, MODEL, OPTIMIZER, STATE, State};
+use super::{
+    CheckpointError, CheckpointFlaw, Damage, FILES, MODEL, OPTIMIZER, STATE, State, StateDifference,
+};
 
 /// A checkpoint whose every byte was verified.
 #[derive(Debug)]
@@ -23,7 +25,7 @@ impl Checkpoint {
         let manifest = Manifest::verify(path, &FILES)?;
         let state: State = read_json(&path.join(STATE))?;
         if state.step != manifest.step {
-            let flaw = Flaw::Step {
+            let flaw = CheckpointFlaw::Step {
                 expected: manifest.step,
                 actual: state.step,
             };
@@ -79,14 +81,14 @@ impl Checkpoint {
     }
 
     /// What of the machine is not as it was: the run goes on, and may differ in the last bits.
-    pub(crate) fn changes(&self, run: &State) -> Vec<Difference> {
+    pub(crate) fn changes(&self, run: &State) -> Vec<StateDifference> {
         differences("", &self.state.environment, &run.environment)
     }
 
     fn copy(
         &self,
         files: &[(&str, &[Named])],
-        mut found: Vec<Difference>,
+        mut found: Vec<StateDifference>,
     ) -> Result<(), CheckpointError> {
         let mut pairs = Vec::new();
         for (file, live) in files {
@@ -129,11 +131,11 @@ fn differences(
     what: &str,
     saved: &BTreeMap<String, String>,
     given: &BTreeMap<String, String>,
-) -> Vec<Difference> {
+) -> Vec<StateDifference> {
     let only_given = given.keys().filter(|name| !saved.contains_key(*name));
     (saved.keys().chain(only_given))
         .filter(|&name| saved.get(name) != given.get(name))
-        .map(|name| Difference {
+        .map(|name| StateDifference {
             what: format!("{what} {name}").trim().to_owned(),
             saved: saved.get(name).cloned(),
             given: given.get(name).cloned(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Damage, Flaw};
+use super::{CheckpointFlaw, Damage};
 
 const FORMAT: u32 = 2;
 pub(super) const NAME: &str = "MANIFEST.json";
@@ -45,7 +45,7 @@ impl Manifest {
         let manifest: Self = read_json(&path)?;
         let Self { format, files, .. } = &manifest;
         if *format != FORMAT {
-            let flaw = Flaw::Format {
+            let flaw = CheckpointFlaw::Format {
                 expected: FORMAT,
                 actual: *format,
             };
@@ -56,7 +56,7 @@ impl Manifest {
         if actual != expected {
             return Err(Damage {
                 path,
-                flaw: Flaw::Files { expected, actual },
+                flaw: CheckpointFlaw::Files { expected, actual },
             });
         }
         for (name, entry) in files {
@@ -83,16 +83,17 @@ impl Entry {
         Ok(Self::new(fs::metadata(path)?.len(), hash))
     }
 
-    fn check(&self, path: &Path) -> Result<(), Flaw> {
-        let actual = Self::of(path).map_err(|error| Flaw::Unreadable(error.to_string()))?;
+    fn check(&self, path: &Path) -> Result<(), CheckpointFlaw> {
+        let actual =
+            Self::of(path).map_err(|error| CheckpointFlaw::Unreadable(error.to_string()))?;
         if actual.size != self.size {
-            return Err(Flaw::Size {
+            return Err(CheckpointFlaw::Size {
                 expected: self.size,
                 actual: actual.size,
             });
         }
         if actual.blake3 != self.blake3 {
-            return Err(Flaw::Hash {
+            return Err(CheckpointFlaw::Hash {
                 expected: self.blake3.clone(),
                 actual: actual.blake3,
             });
@@ -104,7 +105,7 @@ impl Entry {
 pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Damage> {
     let damage = |text: String| Damage {
         path: path.to_owned(),
-        flaw: Flaw::Unreadable(text),
+        flaw: CheckpointFlaw::Unreadable(text),
     };
     let bytes = fs::read(path).map_err(|error| damage(error.to_string()))?;
     serde_json::from_slice(&bytes).map_err(|error| damage(error.to_string()))

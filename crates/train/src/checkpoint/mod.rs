@@ -26,7 +26,7 @@ use crate::learner::Learner;
 use crate::{Error, Plan};
 use disks::Disks;
 
-pub use error::{CheckpointError, Damage, Difference, Flaw, Skipped};
+pub use error::{CheckpointError, CheckpointFlaw, Damage, Skipped, StateDifference};
 pub use load::Checkpoint;
 pub use lock::Lock;
 pub use state::{Best, State};

@@ -6,7 +6,7 @@ use tch::Tensor;
 use super::state::States;
 use super::{Update, common_problems};
 use crate::Trained;
-use crate::plan::Problem;
+use cloze_config::Problem;
 
 /// The settings of AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019,
 /// algorithm 2), as `torch.optim.AdamW` defines them.

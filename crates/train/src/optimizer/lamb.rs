@@ -5,7 +5,7 @@ use tch::Tensor;
 use super::state::States;
 use super::{Update, common_problems};
 use crate::Trained;
-use crate::plan::Problem;
+use cloze_config::Problem;
 
 /// The settings of LAMB (You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76
 /// minutes", 2020, algorithm 2): Adam's direction, as long in each parameter as the parameter is.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::state::States;
 use super::{Update, common_problems};
 use crate::Trained;
-use crate::plan::Problem;
+use cloze_config::Problem;
 
 /// The settings of Lion (Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023,
 /// algorithm 2). Its steps have one size: it wants a rate 3 to 10 times lower than AdamW's, and a

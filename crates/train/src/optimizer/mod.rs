@@ -12,7 +12,7 @@ use cloze_model::Named;
 use serde::{Deserialize, Serialize};
 
 use crate::Trained;
-use crate::plan::{Problem, outside};
+use cloze_config::Problem;
 
 pub use adamw::AdamW;
 pub use lamb::Lamb;
@@ -80,19 +80,19 @@ impl Optimizer {
 fn common_problems(betas: [f64; 2], eps: Option<f64>, decay: f64) -> Vec<Problem> {
     let beta = |field, beta: f64| {
         let inside = (0.0..1.0).contains(&beta);
-        outside(field, beta, "at least 0, below 1", inside)
+        Problem::unless(inside, field, beta, "at least 0, below 1")
     };
     let allowed = "finite and at least 0";
     let eps = eps.and_then(|eps| {
         let inside = eps > 0.0 && eps.is_finite();
-        outside("optimizer.eps", eps, "finite and above 0", inside)
+        Problem::unless(inside, "optimizer.eps", eps, "finite and above 0")
     });
     let inside = decay >= 0.0 && decay.is_finite();
     [
         beta("optimizer.betas[0]", betas[0]),
         beta("optimizer.betas[1]", betas[1]),
         eps,
-        outside("optimizer.decay", decay, allowed, inside),
+        Problem::unless(inside, "optimizer.decay", decay, allowed),
     ]
     .into_iter()
     .flatten()

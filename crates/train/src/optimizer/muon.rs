@@ -6,7 +6,7 @@ use super::state::States;
 use super::{AdamW, Update};
 use crate::Trained;
 use crate::groups::any_matches;
-use crate::plan::{Problem, outside};
+use cloze_config::Problem;
 
 /// The settings of Muon (Jordan et al., "Muon: An optimizer for hidden layers in neural networks",
 /// 2024): the momentum of a matrix, made orthogonal, is its step. What is no matrix, and what
@@ -66,8 +66,8 @@ impl Muon {
             ..problem
         });
         [
-            outside("optimizer.momentum", momentum, fraction, share),
-            outside("optimizer.decay", decay, finite, inside),
+            Problem::unless(share, "optimizer.momentum", momentum, fraction),
+            Problem::unless(inside, "optimizer.decay", decay, finite),
         ]
         .into_iter()
         .flatten()

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cloze_random::{Draws, Stream};
-use cloze_train::{Checkpoint, CheckpointError, Damage, Error, Event, Flaw, Resume};
+use cloze_train::{Checkpoint, CheckpointError, CheckpointFlaw, Damage, Error, Event, Resume};
 
 use crate::small::Run;
 
@@ -78,7 +78,9 @@ fn a_missing_file_is_seen() {
         let aside = newest.join("aside");
         fs::rename(&path, &aside).unwrap();
         let damage = Checkpoint::open(&newest).unwrap_err();
-        assert!(matches!(&damage, Damage { path: at, flaw: Flaw::Unreadable(_) } if *at == path));
+        assert!(
+            matches!(&damage, Damage { path: at, flaw: CheckpointFlaw::Unreadable(_) } if *at == path)
+        );
         fs::rename(&aside, &path).unwrap();
     }
 }
@@ -101,19 +103,19 @@ fn a_manifest_must_list_the_files_of_a_checkpoint_in_this_format() {
     let format = edited("\"format\": 2", "\"format\": 3");
     assert_eq!(
         format,
-        Flaw::Format {
+        CheckpointFlaw::Format {
             expected: 2,
             actual: 3
         }
     );
     assert!(matches!(
         edited("model.safetensors", "../../elsewhere"),
-        Flaw::Files { .. }
+        CheckpointFlaw::Files { .. }
     ));
     let step = edited("\"step\": 10", "\"step\": 11");
     assert_eq!(
         step,
-        Flaw::Step {
+        CheckpointFlaw::Step {
             expected: 11,
             actual: 10
         }
@@ -136,7 +138,7 @@ fn a_damaged_path_is_an_error_with_both_hashes() {
     let Error::Checkpoint(CheckpointError::Damaged(Damage { flaw, .. })) = &error else {
         panic!("{error}")
     };
-    let Flaw::Hash { expected, actual } = flaw else {
+    let CheckpointFlaw::Hash { expected, actual } = flaw else {
         panic!("{flaw}")
     };
     assert_ne!(expected, actual);

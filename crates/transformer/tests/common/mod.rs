@@ -1,5 +1,5 @@
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Positions, Residual};
+use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
 
 fn bert() -> Config {
     Config {
@@ -10,7 +10,7 @@ fn bert() -> Config {
         hidden: 32,
         max_len: 12,
         segments: 2,
-        positions: Positions::Learned,
+        positions: PositionEncoding::Learned,
         attention_scale: AttentionScale::HeadDim,
         norm: NormKind::Layer,
         residual: Residual::Post,
@@ -34,7 +34,7 @@ pub(crate) fn kinds() -> [Config; 4] {
         ..bert()
     };
     let llama = Config {
-        positions: Positions::Rotary,
+        positions: PositionEncoding::Rotary,
         norm: NormKind::Rms,
         feed_forward: FeedForwardKind::Swiglu,
         key_value_heads: 1,
@@ -42,7 +42,7 @@ pub(crate) fn kinds() -> [Config; 4] {
         ..gpt.clone()
     };
     let alibi = Config {
-        positions: Positions::Alibi,
+        positions: PositionEncoding::Alibi,
         feed_forward: FeedForwardKind::Relu,
         ..bert()
     };

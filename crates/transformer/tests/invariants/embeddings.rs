@@ -2,7 +2,7 @@
 
 use cloze_attention::Mask;
 use cloze_tensor::Parameters;
-use cloze_transformer::{Config, Embeddings, Positions, Tokens};
+use cloze_transformer::{Config, Embeddings, PositionEncoding, Tokens};
 use proptest::prelude::*;
 use tch::{Device, Tensor};
 
@@ -23,7 +23,7 @@ fn sinusoid(position: i64, feature: i64, dim: i64) -> f32 {
 /// The row of a position, of the kind and with the trained table (where there is one).
 fn row(config: &Config, table: Option<&Tensor>, position: i64) -> Tensor {
     let fixed = |feature| match config.positions {
-        Positions::Sinusoidal => sinusoid(position, feature, config.dim),
+        PositionEncoding::Sinusoidal => sinusoid(position, feature, config.dim),
         _ => 0.0,
     };
     let fixed = Tensor::from_slice(&(0..config.dim).map(fixed).collect::<Vec<_>>());

@@ -7,7 +7,7 @@ use cloze_tensor::{
     Activation, NormKind, Parameters, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace,
     leaky_relu, mish, quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
-use cloze_transformer::{Config, FeedForwardKind, Positions, Residual, Transformer};
+use cloze_transformer::{Config, FeedForwardKind, PositionEncoding, Residual, Transformer};
 use tch::{Device, Kind, Tensor};
 
 use crate::common::gap;
@@ -62,7 +62,7 @@ fn each_kind_is_its_formula() {
     for (feed_forward, activation, gated) in KINDS {
         let config = Config {
             feed_forward,
-            positions: Positions::Rotary,
+            positions: PositionEncoding::Rotary,
             norm: NormKind::Rms,
             residual: Residual::Pre,
             bias: false,

@@ -4,8 +4,8 @@ use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_tensor::{NormKind, Parameters, Path};
 use cloze_transformer::{
-    AttentionScale, Config, EncoderDecoder, FeedForwardKind, Pair, Positions, Residual, Tokens,
-    Transformer,
+    AttentionScale, Config, EncoderDecoder, FeedForwardKind, Pair, PositionEncoding, Residual,
+    Tokens, Transformer,
 };
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -44,10 +44,10 @@ pub(crate) fn sizes() -> impl Strategy<Value = Sizes> {
 pub(crate) fn kinds(sizes: Sizes) -> Vec<Config> {
     let mut kinds = Vec::new();
     for positions in [
-        Positions::Learned,
-        Positions::Sinusoidal,
-        Positions::Rotary,
-        Positions::Alibi,
+        PositionEncoding::Learned,
+        PositionEncoding::Sinusoidal,
+        PositionEncoding::Rotary,
+        PositionEncoding::Alibi,
     ] {
         for norm in [NormKind::Layer, NormKind::Rms] {
             for residual in [Residual::Pre, Residual::Post] {

@@ -1,7 +1,8 @@
 //! A configuration tells all that is wrong with it, at once, and nothing is built from it.
 
+use cloze_config::Problem;
 use cloze_tensor::Parameters;
-use cloze_transformer::{Config, EncoderDecoder, Positions, Problem, Transformer};
+use cloze_transformer::{Config, EncoderDecoder, PositionEncoding, Transformer};
 use tch::Device;
 
 use crate::networks::{Sizes, kinds};
@@ -44,8 +45,11 @@ const BAD: [(&str, Spoil, &str, &str); 11] = [
     ),
 ];
 
-fn fields(problems: &[Problem]) -> Vec<&'static str> {
-    problems.iter().map(|problem| problem.field).collect()
+fn fields(problems: &[Problem]) -> Vec<&str> {
+    problems
+        .iter()
+        .map(|problem| problem.field.as_str())
+        .collect()
 }
 
 #[test]
@@ -66,11 +70,7 @@ fn each_bad_field_is_named_with_what_was_given_and_what_is_possible() {
     for (field, spoil, given, allowed) in BAD {
         let mut config = config();
         spoil(&mut config);
-        let expected = Problem {
-            field,
-            given: given.into(),
-            allowed: allowed.into(),
-        };
+        let expected = Problem::new(field, given, allowed);
         assert_eq!(config.problems(), [expected]);
     }
 }
@@ -110,11 +110,7 @@ fn heads_divide_the_stream_and_key_value_heads_the_heads() {
         ("heads", "6", "a divisor of dim = 20"),
         ("key_value_heads", "4", "a divisor of heads = 6"),
     ];
-    let expected = expected.map(|(field, given, allowed)| Problem {
-        field,
-        given: given.into(),
-        allowed: allowed.into(),
-    });
+    let expected = expected.map(|(field, given, allowed)| Problem::new(field, given, allowed));
     assert_eq!(config.problems(), expected);
 }
 
@@ -122,12 +118,12 @@ fn heads_divide_the_stream_and_key_value_heads_the_heads() {
 #[test]
 fn waves_need_an_even_number_of_features() {
     for (positions, dim, heads, even) in [
-        (Positions::Sinusoidal, 15, 5, false),
-        (Positions::Sinusoidal, 20, 4, true),
-        (Positions::Rotary, 20, 4, false),
-        (Positions::Rotary, 24, 4, true),
-        (Positions::Learned, 15, 5, true),
-        (Positions::Alibi, 15, 5, true),
+        (PositionEncoding::Sinusoidal, 15, 5, false),
+        (PositionEncoding::Sinusoidal, 20, 4, true),
+        (PositionEncoding::Rotary, 20, 4, false),
+        (PositionEncoding::Rotary, 24, 4, true),
+        (PositionEncoding::Learned, 15, 5, true),
+        (PositionEncoding::Alibi, 15, 5, true),
     ] {
         let config = Config {
             positions,
