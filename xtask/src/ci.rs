@@ -63,6 +63,7 @@ const CHECKS: &[(&str, Of, Check)] = &[
     ("pretraining of gpt-tiny", COMMAND, |workspace, _| {
         pretraining(workspace, "gpt-tiny")
     }),
+    ("examples", Of::One("cloze"), examples),
     ("soak", COMMAND, |workspace, _| soak::short(workspace)),
     ("build of the benches", Of::One("cloze-benches"), benches),
 ];
@@ -163,6 +164,25 @@ fn pretraining(workspace: &Workspace, preset: &str) -> Result<()> {
     command.args(["pretrain", "--preset", preset, "--steps", "30", "--out"]);
     process::run(command.arg(&run).current_dir(workspace.root()))?;
     cache::remove(&run)
+}
+
+/// Runs what the facade shows, each in a folder of its own.
+fn examples(workspace: &Workspace, _: &Scope) -> Result<()> {
+    let home = workspace.target()?.join("ci").join("examples");
+    cache::remove(&home)?;
+    for name in ["assemble", "pretrain", "finish", "observe"] {
+        let arguments = [
+            "run",
+            "--release",
+            "--package=cloze",
+            "--example",
+            name,
+            "--",
+        ];
+        let mut cargo = workspace.cargo(&arguments);
+        process::run(cargo.arg(home.join(name)))?;
+    }
+    cache::remove(&home)
 }
 
 fn benches(workspace: &Workspace, _: &Scope) -> Result<()> {

@@ -11,13 +11,7 @@
 //! use cloze_transformer::{Config, Mask, Tokens, Transformer};
 //! use tch::{Device, Kind, Tensor};
 //!
-//! let config: Config = serde_json::from_str(r#"{
-//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
-//!     "max_len": 32, "segments": 2, "positions": "learned", "norm": "layer", "residual": "post",
-//!     "feed_forward": "gelu", "bias": true, "eps": 1e-12, "init_std": 0.02,
-//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-//!     "tied": true, "padding_token": -1
-//! }"#).unwrap();
+//! let config = Config::bert([2, 64, 2], 32);
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let root = parameters.root();
 //! let backbone = Transformer::new(&root, &config, 100);

@@ -32,7 +32,7 @@ impl MaskedLm {
         let bias = (path / "vocabulary").parameter("bias", &[vocab], Init::Zeros);
         Self {
             transform: Linear::new(&(path / "transform"), dim, dim, true, init),
-            activation: config.feed_forward.activation(),
+            activation: config.feed_forward.function(),
             norm: config.norm.build(&(path / "norm"), dim, config.eps, true),
             vocabulary: Classifier::new(table, &bias),
         }

@@ -121,7 +121,7 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
     let holds = args.out.as_deref().map(RunFolder::open).transpose()?;
     let mut builder = SettingsBuilder::default();
     if let Some(name) = &args.preset {
-        builder = preset(name);
+        builder = preset(name)?;
     } else if let (Some(opened), None) = (&opened, &args.config) {
         builder = SettingsBuilder::of(opened);
     }
@@ -137,9 +137,9 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
         opened.tokenizer()?;
         builder = builder.from("--from", from, opened);
     }
-    if !args.data.is_empty() {
-        check_corpus(args)?;
-        builder = builder.data(&args.data)?;
+    check_corpus(args)?;
+    for path in &args.data {
+        builder = builder.data(path)?;
     }
     let builder = arguments(args)
         .into_iter()

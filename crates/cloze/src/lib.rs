@@ -2,6 +2,23 @@
 //!
 //! One transformer, one mask value, one trainer; the objective is a plug.
 //!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use cloze::generate::FillMask;
+//! use cloze::train::Event;
+//! use cloze::{hub, run};
+//! use tch::Device;
+//!
+//! let settings = run::preset("bert-mini")?.data("texts")?.settings()?;
+//! run::pretrain(&settings, Path::new("runs/mine"), &mut |event: &Event<'_>| println!("{event}"))?;
+//! let bert = hub::Pretrained::open(Path::new("runs/mine"), Device::Cpu)?;
+//! println!("{:?}", FillMask::of(&bert)?.fill("the old sailor ____ the boat.", 5)?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Under it, a family is one line of composition:
+//!
 //! ```
 //! use cloze::attention::Mask;
 //! use cloze::gpt::CausalLm;
@@ -10,13 +27,7 @@
 //! use cloze::transformer::{Config, Tokens, Transformer};
 //! use tch::{Device, Kind, Tensor};
 //!
-//! let config: Config = serde_json::from_str(r#"{
-//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
-//!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-//!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02,
-//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-//!     "tied": true, "padding_token": -1
-//! }"#).unwrap();
+//! let config = Config::gpt2([2, 64, 2], 32);
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let backbone = Transformer::new(&parameters.root(), &config, 100);
 //! let objective = CausalLm::new(backbone.table());

@@ -10,7 +10,7 @@ use cloze::tensor::Parameters;
 use cloze::train::{
     AdamW, Checkpoints, Decay, Event, Optimizer, Plan, Run, Schedule, Subject, fit, step_line,
 };
-use cloze::transformer::{Config, EncoderDecoder, Pair, Tokens};
+use cloze::transformer::{ActivationKind, Config, EncoderDecoder, Pair, Tokens};
 use tch::{Device, Kind, Tensor};
 
 const LENGTH: i64 = 12;
@@ -89,16 +89,14 @@ fn greedy(model: &Pretraining<EncoderDecoder, CausalLm>, source: &Tensor) -> Ten
 #[test]
 fn an_encoder_decoder_learns_to_reverse() {
     tch::set_num_threads(1); // so small that a second thread costs more than it brings
-    let config: Config = serde_json::from_str(
-        r#"{
-            "layers": 2, "dim": 64, "heads": 4, "key_value_heads": 4, "hidden": 128,
-            "max_len": 13, "segments": 0, "positions": "learned", "norm": "layer",
-            "residual": "pre", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
-            "init_std": 0.05, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-            "tied": true, "padding_token": -1
-        }"#,
-    )
-    .unwrap();
+    let config = Config {
+        hidden: 128,
+        feed_forward: ActivationKind::Gelu.into(),
+        init_std: 0.05,
+        dropout: 0.0,
+        attention_dropout: 0.0,
+        ..Config::gpt2([2, 64, 4], 13)
+    };
     let adamw = AdamW {
         betas: [0.9, 0.98],
         eps: 1e-9,

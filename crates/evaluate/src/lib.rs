@@ -18,13 +18,7 @@
 //!     kind: Kind::Bpe, vocab: 300, specials: Recipe::gpt_specials(), sample: Recipe::default_sample(),
 //! };
 //! let tokenizer = Tokenizer::train(&recipe, ["a boat sinks . the boats sink ."])?;
-//! let config: Config = serde_json::from_str(r#"{
-//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
-//!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-//!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02,
-//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-//!     "tied": true, "padding_token": -1
-//! }"#)?;
+//! let config = Config::gpt2([2, 64, 2], 32);
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let network = Transformer::new(&parameters.root(), &config, tokenizer.vocab_size() as i64);
 //! let head = CausalLm::new(network.table());

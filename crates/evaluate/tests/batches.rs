@@ -30,16 +30,11 @@ fn made() -> Made {
         sample: Recipe::default_sample(),
     };
     let tokenizer = Tokenizer::train(&recipe, [TEXT]).expect("a tokenizer");
-    let config: Config = serde_json::from_str(
-        r#"{
-            "layers": 2, "dim": 32, "heads": 2, "key_value_heads": 2, "hidden": 64,
-            "max_len": 24, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-            "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.5,
-            "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-            "tied": true, "padding_token": -1
-        }"#,
-    )
-    .expect("a configuration");
+    let config = Config {
+        hidden: 64,
+        init_std: 0.5,
+        ..Config::gpt2([2, 32, 2], 24)
+    };
     let parameters = Parameters::new(7, Device::Cpu);
     let root = parameters.root();
     let network = Transformer::new(&root, &config, tokenizer.vocab_size() as i64);

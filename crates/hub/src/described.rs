@@ -2,7 +2,7 @@
 
 use cloze_bert::Second;
 use cloze_config::Problem;
-use cloze_transformer::{Config, FeedForwardKind, PositionEncoding};
+use cloze_transformer::{ActivationKind, Config, PositionEncoding};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -32,7 +32,7 @@ pub(crate) trait Foreign: DeserializeOwned {
     fn activation(&self) -> (&'static str, &str);
 
     /// Our configuration of the same network, with this function.
-    fn network(&self, feed_forward: FeedForwardKind) -> Config;
+    fn network(&self, activation: ActivationKind) -> Config;
 
     /// Rows of the token table.
     fn vocab(&self) -> i64;

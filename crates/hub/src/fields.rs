@@ -4,35 +4,37 @@ use std::collections::BTreeMap;
 
 use cloze_config::Problem;
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
+use cloze_transformer::{
+    ActivationKind, AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual,
+};
 
 /// The largest size that is believed: beyond, products of sizes could overflow.
 const MOST: i64 = 1 << 28;
 
 /// The names that the field has for a function, the first of each the one that is written.
-const ACTIVATIONS: &[(&str, FeedForwardKind)] = &[
-    ("gelu", FeedForwardKind::Gelu),
-    ("gelu_python", FeedForwardKind::Gelu),
-    ("gelu_new", FeedForwardKind::GeluTanh),
-    ("gelu_pytorch_tanh", FeedForwardKind::GeluTanh),
-    ("gelu_python_tanh", FeedForwardKind::GeluTanh),
-    ("gelu_fast", FeedForwardKind::GeluTanh),
-    ("gelu_accurate", FeedForwardKind::GeluTanh),
-    ("quick_gelu", FeedForwardKind::QuickGelu),
-    ("gelu_10", FeedForwardKind::Gelu10),
-    ("hardswish", FeedForwardKind::Hardswish),
-    ("sqrtsoftplus", FeedForwardKind::SqrtSoftplus),
-    ("laplace", FeedForwardKind::Laplace),
-    ("relu", FeedForwardKind::Relu),
-    ("relu6", FeedForwardKind::Relu6),
-    ("relu2", FeedForwardKind::SquaredRelu),
-    ("leaky_relu", FeedForwardKind::LeakyRelu),
-    ("silu", FeedForwardKind::Silu),
-    ("swish", FeedForwardKind::Silu),
-    ("mish", FeedForwardKind::Mish),
-    ("tanh", FeedForwardKind::Tanh),
-    ("sigmoid", FeedForwardKind::Sigmoid),
-    ("linear", FeedForwardKind::Identity),
+const ACTIVATIONS: &[(&str, ActivationKind)] = &[
+    ("gelu", ActivationKind::Gelu),
+    ("gelu_python", ActivationKind::Gelu),
+    ("gelu_new", ActivationKind::GeluTanh),
+    ("gelu_pytorch_tanh", ActivationKind::GeluTanh),
+    ("gelu_python_tanh", ActivationKind::GeluTanh),
+    ("gelu_fast", ActivationKind::GeluTanh),
+    ("gelu_accurate", ActivationKind::GeluTanh),
+    ("quick_gelu", ActivationKind::QuickGelu),
+    ("gelu_10", ActivationKind::Gelu10),
+    ("hardswish", ActivationKind::Hardswish),
+    ("sqrtsoftplus", ActivationKind::SqrtSoftplus),
+    ("laplace", ActivationKind::Laplace),
+    ("relu", ActivationKind::Relu),
+    ("relu6", ActivationKind::Relu6),
+    ("relu2", ActivationKind::SquaredRelu),
+    ("leaky_relu", ActivationKind::LeakyRelu),
+    ("silu", ActivationKind::Silu),
+    ("swish", ActivationKind::Silu),
+    ("mish", ActivationKind::Mish),
+    ("tanh", ActivationKind::Tanh),
+    ("sigmoid", ActivationKind::Sigmoid),
+    ("linear", ActivationKind::Identity),
 ];
 
 /// The sizes that no network can have.
@@ -59,7 +61,7 @@ pub(crate) fn renamed(problems: Vec<Problem>, names: &[(&str, &'static str)]) ->
 }
 
 /// The function of this name.
-pub(crate) fn activation(field: &'static str, name: &str) -> Result<FeedForwardKind, Problem> {
+pub(crate) fn activation(field: &'static str, name: &str) -> Result<ActivationKind, Problem> {
     let found = ACTIVATIONS.iter().find(|(known, _)| *known == name);
     found.map(|&(_, kind)| kind).ok_or_else(|| {
         let names: Vec<&str> = ACTIVATIONS.iter().map(|(name, _)| *name).collect();
@@ -69,7 +71,8 @@ pub(crate) fn activation(field: &'static str, name: &str) -> Result<FeedForwardK
 
 /// The name of a function; none for what is gated.
 pub(crate) fn activation_name(kind: FeedForwardKind) -> Option<&'static str> {
-    let found = ACTIVATIONS.iter().find(|(_, known)| *known == kind);
+    let mut plain = ACTIVATIONS.iter().filter(|_| !kind.gated);
+    let found = plain.find(|(_, known)| *known == kind.activation);
     found.map(|(name, _)| *name)
 }
 

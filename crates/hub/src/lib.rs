@@ -15,12 +15,7 @@
 //!
 //! # let home = tempfile::tempdir()?;
 //! # let (folder, exported) = (home.path(), home.path().join("exported"));
-//! let network: Config = serde_json::from_str(r#"{
-//!     "layers": 1, "dim": 4, "heads": 2, "key_value_heads": 2, "hidden": 16, "max_len": 8,
-//!     "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-//!     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02, "dropout": 0.1,
-//!     "attention_dropout": 0.1, "attention_scale": "head-dim", "tied": true, "padding_token": -1
-//! }"#)?;
+//! let network = Config::gpt2([1, 4, 2], 8);
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! Transformer::new(&parameters.root(), &network, 9);
 //! OwnConfig::new(Architecture::Gpt, network, 9).write(folder)?;

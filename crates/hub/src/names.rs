@@ -187,14 +187,10 @@ mod tests {
     };
 
     fn network(layers: i64) -> Config {
-        let fields = serde_json::json!({
-            "layers": layers, "dim": 3, "heads": 1, "key_value_heads": 1, "hidden": 3, "max_len": 2,
-            "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-            "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.02, "dropout": 0.0,
-            "attention_dropout": 0.0, "attention_scale": "head-dim", "tied": true,
-            "padding_token": -1
-        });
-        serde_json::from_value(fields).expect("every field is given, and none more")
+        Config {
+            hidden: 3,
+            ..Config::gpt2([layers, 3, 1], 2)
+        }
     }
 
     fn range(shape: &[i64]) -> Tensor {

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cloze_config::{Argument, ConfigError, ConfigSource, Configuration};
 use cloze_corpus::Corpus;
@@ -9,10 +9,10 @@ use crate::{Error, RUNS, Settings};
 /// Settings, from a preset on: what is said later wins.
 ///
 /// ```
-/// let settings = cloze_run::preset("gpt-tiny").set("train.steps=20").settings()?;
+/// let settings = cloze_run::preset("gpt-tiny")?.set("train.steps=20").settings()?;
 /// assert_eq!(settings.train.steps, 20);
 ///
-/// let refused = cloze_run::preset("gpt-tny").settings().unwrap_err();
+/// let refused = cloze_run::preset("gpt-tny").unwrap_err();
 /// assert!(refused.to_string().contains("did you mean `gpt-tiny`?"));
 /// # Ok::<(), cloze_run::Error>(())
 /// ```
@@ -20,15 +20,20 @@ use crate::{Error, RUNS, Settings};
 pub struct SettingsBuilder {
     preset: Option<String>,
     config: Option<ConfigSource>,
+    data: Vec<PathBuf>,
     arguments: Vec<Argument>,
 }
 
 /// Begins with a preset, such as `bert-mini`.
-pub fn preset(name: &str) -> SettingsBuilder {
-    SettingsBuilder {
+///
+/// # Errors
+/// The likeliest and all names, if there is none of this name.
+pub fn preset(name: &str) -> Result<SettingsBuilder, Error> {
+    Configuration::load(&RUNS, Some(name), None, Vec::new())?;
+    Ok(SettingsBuilder {
         preset: Some(name.to_owned()),
         ..SettingsBuilder::default()
-    }
+    })
 }
 
 impl SettingsBuilder {
@@ -39,29 +44,29 @@ impl SettingsBuilder {
         self
     }
 
-    /// Learns from this text: files and folders; or from one corpus, which has its tokenizer.
+    /// Learns from this text, besides what was given before: a file, a folder, or one corpus, which has
+    /// its tokenizer.
     ///
     /// # Errors
     /// A corpus that is not the only one.
-    pub fn data<P: AsRef<Path>>(mut self, paths: &[P]) -> Result<Self, Error> {
-        let corpus = paths.iter().find(|path| Corpus::is_in(path.as_ref()));
-        if let Some(corpus) = corpus.map(AsRef::as_ref) {
-            if paths.len() > 1 {
-                return Err(Error::CorpusAlone {
-                    corpus: corpus.to_owned(),
-                    because: "and one corpus is all the text of a run: build one of all the text",
-                });
-            }
-            let file = absolute(&Corpus::tokenizer_file(corpus));
-            self = self.argument(Argument::option("--data", "tokenizer.kind", file));
+    pub fn data(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
+        self.data.push(path.as_ref().to_owned());
+        let corpus = self.data.iter().find(|path| Corpus::is_in(path));
+        match corpus {
+            Some(corpus) if self.data.len() > 1 => Err(Error::CorpusAlone {
+                corpus: corpus.clone(),
+                because: "and one corpus is all the text of a run: build one of all the text",
+            }),
+            _ => Ok(self),
         }
-        let paths: Vec<String> = paths.iter().map(|path| absolute(path.as_ref())).collect();
-        Ok(self.argument(Argument::option("--data", "data.paths", paths)))
     }
 
     /// Begins with the preset that a model of this family is trained on with.
     pub fn of(model: &Pretrained) -> Self {
-        preset(&format!("{}-base", model.config.family.name()))
+        Self {
+            preset: Some(format!("{}-base", model.config.family.name())),
+            ..Self::default()
+        }
     }
 
     /// Begins with the weights, the network and the tokenizer of a model, which was opened from the
@@ -98,8 +103,19 @@ impl SettingsBuilder {
     /// # Errors
     /// A preset that does not exist.
     pub fn configuration(self) -> Result<Configuration, ConfigError> {
-        let preset = self.preset.as_deref();
-        Configuration::load(&RUNS, preset, self.config, self.arguments)
+        let mut arguments = Vec::new();
+        if let [corpus] = self.data.as_slice()
+            && Corpus::is_in(corpus)
+        {
+            let file = absolute(&Corpus::tokenizer_file(corpus));
+            arguments.push(Argument::option("--data", "tokenizer.kind", file));
+        }
+        if !self.data.is_empty() {
+            let paths: Vec<String> = self.data.iter().map(|path| absolute(path)).collect();
+            arguments.push(Argument::option("--data", "data.paths", paths));
+        }
+        arguments.extend(self.arguments);
+        Configuration::load(&RUNS, self.preset.as_deref(), self.config, arguments)
     }
 
     /// The settings.

@@ -8,7 +8,7 @@
 //!
 //! # let home = tempfile::tempdir()?;
 //! # let folder = home.path().join("runs/mine");
-//! let settings = cloze_run::preset("bert-tiny").set("train.steps=2").set("data.documents=50");
+//! let settings = cloze_run::preset("bert-tiny")?.set("train.steps=2").set("data.documents=50");
 //! # let settings = settings.set("model.layers=1").set("train.evaluate_batches=1");
 //! let settings = settings.settings()?;
 //! cloze_run::pretrain(&settings, &folder, &mut |event: &Event<'_>| println!("{event}"))?;

@@ -99,8 +99,8 @@ fn feed_forward<S: Scope + 'static>(
 ) -> Box<dyn Layer<S>> {
     let (path, place) = (block / "feed_forward", SubLayer::FeedForward(layer));
     let sizes = [config.dim, config.hidden];
-    let activation = config.feed_forward.activation();
-    if config.feed_forward.is_gated() {
+    let activation = config.feed_forward.function();
+    if config.feed_forward.gated {
         let layer = GatedFeedForward::new(&path, sizes, activation, config.bias, init);
         sub_layer(&path, config, place, layer)
     } else {

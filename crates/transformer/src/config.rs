@@ -3,7 +3,7 @@ use cloze_config::Problem;
 use cloze_tensor::{Dropout, Init, Norm, NormKind, Path};
 use serde::{Deserialize, Serialize};
 
-use crate::{FeedForwardKind, Residual};
+use crate::{ActivationKind, FeedForwardKind, Residual};
 
 /// The shape of a network. There is no default: a preset or a file says every field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,6 +80,44 @@ pub enum AttentionScale {
 }
 
 impl Config {
+    /// The network of GPT-2 (Radford et al., 2019) in another size: blocks with their norms before them,
+    /// learned positions, four features inside a feed-forward layer for each one outside.
+    pub fn gpt2([layers, dim, heads]: [i64; 3], max_len: i64) -> Self {
+        Self {
+            layers,
+            dim,
+            heads,
+            key_value_heads: heads,
+            hidden: 4 * dim,
+            max_len,
+            segments: 0,
+            positions: PositionEncoding::Learned,
+            norm: NormKind::Layer,
+            residual: Residual::Pre,
+            feed_forward: ActivationKind::GeluTanh.into(),
+            bias: true,
+            eps: 1e-5,
+            init_std: 0.02,
+            dropout: 0.1,
+            attention_dropout: 0.1,
+            attention_scale: AttentionScale::HeadDim,
+            tied: true,
+            padding_token: -1,
+        }
+    }
+
+    /// The network of BERT (Devlin et al., 2019) in another size: blocks with their norms after them, two
+    /// segments.
+    pub fn bert(sizes: [i64; 3], max_len: i64) -> Self {
+        Self {
+            segments: 2,
+            residual: Residual::Post,
+            feed_forward: ActivationKind::Gelu.into(),
+            eps: 1e-12,
+            ..Self::gpt2(sizes, max_len)
+        }
+    }
+
     /// All that is wrong, at once; nothing if a network can be built.
     pub fn problems(&self) -> Vec<Problem> {
         let least = |field, given: i64, least: i64| {

@@ -1,13 +1,36 @@
+use std::str::FromStr;
+
 use cloze_tensor::{
     Activate, Activation, Gelu, gelu_10, hardswish, identity, laplace, leaky_relu, mish,
     quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
 use serde::{Deserialize, Serialize};
 
-/// Which feed-forward layer a block has.
+/// Which feed-forward layer a block has: its activation, and whether that is on a gate
+/// ([`GatedFeedForward`](crate::GatedFeedForward)).
+///
+/// As text it is the name of the activation, `gated-` before it where there is a gate; the gates of
+/// Shazeer ("GLU Variants Improve Transformer", 2020) have the names that he gave them.
+///
+/// ```
+/// use cloze_transformer::{ActivationKind, FeedForwardKind};
+/// let swiglu: FeedForwardKind = "swiglu".parse()?;
+/// assert_eq!(swiglu, FeedForwardKind { activation: ActivationKind::Silu, gated: true });
+/// assert_eq!("gated-silu".parse(), Ok(swiglu));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeedForwardKind {
+#[serde(try_from = "String", into = "String")]
+pub struct FeedForwardKind {
+    /// The function between the matrices, or on the gate.
+    pub activation: ActivationKind,
+    /// Whether the layer multiplies by a gate.
+    pub gated: bool,
+}
+
+/// The activation of a feed-forward layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActivationKind {
     /// GELU by the error function: BERT.
     Gelu,
     /// GELU by the hyperbolic tangent: GPT-2.
@@ -15,7 +38,6 @@ pub enum FeedForwardKind {
     /// GELU by the logistic function.
     QuickGelu,
     /// GELU, cut off at ten.
-    #[serde(rename = "gelu-10")]
     Gelu10,
     /// Rectifier.
     Relu,
@@ -41,38 +63,110 @@ pub enum FeedForwardKind {
     Sigmoid,
     /// No function between the two matrices.
     Identity,
-    /// Gated by swish (Shazeer, "GLU Variants", 2020).
-    Swiglu,
-    /// Gated by GELU (same).
-    Geglu,
 }
+
+const NAMES: [(&str, ActivationKind); 16] = [
+    ("gelu", ActivationKind::Gelu),
+    ("gelu-tanh", ActivationKind::GeluTanh),
+    ("quick-gelu", ActivationKind::QuickGelu),
+    ("gelu-10", ActivationKind::Gelu10),
+    ("relu", ActivationKind::Relu),
+    ("relu6", ActivationKind::Relu6),
+    ("squared-relu", ActivationKind::SquaredRelu),
+    ("leaky-relu", ActivationKind::LeakyRelu),
+    ("silu", ActivationKind::Silu),
+    ("hardswish", ActivationKind::Hardswish),
+    ("mish", ActivationKind::Mish),
+    ("tanh", ActivationKind::Tanh),
+    ("sqrt-softplus", ActivationKind::SqrtSoftplus),
+    ("laplace", ActivationKind::Laplace),
+    ("sigmoid", ActivationKind::Sigmoid),
+    ("identity", ActivationKind::Identity),
+];
+
+const GATED: [(&str, ActivationKind); 5] = [
+    ("swiglu", ActivationKind::Silu),
+    ("geglu", ActivationKind::Gelu),
+    ("reglu", ActivationKind::Relu),
+    ("glu", ActivationKind::Sigmoid),
+    ("bilinear", ActivationKind::Identity),
+];
 
 impl FeedForwardKind {
     /// The function between the matrices, or on the gate.
-    pub fn activation(self) -> Box<dyn Activate> {
-        let function: Activation = match self {
-            Self::Gelu | Self::Geglu => return Box::new(Gelu::Erf),
-            Self::GeluTanh => return Box::new(Gelu::Tanh),
-            Self::QuickGelu => quick_gelu,
-            Self::Gelu10 => gelu_10,
-            Self::Relu => relu,
-            Self::Relu6 => relu6,
-            Self::SquaredRelu => squared_relu,
-            Self::LeakyRelu => leaky_relu,
-            Self::Silu | Self::Swiglu => silu,
-            Self::Hardswish => hardswish,
-            Self::Mish => mish,
-            Self::Tanh => tanh,
-            Self::SqrtSoftplus => sqrt_softplus,
-            Self::Laplace => laplace,
-            Self::Sigmoid => sigmoid,
-            Self::Identity => identity,
+    pub fn function(self) -> Box<dyn Activate> {
+        let function: Activation = match self.activation {
+            ActivationKind::Gelu => return Box::new(Gelu::Erf),
+            ActivationKind::GeluTanh => return Box::new(Gelu::Tanh),
+            ActivationKind::QuickGelu => quick_gelu,
+            ActivationKind::Gelu10 => gelu_10,
+            ActivationKind::Relu => relu,
+            ActivationKind::Relu6 => relu6,
+            ActivationKind::SquaredRelu => squared_relu,
+            ActivationKind::LeakyRelu => leaky_relu,
+            ActivationKind::Silu => silu,
+            ActivationKind::Hardswish => hardswish,
+            ActivationKind::Mish => mish,
+            ActivationKind::Tanh => tanh,
+            ActivationKind::SqrtSoftplus => sqrt_softplus,
+            ActivationKind::Laplace => laplace,
+            ActivationKind::Sigmoid => sigmoid,
+            ActivationKind::Identity => identity,
         };
         Box::new(function)
     }
+}
 
-    /// Whether the layer multiplies by a gate: [`GatedFeedForward`](crate::GatedFeedForward).
-    pub fn is_gated(self) -> bool {
-        matches!(self, Self::Swiglu | Self::Geglu)
+/// Without a gate.
+impl From<ActivationKind> for FeedForwardKind {
+    fn from(activation: ActivationKind) -> Self {
+        Self {
+            activation,
+            gated: false,
+        }
+    }
+}
+
+impl FromStr for FeedForwardKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let of = |names: &[(&str, ActivationKind)], name| {
+            let found = names.iter().find(|(known, _)| *known == name);
+            found.map(|(_, activation)| *activation)
+        };
+        let gated = of(&GATED, name).or_else(|| of(&NAMES, name.strip_prefix("gated-")?));
+        if let Some(activation) = gated.or_else(|| of(&NAMES, name)) {
+            let gated = gated.is_some();
+            return Ok(Self { activation, gated });
+        }
+        let known = NAMES.iter().chain(&GATED);
+        let known: Vec<String> = known.map(|(name, _)| format!("`{name}`")).collect();
+        Err(format!(
+            "unknown variant `{name}`, expected one of {}, or an activation behind `gated-`",
+            known.join(", ")
+        ))
+    }
+}
+
+impl TryFrom<String> for FeedForwardKind {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        name.parse()
+    }
+}
+
+impl From<FeedForwardKind> for String {
+    fn from(FeedForwardKind { activation, gated }: FeedForwardKind) -> Self {
+        let name = |names: &[(&str, ActivationKind)]| {
+            let found = names.iter().find(|(_, known)| *known == activation);
+            found.map(|(name, _)| (*name).to_owned())
+        };
+        let plain = name(&NAMES).expect("every activation has a name");
+        match gated {
+            false => plain,
+            true => name(&GATED).unwrap_or_else(|| format!("gated-{plain}")),
+        }
     }
 }

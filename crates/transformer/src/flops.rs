@@ -18,11 +18,7 @@ impl Config {
 
     /// The part of the feed-forward layers in [`flops_per_token`](Self::flops_per_token).
     pub fn feed_forward_flops_per_token(&self) -> f64 {
-        let matrices = if self.feed_forward.is_gated() {
-            3.0
-        } else {
-            2.0
-        };
+        let matrices = if self.feed_forward.gated { 3.0 } else { 2.0 };
         2.0 * self.layers as f64 * matrices * self.dim as f64 * self.hidden as f64
     }
 }

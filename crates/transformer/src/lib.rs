@@ -10,13 +10,7 @@
 //! use cloze_transformer::{Config, Mask, Tokens, Transformer};
 //! use tch::{Device, Kind, Tensor};
 //!
-//! let config: Config = serde_json::from_str(r#"{
-//!     "layers": 2, "dim": 64, "heads": 2, "key_value_heads": 2, "hidden": 256,
-//!     "max_len": 32, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-//!     "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.02,
-//!     "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-//!     "tied": true, "padding_token": -1
-//! }"#).unwrap();
+//! let config = Config::gpt2([2, 64, 2], 32);
 //! let parameters = Parameters::new(42, Device::Cpu);
 //! let network = Transformer::new(&parameters.root(), &config, 100);
 //!
@@ -65,7 +59,7 @@ pub use config::{AttentionScale, Config, PositionEncoding};
 pub use embeddings::Embeddings;
 pub use encoder_decoder::{EncoderDecoder, Pair};
 pub use feed_forward::{FeedForward, GatedFeedForward};
-pub use feed_forward_kind::FeedForwardKind;
+pub use feed_forward_kind::{ActivationKind, FeedForwardKind};
 pub use inspection::Inspection;
 pub use layer::{CrossAttention, Layer, SelfAttention, Stack};
 pub use recomputed::Recomputed;

@@ -27,12 +27,7 @@ use crate::{Site, SubLayer};
 ///     }
 /// }
 ///
-/// # let config: Config = serde_json::from_str(r#"{
-/// #     "layers": 2, "dim": 8, "heads": 2, "key_value_heads": 2, "hidden": 16,
-/// #     "max_len": 8, "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-/// #     "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.5, "dropout": 0.0,
-/// #     "attention_dropout": 0.0, "attention_scale": "head-dim", "tied": true, "padding_token": -1
-/// # }"#).unwrap();
+/// # let config = Config { dropout: 0.0, attention_dropout: 0.0, init_std: 0.5, ..Config::gpt2([2, 8, 2], 8) };
 /// # let parameters = Parameters::new(42, Device::Cpu);
 /// # let network = Transformer::new(&parameters.root(), &config, 9);
 /// # let tokens = Tokens::new(&Tensor::from_slice(&[1_i64, 2, 3]).unsqueeze(0), Mask::Causal);

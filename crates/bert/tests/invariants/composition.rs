@@ -5,7 +5,7 @@ use cloze_corpus::DataSplit;
 use cloze_model::{Batches, Model, Pretraining};
 use cloze_tensor::{NormKind, Parameters};
 use cloze_transformer::{
-    AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual, Transformer,
+    ActivationKind, AttentionScale, Config, PositionEncoding, Residual, Transformer,
 };
 use tch::Device;
 
@@ -32,7 +32,7 @@ pub(crate) fn config() -> Config {
         positions: PositionEncoding::Learned,
         norm: NormKind::Layer,
         residual: Residual::Post,
-        feed_forward: FeedForwardKind::Gelu,
+        feed_forward: ActivationKind::Gelu.into(),
         bias: true,
         eps: 1e-12,
         init_std: 0.02,

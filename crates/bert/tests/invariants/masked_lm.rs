@@ -16,16 +16,14 @@ const DIM: i64 = 6;
 const EPS: f64 = 1e-5;
 
 fn config() -> Config {
-    serde_json::from_str(
-        r#"{
-            "layers": 1, "dim": 6, "heads": 1, "key_value_heads": 1, "hidden": 6,
-            "max_len": 32, "segments": 2, "positions": "learned", "norm": "layer",
-            "residual": "post", "feed_forward": "gelu", "bias": true, "eps": 1e-5,
-            "init_std": 0.2, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-            "tied": true, "padding_token": -1
-        }"#,
-    )
-    .expect("a configuration")
+    Config {
+        hidden: 6,
+        eps: EPS,
+        init_std: 0.2,
+        dropout: 0.0,
+        attention_dropout: 0.0,
+        ..Config::bert([1, 6, 1], 32)
+    }
 }
 
 /// The logits of every row by the formula of the paper: gelu, norm, table, bias.

@@ -11,7 +11,7 @@ use cloze::gpt::{self, CausalLm, Windows};
 use cloze::language::Language;
 use cloze::model::Pretraining;
 use cloze::tensor::Parameters;
-use cloze::transformer::{Config, Transformer};
+use cloze::transformer::{ActivationKind, Config, Residual, Transformer};
 use tch::Device;
 
 use crate::run::{Brake, Setting, Stopping, Trial};
@@ -77,14 +77,15 @@ impl Text {
     }
 }
 
-fn config(segments: i64, residual: &str) -> Config {
-    serde_json::from_value(serde_json::json!({
-        "layers": 2, "dim": 32, "heads": 2, "key_value_heads": 2, "hidden": 64, "max_len": 32,
-        "segments": segments, "positions": "learned", "norm": "layer", "residual": residual,
-        "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.05, "dropout": 0.1,
-        "attention_dropout": 0.1, "attention_scale": "head-dim", "tied": true, "padding_token": -1
-    }))
-    .expect("a configuration")
+fn config(segments: i64, residual: Residual) -> Config {
+    Config {
+        hidden: 64,
+        segments,
+        residual,
+        feed_forward: ActivationKind::Gelu.into(),
+        init_std: 0.05,
+        ..Config::gpt2([2, 32, 2], 32)
+    }
 }
 
 /// Does the trial with a new model of the subject, whose weights are those of the seed.
@@ -108,7 +109,7 @@ fn stopping<O>(objective: O, brake: &Arc<Brake>) -> Stopping<O> {
 
 fn gpt<T: Trial>(text: &Text, parameters: &Parameters, brake: &Arc<Brake>, trial: T) -> T::Out {
     let vocab = text.tokenizer.vocab_size() as i64;
-    let backbone = Transformer::new(&parameters.root(), &config(0, "pre"), vocab);
+    let backbone = Transformer::new(&parameters.root(), &config(0, Residual::Pre), vocab);
     let objective = CausalLm::new(backbone.table());
     let config = gpt::Config {
         across_documents: true,
@@ -136,7 +137,7 @@ fn bert<T: Trial>(
     trial: T,
 ) -> T::Out {
     let vocab = text.tokenizer.vocab_size() as i64;
-    let (root, network) = (parameters.root(), config(2, "post"));
+    let (root, network) = (parameters.root(), config(2, Residual::Post));
     let backbone = Transformer::new(&root, &network, vocab);
     let masked = MaskedLm::new(&(&root / "masked"), &network, backbone.table());
     let config = bert::Config {

@@ -7,7 +7,7 @@ use cloze_corpus::{Kind, Recipe, Tokenizer};
 use cloze_generate::{Decoder, DecodingState, GenerationConfig, Strategy};
 use cloze_random::{Draws, Stream};
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
+use cloze_transformer::{ActivationKind, AttentionScale, Config, PositionEncoding, Residual};
 use tch::{Device, Tensor};
 
 /// Scores of the next token by what was read so far.
@@ -195,7 +195,7 @@ pub(crate) fn config(
         attention_scale: AttentionScale::HeadDim,
         norm,
         residual,
-        feed_forward: FeedForwardKind::Gelu,
+        feed_forward: ActivationKind::Gelu.into(),
         bias: true,
         tied: true,
         padding_token: -1,

@@ -116,17 +116,12 @@ pub(crate) type Gpt = Pretraining<Transformer, CausalLm>;
 pub(crate) fn gpt() -> (Gpt, Parameters) {
     // The setting holds for the calling thread: tensors of this size need no more.
     tch::set_num_threads(1);
-    let config: cloze_transformer::Config = serde_json::from_str(
-        r#"{
-            "layers": 2, "dim": 32, "heads": 2, "key_value_heads": 2, "hidden": 64,
-            "max_len": 16, "segments": 0, "positions": "learned", "norm": "layer",
-            "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5,
-            "init_std": 0.02, "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-            "tied": true, "padding_token": -1
-        }"#,
-    )
-    .expect("a configuration");
-    assert_eq!(config.max_len, MAX_LEN);
+    let config = cloze_transformer::Config {
+        hidden: 64,
+        dropout: 0.0,
+        attention_dropout: 0.0,
+        ..cloze_transformer::Config::gpt2([2, 32, 2], MAX_LEN)
+    };
     let parameters = Parameters::new(3, Device::Cpu);
     let backbone = Transformer::new(&parameters.root(), &config, VOCAB);
     let objective = CausalLm::new(backbone.table());

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use cloze_config::Problem;
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
+use cloze_transformer::{ActivationKind, AttentionScale, Config, PositionEncoding, Residual};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -112,7 +112,7 @@ impl Foreign for BertConfig {
         ("hidden_act", &self.hidden_act)
     }
 
-    fn network(&self, feed_forward: FeedForwardKind) -> Config {
+    fn network(&self, activation: ActivationKind) -> Config {
         Config {
             layers: self.num_hidden_layers,
             dim: self.hidden_size,
@@ -125,7 +125,7 @@ impl Foreign for BertConfig {
             attention_scale: AttentionScale::HeadDim,
             norm: NormKind::Layer,
             residual: Residual::Post,
-            feed_forward,
+            feed_forward: activation.into(),
             bias: true,
             tied: self.tie_word_embeddings,
             padding_token: self.pad_token_id.unwrap_or(-1),

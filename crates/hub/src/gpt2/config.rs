@@ -1,6 +1,6 @@
 use cloze_config::Problem;
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
+use cloze_transformer::{ActivationKind, AttentionScale, Config, PositionEncoding, Residual};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ impl Foreign for Gpt2Config {
         ("activation_function", &self.activation_function)
     }
 
-    fn network(&self, feed_forward: FeedForwardKind) -> Config {
+    fn network(&self, activation: ActivationKind) -> Config {
         Config {
             layers: self.n_layer,
             dim: self.n_embd,
@@ -96,7 +96,7 @@ impl Foreign for Gpt2Config {
             },
             norm: NormKind::Layer,
             residual: Residual::Pre,
-            feed_forward,
+            feed_forward: activation.into(),
             bias: true,
             tied: self.tie_word_embeddings,
             padding_token: -1,

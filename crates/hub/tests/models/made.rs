@@ -10,7 +10,6 @@ use cloze_bert::{
 use cloze_hub::{Architecture, OwnConfig};
 use cloze_tensor::{Parameters, Path};
 use cloze_transformer::{Config, Residual, Transformer};
-use serde_json::json;
 use tch::{Device, Tensor};
 
 use crate::common::perturb;
@@ -24,13 +23,13 @@ pub(crate) const LABELS: [&str; 3] = ["good", "bad", "neither"];
 pub(crate) type Heads = fn(&Path<'_>, &Config, &Tensor);
 
 pub(crate) fn encoder() -> Config {
-    let fields = json!({
-        "layers": 2, "dim": 8, "heads": 2, "key_value_heads": 2, "hidden": 12, "max_len": 6,
-        "segments": 2, "positions": "learned", "norm": "layer", "residual": "post",
-        "feed_forward": "gelu", "bias": true, "eps": 1e-12, "init_std": 0.5, "dropout": 0.1,
-        "attention_dropout": 0.2, "attention_scale": "head-dim", "tied": true, "padding_token": 0
-    });
-    serde_json::from_value(fields).expect("every field is given, and none more")
+    Config {
+        hidden: 12,
+        init_std: 0.5,
+        attention_dropout: 0.2,
+        padding_token: 0,
+        ..Config::bert([2, 8, 2], 6)
+    }
 }
 
 pub(crate) fn decoder() -> Config {

@@ -35,7 +35,7 @@ pub(super) fn settings(
     arguments.extend(of(&format!("[arms.set] of {}", arm.name), &arm.set));
     arguments.extend(given.set.iter().map(|set| Argument::set(set)));
     arguments.extend(given.text.iter().flat_map(|text| of("--data", text)));
-    let builder = preset(&experiment.preset);
+    let builder = preset(&experiment.preset)?;
     let arguments = arguments.into_iter();
     arguments
         .fold(builder, SettingsBuilder::argument)

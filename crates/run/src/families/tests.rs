@@ -6,11 +6,13 @@ use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
 use tch::{Device, Tensor};
 
-use crate::preset;
+use crate::{SettingsBuilder, preset};
 
 /// The trunk of a preset as it starts, for a vocabulary that both families have.
 fn trunk(name: &str) -> BTreeMap<String, Tensor> {
-    let settings = preset(name).settings().expect("it can be trained");
+    let settings = preset(name)
+        .and_then(SettingsBuilder::settings)
+        .expect("it can be trained");
     let parameters = Parameters::new(settings.train.seed, Device::Cpu);
     let _ = Transformer::new(&parameters.root(), &settings.model, 500);
     parameters.named().into_iter().collect()

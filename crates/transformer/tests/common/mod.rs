@@ -1,5 +1,7 @@
 use cloze_tensor::NormKind;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
+use cloze_transformer::{
+    ActivationKind, AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual,
+};
 
 fn bert() -> Config {
     Config {
@@ -14,7 +16,7 @@ fn bert() -> Config {
         attention_scale: AttentionScale::HeadDim,
         norm: NormKind::Layer,
         residual: Residual::Post,
-        feed_forward: FeedForwardKind::Gelu,
+        feed_forward: ActivationKind::Gelu.into(),
         bias: true,
         tied: true,
         padding_token: -1,
@@ -29,21 +31,24 @@ fn bert() -> Config {
 pub(crate) fn kinds() -> [Config; 4] {
     let gpt = Config {
         residual: Residual::Pre,
-        feed_forward: FeedForwardKind::GeluTanh,
+        feed_forward: ActivationKind::GeluTanh.into(),
         segments: 0,
         ..bert()
     };
     let llama = Config {
         positions: PositionEncoding::Rotary,
         norm: NormKind::Rms,
-        feed_forward: FeedForwardKind::Swiglu,
+        feed_forward: FeedForwardKind {
+            activation: ActivationKind::Silu,
+            gated: true,
+        },
         key_value_heads: 1,
         bias: false,
         ..gpt.clone()
     };
     let alibi = Config {
         positions: PositionEncoding::Alibi,
-        feed_forward: FeedForwardKind::Relu,
+        feed_forward: ActivationKind::Relu.into(),
         ..bert()
     };
     [bert(), gpt, llama, alibi]

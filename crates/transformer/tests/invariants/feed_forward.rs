@@ -7,32 +7,34 @@ use cloze_tensor::{
     Activation, NormKind, Parameters, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace,
     leaky_relu, mish, quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
 };
-use cloze_transformer::{Config, FeedForwardKind, PositionEncoding, Residual, Transformer};
+use cloze_transformer::{
+    ActivationKind, Config, FeedForwardKind, PositionEncoding, Residual, Transformer,
+};
 use tch::{Device, Kind, Tensor};
 
 use crate::common::gap;
-use crate::networks::{Sizes, VOCAB, ids, kinds, read};
+use crate::networks::{Sizes, VOCAB, feed_forward, ids, kinds, read};
 
 /// The function of each kind, and whether it is that of a gate.
-const KINDS: [(FeedForwardKind, Activation, bool); 18] = [
-    (FeedForwardKind::Gelu, gelu, false),
-    (FeedForwardKind::GeluTanh, gelu_tanh, false),
-    (FeedForwardKind::QuickGelu, quick_gelu, false),
-    (FeedForwardKind::Gelu10, gelu_10, false),
-    (FeedForwardKind::Hardswish, hardswish, false),
-    (FeedForwardKind::SqrtSoftplus, sqrt_softplus, false),
-    (FeedForwardKind::Laplace, laplace, false),
-    (FeedForwardKind::Relu, relu, false),
-    (FeedForwardKind::Relu6, relu6, false),
-    (FeedForwardKind::SquaredRelu, squared_relu, false),
-    (FeedForwardKind::LeakyRelu, leaky_relu, false),
-    (FeedForwardKind::Silu, silu, false),
-    (FeedForwardKind::Mish, mish, false),
-    (FeedForwardKind::Tanh, tanh, false),
-    (FeedForwardKind::Sigmoid, sigmoid, false),
-    (FeedForwardKind::Identity, identity, false),
-    (FeedForwardKind::Swiglu, silu, true),
-    (FeedForwardKind::Geglu, gelu, true),
+const KINDS: [(ActivationKind, Activation, bool); 18] = [
+    (ActivationKind::Gelu, gelu, false),
+    (ActivationKind::GeluTanh, gelu_tanh, false),
+    (ActivationKind::QuickGelu, quick_gelu, false),
+    (ActivationKind::Gelu10, gelu_10, false),
+    (ActivationKind::Hardswish, hardswish, false),
+    (ActivationKind::SqrtSoftplus, sqrt_softplus, false),
+    (ActivationKind::Laplace, laplace, false),
+    (ActivationKind::Relu, relu, false),
+    (ActivationKind::Relu6, relu6, false),
+    (ActivationKind::SquaredRelu, squared_relu, false),
+    (ActivationKind::LeakyRelu, leaky_relu, false),
+    (ActivationKind::Silu, silu, false),
+    (ActivationKind::Mish, mish, false),
+    (ActivationKind::Tanh, tanh, false),
+    (ActivationKind::Sigmoid, sigmoid, false),
+    (ActivationKind::Identity, identity, false),
+    (ActivationKind::Silu, silu, true),
+    (ActivationKind::Gelu, gelu, true),
 ];
 
 /// What happens between the matrices: from `[.., hidden]`, or twice that where there is a gate.
@@ -59,7 +61,8 @@ fn each_kind_is_its_formula() {
         hidden: 9,
         seed: 1,
     };
-    for (feed_forward, activation, gated) in KINDS {
+    for (kind, activation, gated) in KINDS {
+        let feed_forward = feed_forward(kind, gated);
         let config = Config {
             feed_forward,
             positions: PositionEncoding::Rotary,
@@ -91,4 +94,29 @@ fn each_kind_is_its_formula() {
         let gap = gap(&read(&network, &ids, Mask::All), &expected);
         assert!(gap < 1e-5, "{feed_forward:?} is off by {gap}");
     }
+}
+
+#[test]
+fn every_kind_is_read_as_it_is_written() {
+    for (activation, _, _) in KINDS {
+        for gated in [false, true] {
+            let kind = feed_forward(activation, gated);
+            let name = String::from(kind);
+            assert_eq!(name.parse(), Ok(kind), "{name}");
+        }
+    }
+    for (name, kind) in [
+        ("swiglu", feed_forward(ActivationKind::Silu, true)),
+        ("gelu-tanh", feed_forward(ActivationKind::GeluTanh, false)),
+        ("gated-mish", feed_forward(ActivationKind::Mish, true)),
+    ] {
+        assert_eq!(String::from(kind), name);
+    }
+    let unknown = "swigly"
+        .parse::<FeedForwardKind>()
+        .expect_err("no such kind");
+    assert!(
+        unknown.contains("`swigly`") && unknown.contains("`swiglu`"),
+        "{unknown}"
+    );
 }

@@ -14,16 +14,7 @@ use crate::networks::{kinds, sizes, transformer};
 /// 12 * 8,650,752 = 103,809,024, and two operations each.
 #[test]
 fn gpt2_small_is_as_counted_by_hand() {
-    let config: Config = serde_json::from_str(
-        r#"{
-            "layers": 12, "dim": 768, "heads": 12, "key_value_heads": 12, "hidden": 3072,
-            "max_len": 1024, "segments": 0, "positions": "learned", "norm": "layer",
-            "residual": "pre", "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5,
-            "init_std": 0.02, "dropout": 0.1, "attention_dropout": 0.1, "attention_scale": "head-dim",
-            "tied": true, "padding_token": -1
-        }"#,
-    )
-    .expect("valid fields");
+    let config = Config::gpt2([12, 768, 12], 1024);
     assert_eq!(config.flops_per_token(1024), 207_618_048.0);
     let feed_forward = 12.0 * 2.0 * 4_718_592.0;
     assert_eq!(config.feed_forward_flops_per_token(), feed_forward);

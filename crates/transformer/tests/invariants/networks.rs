@@ -4,8 +4,8 @@ use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_tensor::{NormKind, Parameters, Path};
 use cloze_transformer::{
-    AttentionScale, Config, EncoderDecoder, FeedForwardKind, Pair, PositionEncoding, Residual,
-    Tokens, Transformer,
+    ActivationKind, AttentionScale, Config, EncoderDecoder, FeedForwardKind, Pair,
+    PositionEncoding, Residual, Tokens, Transformer,
 };
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -84,13 +84,17 @@ pub(crate) fn kinds(sizes: Sizes) -> Vec<Config> {
 }
 
 pub(crate) const FEED_FORWARDS: [FeedForwardKind; 6] = [
-    FeedForwardKind::Gelu,
-    FeedForwardKind::GeluTanh,
-    FeedForwardKind::Relu,
-    FeedForwardKind::SquaredRelu,
-    FeedForwardKind::Swiglu,
-    FeedForwardKind::Geglu,
+    feed_forward(ActivationKind::Gelu, false),
+    feed_forward(ActivationKind::GeluTanh, false),
+    feed_forward(ActivationKind::Relu, false),
+    feed_forward(ActivationKind::SquaredRelu, false),
+    feed_forward(ActivationKind::Silu, true),
+    feed_forward(ActivationKind::Gelu, true),
 ];
+
+pub(crate) const fn feed_forward(activation: ActivationKind, gated: bool) -> FeedForwardKind {
+    FeedForwardKind { activation, gated }
+}
 
 /// A network whose biases and gains have been moved from where they start.
 pub(crate) fn transformer(config: &Config, seed: u64) -> (Transformer, Parameters) {
