@@ -111,7 +111,10 @@ pub(crate) fn unlike(
             scales.contains(&config.attention_scale),
             format!("attention_scale {:?}", config.attention_scale),
         ),
-        (named, format!("feed_forward {:?}", config.feed_forward)),
+        (
+            named,
+            format!("feed_forward {}", String::from(config.feed_forward)),
+        ),
         (
             config.key_value_heads == config.heads,
             format!("{} key-value heads", config.key_value_heads),

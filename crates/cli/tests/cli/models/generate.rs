@@ -132,14 +132,18 @@ fn the_network_is_read_to_its_end_and_no_further() {
 #[test]
 fn what_contradicts_itself_or_cannot_be_is_wrong_usage() {
     let place = Place::new();
-    let together = ["top_p is 1.5", "temperature is -1", "completions is 0"];
+    let together = [
+        "`top_p` is 1.5",
+        "`temperature` is -1",
+        "`completions` is 0",
+    ];
     for (wrong, said) in [
         (&["--greedy", "--top-k", "3"][..], &["--top-k"][..]),
         (&["--greedy", "-n", "2"], &["--completions"]),
         (&["--beams", "3", "--min-p", "0.1"], &["--min-p"]),
         (&["--length-penalty", "2"], &["--beams"]),
         (&["--top-p=1.5", "--temperature=-1", "-n0"], &together),
-        (&["--beams", "2", "-n", "3"], &["completions is 3"]),
+        (&["--beams", "2", "-n", "3"], &["`completions` is 3"]),
     ] {
         let arguments = [&["generate", gpt(), "The sea"], wrong].concat();
         let failed = fails(&place, &arguments, 2, said);
