@@ -105,11 +105,15 @@ fn observer(
         return Ok(Box::new(Progress::new()));
     }
     let (stop, save) = (Arc::clone(&control.stop), Arc::clone(&control.save));
-    let dashboard = Dashboard::open(job.folder.path(), stop, save).map_err(|error| {
+    let mut dashboard = Dashboard::open(job.folder.path(), stop, save).map_err(|error| {
         Failure::Usage(format!(
             "this terminal cannot show the dashboard: {error}. Leave --dashboard out"
         ))
     })?;
+    for text in job.outline().texts {
+        // What cannot be drawn now cannot be drawn later, which ends the run.
+        let _ = dashboard.observe(&Event::Note(&text.to_string()));
+    }
     Ok(Box::new(dashboard))
 }
 
@@ -140,6 +144,9 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
     if !args.data.is_empty() {
         check_corpus(args)?;
         builder = builder.data(&args.data)?;
+    }
+    if !args.mix.is_empty() {
+        builder = builder.mixture(&args.mix);
     }
     let builder = arguments(args)
         .into_iter()
