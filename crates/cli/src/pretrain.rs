@@ -105,15 +105,18 @@ fn observer(
         return Ok(Box::new(Progress::new()));
     }
     let (stop, save) = (Arc::clone(&control.stop), Arc::clone(&control.save));
-    let mut dashboard = Dashboard::open(job.folder.path(), stop, save).map_err(|error| {
+    let opened = Dashboard::open(job.folder.path(), stop, save);
+    let told = opened.and_then(|mut dashboard| {
+        for text in job.outline().texts {
+            dashboard.observe(&Event::Note(&text.to_string()))?;
+        }
+        Ok(dashboard)
+    });
+    let dashboard = told.map_err(|error| {
         Failure::Usage(format!(
             "this terminal cannot show the dashboard: {error}. Leave --dashboard out"
         ))
     })?;
-    for text in job.outline().texts {
-        // What cannot be drawn now cannot be drawn later, which ends the run.
-        let _ = dashboard.observe(&Event::Note(&text.to_string()));
-    }
     Ok(Box::new(dashboard))
 }
 

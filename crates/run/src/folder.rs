@@ -147,7 +147,7 @@ impl RunFolder {
     }
 
     /// Writes the resolved settings, sufficient to repeat the run, what else it depends on, and what
-    /// model it trains, so that the folder is that of a model.
+    /// model it trains, so that the folder is that of a model. Paths in the home become relative.
     ///
     /// # Errors
     /// What the disk says.

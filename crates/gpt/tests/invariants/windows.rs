@@ -1,14 +1,16 @@
 //! Windows to train on: full, shifted by one, and all of the text in each epoch.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use cloze_corpus::DataSplit;
-use cloze_gpt::{Error, Windows};
+use cloze_corpus::{DataSplit, Mixture, Texts};
+use cloze_gpt::{Config, Error, Windows};
 use cloze_model::Batches;
 use cloze_transformer::Mask;
 use proptest::prelude::*;
+use tch::Device;
 
-use crate::made::{FIRST, read, rows, shape, store, stream, train, windows};
+use crate::made::{FIRST, TOKENIZER, read, rows, shape, store, stream, train, windows};
 
 /// Where the windows of some steps begin, for a store of one document.
 fn starts(windows: &Windows, steps: std::ops::Range<u64>) -> Vec<i64> {
