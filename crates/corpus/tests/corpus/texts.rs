@@ -17,19 +17,19 @@ fn store(text: &str) -> Arc<Store> {
         specials: Recipe::gpt_specials(),
         sample: Recipe::default_sample(),
     };
-    let tokenizer = Tokenizer::train(&recipe, [""]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let mut writer = StoreWriter::create(folder.path(), &tokenizer).unwrap();
+    let tokenizer = Tokenizer::train(&recipe, [""]).expect("bytes");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut writer = StoreWriter::create(folder.path(), &tokenizer).expect("a writable folder");
     writer.begin_document();
-    for id in tokenizer.encode(text).unwrap() {
-        writer.push(id).unwrap();
+    for id in tokenizer.encode(text).expect("text") {
+        writer.push(id).expect("a token of the vocabulary");
     }
-    Arc::new(writer.finish().unwrap())
+    Arc::new(writer.finish().expect("a store with tokens"))
 }
 
 fn texts(weights: &[f64]) -> Texts {
     let texts = weights.iter().map(|&weight| (store("some text"), weight));
-    Texts::mixed(texts.collect()).unwrap()
+    Texts::mixed(texts.collect()).expect("good weights")
 }
 
 #[test]
