@@ -1,9 +1,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use cloze_corpus::{BatchShape, DataSplit, Store, Tokenizer};
+use cloze_corpus::{BatchShape, DataSplit, Store, TextPick, TextSampler, Texts, Tokenizer};
 use cloze_model::{Batch, Batches, Unmade};
-use cloze_random::{Draws, Pick, Sampler, Stream};
+use cloze_random::{Draws, Stream};
 use cloze_transformer::Tokens;
 use tch::{Device, Tensor};
 
@@ -11,21 +11,27 @@ use crate::chunks::Chunks;
 use crate::collate::{Example, Frame, masked_labels, real_tokens, second_labels};
 use crate::{Config, Error, Masking, Second, Targets};
 
-/// Runs of sentences from a store, framed and covered: what [`Pairs`] and [`Singles`] share.
+/// Runs of sentences from one or more stores, framed and covered: what [`Pairs`] and [`Singles`] share.
 ///
 /// Every choice (which run, where it is halved, whether the second half is wrong, what is covered)
 /// is a function of the seed, the step and the place in the step.
 #[derive(Debug)]
 pub struct Sentences {
-    store: Arc<Store>,
-    chunks: Chunks,
-    pub(crate) sampler: Sampler,
+    texts: Vec<Text>,
+    pub(crate) sampler: TextSampler,
     masking: Masking,
     pub(crate) frame: Frame,
     second: Second,
     pub(crate) shape: BatchShape,
     pub(crate) seed: u64,
     pub(crate) device: Device,
+}
+
+/// A store, cut into runs.
+#[derive(Debug)]
+struct Text {
+    store: Arc<Store>,
+    chunks: Chunks,
 }
 
 /// Batches of two halves with two labels: BERT's.
@@ -40,15 +46,16 @@ const ORDER: Stream = Stream::named("bert.order");
 const EXAMPLE: Stream = Stream::named("bert.example");
 
 impl Sentences {
-    /// The sequences of a text: without end for training, every one once where it is held out.
+    /// The sequences of one text, or of several by weight: without end for training, every one once
+    /// where it is held out.
     ///
     /// # Errors
-    /// If the text is too short, or the tokenizer lacks a token that frames or covers.
+    /// If a text is too short, or the tokenizer lacks a token that frames or covers.
     ///
     /// # Panics
-    /// If a sequence of `shape.length` tokens has no room for text.
+    /// If a sequence of `shape.length` tokens has no room for text, or more than one text is held out.
     pub fn new(
-        store: Arc<Store>,
+        texts: impl Into<Texts>,
         tokenizer: &Tokenizer,
         config: &Config,
         shape: BatchShape,
@@ -65,17 +72,22 @@ impl Sentences {
             config.second.framing()
         );
         let separator = u64::from(tokenizer.end_of_text().is_some());
-        let chunks = Chunks::new(&store, separator, budget as u64)?;
-        let sampler = match split {
-            DataSplit::Train => Sampler::shuffled(seed, ORDER, chunks.len(), shape.sequences),
-            DataSplit::HeldOut => Sampler::in_order(chunks.len(), shape.sequences),
+        let given = texts.into();
+        let cut = |store: &Arc<Store>| {
+            Ok(Text {
+                chunks: Chunks::new(store, separator, budget as u64)?,
+                store: Arc::clone(store),
+            })
         };
+        let texts = given.stores().iter().map(cut);
+        let texts = texts.collect::<Result<Vec<_>, Error>>()?;
+        let runs: Vec<u64> = texts.iter().map(|text| text.chunks.len()).collect();
+        let sampler = given.sampler(&runs, shape.sequences, split, seed, ORDER);
         let masking = Masking::new(config, tokenizer)?;
         let frame = Frame::new(tokenizer)?;
         let second = config.second;
         Ok(Self {
-            store,
-            chunks,
+            texts,
             sampler,
             masking,
             frame,
@@ -94,7 +106,7 @@ impl Sentences {
     ) -> Vec<Unmade<'a, B>> {
         let picks = self.sampler.at(step);
         let micro = picks.chunks(self.shape.micro as usize);
-        let unmade = |picks: &[Pick]| {
+        let unmade = |picks: &[TextPick]| {
             let picks = picks.to_vec();
             let examples = move || picks.iter().map(|&pick| self.example(step, pick)).collect();
             Box::new(move || make(examples())) as Unmade<'_, _>
@@ -103,15 +115,15 @@ impl Sentences {
     }
 
     /// A sequence, covered.
-    pub(crate) fn example(&self, step: u64, pick: Pick) -> Example {
+    pub(crate) fn example(&self, step: u64, pick: TextPick) -> Example {
         let mut draws = Draws::new(self.seed, EXAMPLE, step, pick.index);
         // Every other place of the run: exactly half of the pairs are wrong, and since the order of
         // the chunks is random, so is which.
         let wrong = (step * self.shape.sequences + pick.index) % 2 == 1;
-        let (parts, wrong) = self.parts(pick.item, wrong, &mut draws);
+        let (parts, wrong) = self.parts(pick, wrong, &mut draws);
         let parts: Vec<_> = parts
             .into_iter()
-            .map(|part| self.store.tokens(part))
+            .map(|part| self.texts[pick.text].store.tokens(part))
             .collect();
         let (mut ids, second) = self.frame.join(&parts);
         let targets = self.masking.cover(&mut ids, &mut draws);
@@ -124,28 +136,30 @@ impl Sentences {
     }
 
     /// Tokens of a whole run, without its frame.
-    pub(crate) fn tokens(&self, pick: Pick) -> u64 {
-        let run = self.chunks.get(pick.item);
+    pub(crate) fn tokens(&self, pick: TextPick) -> u64 {
+        let run = self.texts[pick.text].chunks.get(pick.item);
         run.end - run.start
     }
 
     /// A whole run, framed.
-    pub(crate) fn framed(&self, pick: Pick) -> Vec<u32> {
-        let run = self.store.tokens(self.chunks.get(pick.item));
+    pub(crate) fn framed(&self, pick: TextPick) -> Vec<u32> {
+        let Text { store, chunks } = &self.texts[pick.text];
+        let run = store.tokens(chunks.get(pick.item));
         self.frame.join(&[run]).0
     }
 
     /// The one or two runs of a sequence, and whether the second is wrong. A chunk of one token has
     /// no second half: the label is then what can be.
-    fn parts(&self, chunk: u64, wrong: bool, draws: &mut Draws) -> (Vec<Range<u64>>, bool) {
-        let whole = self.chunks.get(chunk);
+    fn parts(&self, pick: TextPick, wrong: bool, draws: &mut Draws) -> (Vec<Range<u64>>, bool) {
+        let text = &self.texts[pick.text];
+        let whole = text.chunks.get(pick.item);
         if self.second == Second::None {
             return (vec![whole], false);
         }
-        let (first, second) = self.halve(whole, draws);
+        let (first, second) = text.halve(whole, draws);
         match self.second {
             Second::Next if wrong || second.is_empty() => {
-                let other = self.elsewhere(chunk, draws);
+                let other = text.elsewhere(pick.item, draws);
                 let room =
                     self.shape.length as u64 - Second::Next.framing() - (first.end - first.start);
                 (
@@ -157,7 +171,9 @@ impl Sentences {
             _ => (vec![first, second], false),
         }
     }
+}
 
+impl Text {
     /// Cuts a run at a sentence or, where it is a single one, at a token.
     fn halve(&self, run: Range<u64>, draws: &mut Draws) -> (Range<u64>, Range<u64>) {
         let mut inner = self.store.sentences_in(run.start + 1..run.end);

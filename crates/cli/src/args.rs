@@ -64,6 +64,15 @@ pub(crate) struct PretrainArgs {
     /// the built-in language]
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) data: Vec<PathBuf>,
+    /// A corpus and its weight beside those of others, such as web=3: one of several, of the same
+    /// tokenizer, whose sequences are mixed; give the option once for each.
+    #[arg(
+        long,
+        value_name = "CORPUS=WEIGHT",
+        value_parser = mixed,
+        conflicts_with_all = ["data", "tokenizer", "vocab", "from"]
+    )]
+    pub(crate) mix: Vec<(PathBuf, f64)>,
     /// bpe, wordpiece, unigram, char or byte, learned from the text; or a tokenizer.json
     #[arg(long, value_name = "KIND|FILE")]
     pub(crate) tokenizer: Option<String>,
@@ -106,6 +115,12 @@ pub(crate) struct PretrainArgs {
     /// Write event files for TensorBoard into the run's folder, under tensorboard/.
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) tensorboard: bool,
+}
+
+fn mixed(given: &str) -> Result<(PathBuf, f64), String> {
+    let parts = given.rsplit_once('=');
+    let parts = parts.and_then(|(path, weight)| Some((path.into(), weight.trim().parse().ok()?)));
+    parts.ok_or_else(|| "write CORPUS=WEIGHT, such as --mix corpora/web=3".to_owned())
 }
 
 fn resume(given: &str) -> Result<Resume, std::convert::Infallible> {

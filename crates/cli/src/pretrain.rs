@@ -105,7 +105,14 @@ fn observer(
         return Ok(Box::new(Progress::new()));
     }
     let (stop, save) = (Arc::clone(&control.stop), Arc::clone(&control.save));
-    let dashboard = Dashboard::open(job.folder.path(), stop, save).map_err(|error| {
+    let opened = Dashboard::open(job.folder.path(), stop, save);
+    let told = opened.and_then(|mut dashboard| {
+        for text in job.outline().texts {
+            dashboard.observe(&Event::Note(&text.to_string()))?;
+        }
+        Ok(dashboard)
+    });
+    let dashboard = told.map_err(|error| {
         Failure::Usage(format!(
             "this terminal cannot show the dashboard: {error}. Leave --dashboard out"
         ))
@@ -140,6 +147,9 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
     check_corpus(args)?;
     for path in &args.data {
         builder = builder.data(path)?;
+    }
+    if !args.mix.is_empty() {
+        builder = builder.mixture(&args.mix);
     }
     let builder = arguments(args)
         .into_iter()

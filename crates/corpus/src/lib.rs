@@ -8,8 +8,8 @@
 //! - [`sentences`] finds the sentences of English and Chinese text.
 //! - [`Tokenizer`] is trained on a text ([`Recipe`]) or loaded, and saved as `tokenizer.json`;
 //!   [`Statistics`] say how well it fits.
-//! - [`Store`] holds token ids with the bounds of documents and sentences; a [`Mixture`] draws from
-//!   several by weight.
+//! - [`Store`] holds token ids with the bounds of documents and sentences; [`Texts`] are
+//!   several, which a [`Mixture`] draws from by weight.
 //! - [`build`] does all of it, chunk by chunk, and goes on where a killed build stopped; [`preview`]
 //!   shows what the cleaning would do.
 //! - [`report`] says what became of the text, for the terminal and as a page.
@@ -69,6 +69,7 @@ pub mod report;
 mod sentences;
 mod split;
 mod store;
+mod texts;
 mod tokenizer;
 mod watch;
 
@@ -85,6 +86,7 @@ pub use mixture::{Choice, Mixture};
 pub use sentences::sentences;
 pub use split::Split;
 pub use store::{Assembly, EncodedPart, PartWriter, Store, StoreFormat, StoreWriter};
+pub use texts::{TextPick, TextSampler, Texts};
 pub use tokenizer::{Kind, Recipe, Statistics, Tokenizer, TrainingCost};
 pub use watch::{BuildPhase, Progress, Watch};
 

@@ -7,7 +7,7 @@ use crate::Error;
 ///
 /// Every block of [`Mixture::BLOCK`] samples holds each source exactly as often as its
 /// [quota](Mixture::quota) says, in a random order. The samples of one source are numbered 0, 1, ..
-/// without gap or repeat over whole blocks.
+/// without gap or repeat over whole blocks; a single source is read in their order.
 ///
 /// Windows of two stores, three of the second for each of the first; a store that is read to its
 /// end begins again:
@@ -67,6 +67,9 @@ impl Mixture {
 
     /// Where sample `n` comes from. Costs one value of a keyed permutation.
     pub fn at(&self, n: u64) -> Choice {
+        if self.ends.len() == 1 {
+            return Choice { source: 0, item: n };
+        }
         let block = n / Self::BLOCK;
         let place = Permutation::new(self.seed, ORDER, block, Self::BLOCK).at(n % Self::BLOCK);
         let source = self.ends.partition_point(|&end| end <= place);

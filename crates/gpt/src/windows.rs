@@ -1,25 +1,27 @@
 use std::ops::Range;
-use std::sync::Arc;
 
-use cloze_corpus::{BatchShape, DataSplit, Store, Tokenizer};
+use cloze_corpus::{BatchShape, DataSplit, TextPick, TextSampler, Texts, Tokenizer};
 use cloze_model::{Answers, Batch, Batches, Unmade};
-use cloze_random::{Draws, Pick, Sampler, Stream};
+use cloze_random::{Draws, Stream};
 use cloze_transformer::{Mask, Tokens};
 use tch::{Device, Kind, Tensor};
 
 use crate::{Config, Error};
 
-/// Windows of a token stream, each with the tokens that follow.
+/// Windows of one or more token streams, each with the tokens that follow.
 #[derive(Debug)]
 pub struct Windows {
-    store: Arc<Store>,
-    sampler: Sampler,
+    texts: Texts,
+    sampler: TextSampler,
     cut: Cut,
     length: u64,
     micro: u64,
     separator: Option<i64>,
     device: Device,
 }
+
+/// A window: the number of its text, its tokens and the one that follows it.
+type Window = (usize, Range<u64>);
 
 /// Where windows begin.
 #[derive(Debug, Clone, Copy)]
@@ -36,13 +38,17 @@ const ORDER: Stream = Stream::named("gpt.order");
 const OFFSET: Stream = Stream::named("gpt.offset");
 
 impl Windows {
-    /// The windows of a text: without end for training, every target once where it is held out.
+    /// The windows of one text, or of several by weight: without end for training, every target once
+    /// where it is held out.
     ///
     /// # Errors
-    /// If the text does not fill one window (training), or has no token to predict (held out); if
+    /// If a text does not fill one window (training), or has no token to predict (held out); if
     /// documents are to be kept apart and the tokenizer has no token between them.
+    ///
+    /// # Panics
+    /// If more than one text is held out.
     pub fn new(
-        store: Arc<Store>,
+        texts: impl Into<Texts>,
         tokenizer: &Tokenizer,
         config: &Config,
         shape: BatchShape,
@@ -50,22 +56,19 @@ impl Windows {
         seed: u64,
         device: Device,
     ) -> Result<Self, Error> {
-        let (tokens, length) = (store.len(), shape.length as u64);
+        let (texts, length) = (texts.into(), shape.length as u64);
         let (needed, cut) = match split {
             DataSplit::Train => (length + 1, Cut::Drawn { seed }),
             DataSplit::HeldOut => (2, Cut::Fixed),
         };
-        if tokens < needed {
-            return Err(Error::TooShort { tokens, needed });
-        }
-        let sampler = match split {
+        let windows = texts.stores().iter().map(|store| match (store.len(), cut) {
+            (tokens, _) if tokens < needed => Err(Error::TooShort { tokens, needed }),
             // One more than the tiles, since the drawn offset moves them to the left.
-            DataSplit::Train => {
-                let windows = (tokens - 2).div_ceil(length) + 1;
-                Sampler::shuffled(seed, ORDER, windows, shape.sequences)
-            }
-            DataSplit::HeldOut => Sampler::in_order((tokens - 1).div_ceil(length), shape.sequences),
-        };
+            (tokens, Cut::Drawn { .. }) => Ok((tokens - 2).div_ceil(length) + 1),
+            (tokens, Cut::Fixed) => Ok((tokens - 1).div_ceil(length)),
+        });
+        let windows = windows.collect::<Result<Vec<_>, _>>()?;
+        let sampler = texts.sampler(&windows, shape.sequences, split, seed, ORDER);
         let separator = match (config.across_documents, tokenizer.end_of_text()) {
             (true, _) => None,
             (false, Some(id)) => Some(i64::from(id)),
@@ -73,7 +76,7 @@ impl Windows {
         };
         let micro = shape.micro;
         Ok(Self {
-            store,
+            texts,
             sampler,
             cut,
             length,
@@ -83,9 +86,8 @@ impl Windows {
         })
     }
 
-    /// The tokens of a window and the one that follows it.
-    fn window(&self, pick: Pick) -> Range<u64> {
-        let last = self.store.len() - 1;
+    fn window(&self, pick: TextPick) -> Window {
+        let last = self.texts.stores()[pick.text].len() - 1;
         let start = match self.cut {
             Cut::Fixed => pick.item * self.length,
             Cut::Drawn { seed } => {
@@ -96,11 +98,11 @@ impl Windows {
             }
         };
         let end = (start + self.length).min(last);
-        start..end + 1
+        (pick.text, start..end + 1)
     }
 
-    fn batch(&self, windows: &[Range<u64>]) -> Batch<Tokens, Answers> {
-        let tokens = |window: &Range<u64>| self.store.tokens(window.clone());
+    fn batch(&self, windows: &[Window]) -> Batch<Tokens, Answers> {
+        let tokens = |(text, window): &Window| self.texts.stores()[*text].tokens(window.clone());
         let ids: Vec<i64> = windows.iter().flat_map(tokens).map(i64::from).collect();
         let rows = windows.len() as i64;
         let stream = Tensor::from_slice(&ids)
@@ -124,7 +126,7 @@ impl Batches<Batch<Tokens, Answers>> for Windows {
     fn cut(&self, step: u64) -> Vec<Unmade<'_, Batch<Tokens, Answers>>> {
         let picks = self.sampler.at(step).into_iter();
         let windows: Vec<_> = picks.map(|pick| self.window(pick)).collect();
-        let length = |window: &Range<u64>| window.end - window.start;
+        let length = |(_, window): &Window| window.end - window.start;
         // Only the last window of a held-out text is shorter: it goes by itself.
         let of_equal_length = windows.chunk_by(|a, b| length(a) == length(b));
         let micro = of_equal_length.flat_map(|run| run.chunks(self.micro as usize));

@@ -53,23 +53,24 @@ impl Sampler {
     /// The items of a step.
     pub fn at(&self, step: u64) -> Vec<Pick> {
         let first = step * self.per_step;
-        let picks = (first..first + self.per_step).map(|position| Pick {
-            epoch: position / self.items,
-            item: position % self.items,
-            index: position - first,
-        });
-        match self.order {
-            Order::Once => picks.filter(|pick| pick.epoch == 0).collect(),
-            Order::Shuffled { seed, stream } => picks
-                .map(|pick| {
-                    let order = Permutation::new(seed, stream, pick.epoch, self.items);
-                    Pick {
-                        item: order.at(pick.item),
-                        ..pick
-                    }
-                })
-                .collect(),
-        }
+        let positions = first..first + self.per_step;
+        positions
+            .filter_map(|position| self.nth(position))
+            .collect()
+    }
+
+    /// The item that is read after so many others; none where all were read once.
+    pub fn nth(&self, position: u64) -> Option<Pick> {
+        let (epoch, item) = (position / self.items, position % self.items);
+        let item = match self.order {
+            Order::Once if epoch > 0 => return None,
+            Order::Once => item,
+            Order::Shuffled { seed, stream } => {
+                Permutation::new(seed, stream, epoch, self.items).at(item)
+            }
+        };
+        let index = position % self.per_step;
+        Some(Pick { epoch, item, index })
     }
 
     /// Number of steps in which every item is read.

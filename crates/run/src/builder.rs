@@ -4,7 +4,7 @@ use cloze_config::{Argument, ConfigError, ConfigSource, Configuration};
 use cloze_corpus::Corpus;
 use cloze_hub::Pretrained;
 
-use crate::{Error, RUNS, Settings};
+use crate::{Error, RUNS, Settings, mixture};
 
 /// Settings, from a preset on: what is said later wins.
 ///
@@ -59,6 +59,27 @@ impl SettingsBuilder {
             }),
             _ => Ok(self),
         }
+    }
+
+    /// Learns from corpora of one tokenizer, which are mixed by weight.
+    ///
+    /// ```
+    /// let mixed = cloze_run::preset("gpt-mini").mixture(&[("corpora/web", 3.0), ("corpora/books", 1.0)]);
+    /// assert_eq!(mixed.settings()?.data.mixture[0].weight, 3.0);
+    /// # Ok::<(), cloze_run::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mixture<P: AsRef<Path>>(mut self, corpora: &[(P, f64)]) -> Self {
+        let first = corpora.first().map(|(path, _)| path.as_ref());
+        if let Some(corpus) = first.filter(|path| Corpus::is_in(path)) {
+            let file = absolute(&Corpus::tokenizer_file(corpus));
+            self = self.argument(Argument::option("--mix", "tokenizer.kind", file));
+        }
+        let corpora = corpora
+            .iter()
+            .map(|(path, weight)| (path.as_ref(), *weight));
+        let corpora = mixture::setting(corpora);
+        self.argument(Argument::option("--mix", "data.mixture", corpora))
     }
 
     /// Begins with the preset that a model of this family is trained on with.

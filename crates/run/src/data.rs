@@ -1,20 +1,21 @@
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cloze_corpus::{
-    BatchShape, Corpus, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer, Watch,
-    build,
+    BatchShape, Corpus, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Texts, Tokenizer,
+    Watch, build,
 };
 use cloze_language::{Language, Level};
 use cloze_model::Stages;
 use cloze_pages::numbers::bytes;
 use serde_json::json;
 
+use crate::mixture::names;
 use crate::settings::BatchStage;
 use crate::vocabulary::vocabulary;
-use crate::{Error, RunFolder, Settings};
+use crate::{DataSettings, Error, MixedCorpus, RunFolder, Settings};
 
 /// The name of the run's own held-out text.
 const HELD_OUT: &str = "held out";
@@ -25,13 +26,13 @@ pub struct RunData {
     /// What the ids mean.
     pub tokenizer: Tokenizer,
     /// What is learned from.
-    pub train: Arc<Store>,
-    /// By name, that of the text itself first.
+    pub train: Texts,
+    /// By name, that of the text itself first, or those of a mixture in its order.
     pub held_out: Vec<(String, Arc<Store>)>,
 }
 
 impl RunData {
-    /// The tokens of the corpus that the settings name, those that an earlier part of the run has left
+    /// The tokens of the corpora that the settings name, those that an earlier part of the run has left
     /// in the folder, or those of the text.
     pub(crate) fn prepare(
         settings: &Settings,
@@ -54,14 +55,29 @@ impl RunData {
         if !folder.tokenizer().exists() {
             tokenizer.save(&folder.tokenizer())?;
         }
-        let mut sets = vec![(HELD_OUT.to_owned(), Arc::new(held_out))];
-        for path in &settings.data.also {
-            sets.push(also(path, &tokenizer)?);
+        let DataSettings { mixture, also, .. } = &settings.data;
+        let mut texts = vec![(
+            Arc::new(train),
+            mixture.first().map_or(1.0, |first| first.weight),
+        )];
+        let mut sets = vec![Arc::new(held_out)];
+        for MixedCorpus { path, weight } in mixture.iter().skip(1) {
+            let corpus = of_tokenizer("data.mixture", path, &tokenizer)?;
+            texts.push((Arc::new(corpus.train), *weight));
+            sets.push(Arc::new(corpus.held_out));
         }
+        for path in also {
+            let corpus = of_tokenizer("data.also", path, &tokenizer)?;
+            sets.push(Arc::new(corpus.held_out));
+        }
+        let mixed = mixture.iter().map(|corpus| corpus.path.as_path());
+        let folders: Vec<&Path> = mixed.chain(also.iter().map(PathBuf::as_path)).collect();
+        let own = mixture.is_empty().then(|| HELD_OUT.to_owned());
+        let names = own.into_iter().chain(names(&folders));
         Ok(Self {
             tokenizer,
-            train: Arc::new(train),
-            held_out: sets,
+            train: Texts::mixed(texts)?,
+            held_out: names.zip(sets).collect(),
         })
     }
 
@@ -103,22 +119,23 @@ impl RunData {
     }
 }
 
-/// The held-out part of another corpus, by the name of its folder.
-fn also(path: &Path, tokenizer: &Tokenizer) -> Result<(String, Arc<Store>), Error> {
+/// Another corpus of the same tokenizer.
+fn of_tokenizer(
+    setting: &'static str,
+    path: &Path,
+    tokenizer: &Tokenizer,
+) -> Result<Corpus, Error> {
     let corpus = Corpus::open(path)?;
     let (theirs, ours) = (corpus.tokenizer.fingerprint(), tokenizer.fingerprint());
     if theirs != ours {
         return Err(Error::AnotherTokenizer {
+            setting,
             corpus: path.to_owned(),
             theirs,
             ours,
         });
     }
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    Ok((
-        name.to_string_lossy().into_owned(),
-        Arc::new(corpus.held_out),
-    ))
+    Ok(corpus)
 }
 
 /// A corpus of the text as it is, in the folder.

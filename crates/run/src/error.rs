@@ -86,11 +86,13 @@ pub enum Error {
     },
     /// A corpus of another tokenizer.
     #[error(
-        "data.also: {} has another tokenizer ({theirs}) than this run ({ours}): build it with \
+        "{setting}: {} has another tokenizer ({theirs}) than this run ({ours}): build it with \
          --tokenizer and the tokenizer.json of the run's corpus",
         .corpus.display()
     )]
     AnotherTokenizer {
+        /// The setting that names it.
+        setting: &'static str,
         /// The folder of the corpus.
         corpus: PathBuf,
         /// BLAKE3 of its tokenizer.

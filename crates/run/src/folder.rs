@@ -10,6 +10,7 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::machine::Settled;
+use crate::portable::{relative, resolve};
 use crate::{Error, Settings};
 
 /// The folder of a run: `config.toml`, `config.json`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
@@ -22,15 +23,19 @@ pub struct RunFolder {
     /// The folders that this process makes, the innermost first: removed again if the run never
     /// begins.
     made: Vec<PathBuf>,
+    /// The folder that it can be moved with.
+    home: Option<PathBuf>,
 }
 
 /// What a folder says of its run.
 #[derive(Debug)]
 struct Saved {
+    /// As written, but with paths that hold from everywhere.
     source: ConfigSource,
     table: Table,
     /// Null, where it cannot be read: nothing is lost but the order in which sums are taken.
     environment: Value,
+    home: Option<PathBuf>,
 }
 
 /// What may differ between the parts of one run: how long to go on, when to look and save, and how a
@@ -62,11 +67,27 @@ impl RunFolder {
     /// A `config.toml` that cannot be read, or is no TOML.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let missing = path.ancestors().take_while(|folder| !exists(folder));
+        let saved = Saved::in_folder(path)?;
         Ok(Self {
             path: path.to_owned(),
-            saved: Saved::in_folder(path)?,
+            home: saved.as_ref().and_then(|saved| saved.home.clone()),
+            saved,
             made: missing.map(Path::to_owned).collect(),
         })
+    }
+
+    /// The same, moved together with all that lies in `home`: text there is named by where it lies
+    /// from the run.
+    pub(crate) fn inside(self, home: &Path) -> Self {
+        Self {
+            home: Some(home.to_owned()),
+            ..self
+        }
+    }
+
+    /// Settings as they are written into it.
+    pub(crate) fn written(&self, settings: &Settings) -> Table {
+        relative(settings, &self.path, self.home.as_deref())
     }
 
     /// Where it is.
@@ -126,7 +147,7 @@ impl RunFolder {
     }
 
     /// Writes the resolved settings, sufficient to repeat the run, what else it depends on, and what
-    /// model it trains, so that the folder is that of a model.
+    /// model it trains, so that the folder is that of a model. Paths in the home become relative.
     ///
     /// # Errors
     /// What the disk says.
@@ -137,7 +158,7 @@ impl RunFolder {
         model: &OwnConfig,
     ) -> Result<(), Error> {
         model.write(&self.path)?;
-        let config = toml::to_string_pretty(settings).expect("settings are a table");
+        let config = toml::to_string_pretty(&self.written(settings)).expect("a table");
         self.write(CONFIG, &config)?;
         self.write(ENVIRONMENT, &format!("{environment:#}\n"))
     }
@@ -208,16 +229,22 @@ impl Saved {
         if !file.exists() {
             return Ok(None);
         }
-        let source = ConfigSource::read(&file)?;
-        let table = source.text.parse().map_err(|error| Error::Damaged {
+        let mut source = ConfigSource::read(&file)?;
+        let table = source.text.parse::<Table>();
+        let mut table = table.map_err(|error| Error::Damaged {
             file,
             reason: format!("{error}"),
         })?;
+        let home = resolve(&mut table, path);
+        if home.is_some() {
+            source.text = toml::to_string_pretty(&table).expect("a table");
+        }
         let environment = fs::read_to_string(path.join(ENVIRONMENT)).unwrap_or_default();
         Ok(Some(Self {
             source,
             table,
             environment: serde_json::from_str(&environment).unwrap_or_default(),
+            home,
         }))
     }
 
@@ -239,7 +266,7 @@ fn is_empty(path: &Path) -> Result<bool, Error> {
 }
 
 fn same_run(folder: &Path, saved: &Saved, wanted: &Settings) -> Result<(), Error> {
-    let wanted = Table::try_from(wanted).expect("settings are a table");
+    let table = |settings: &Settings| Table::try_from(settings).expect("settings are a table");
     let lines = |table| -> BTreeSet<(String, String)> {
         let leaves: BTreeMap<String, &toml::Value> = leaves(table);
         let fixed = leaves.into_iter().filter(|(path, _)| {
@@ -250,7 +277,10 @@ fn same_run(folder: &Path, saved: &Saved, wanted: &Settings) -> Result<(), Error
             .map(|(path, value)| (path, value.to_string()))
             .collect()
     };
-    let (its, yours) = (lines(&saved.table), lines(&wanted));
+    // A run from before there was a setting has its default.
+    let its = saved.table.clone().try_into::<Settings>();
+    let its = its.map_or_else(|_| saved.table.clone(), |its| table(&its));
+    let (its, yours) = (lines(&its), lines(&table(wanted)));
     let only = |sign: char, these: &BTreeSet<_>, those: &BTreeSet<_>| -> Vec<String> {
         let different = these.difference(those);
         different

@@ -14,7 +14,7 @@ use crate::flops::Flops;
 use crate::settings::Compute;
 use crate::task::Assembled;
 use crate::watchers::Watchers;
-use crate::{Error, Machine, Outline, RunData, RunFolder, Settings, environment};
+use crate::{Error, Machine, Outline, OutlinedText, RunData, RunFolder, Settings, environment};
 
 /// How a run is made, besides what it is.
 pub struct Control<'a> {
@@ -98,7 +98,11 @@ impl Job {
 
     /// Writes what it is into its folder.
     pub(crate) fn describe(&self) -> Result<(), Error> {
-        let environment = environment(self.machine.device);
+        let mut environment = environment(self.machine.device);
+        let texts = OutlinedText::of(&self.settings, &self.data).into_iter();
+        for (number, text) in (1..).zip(texts) {
+            environment[format!("text {number}")] = text.to_string().into();
+        }
         self.folder
             .describe(&self.settings, &environment, &self.config())
     }
@@ -113,7 +117,7 @@ impl Job {
         } = &self.settings;
         let vocab = self.settings.vocab(&self.data.tokenizer);
         let config = family.task().own_config(model, vocab);
-        config.learning_from(&data.paths)
+        config.learning_from(&data.named())
     }
 
     /// What it is going to be, in numbers.
@@ -151,7 +155,7 @@ impl Job {
             resume: control.resume.clone(),
             fingerprints: named([
                 ("tokenizer", tokenizer.fingerprint()),
-                ("training text", train.fingerprint().to_owned()),
+                ("training text", train.fingerprint()),
                 (
                     "held-out text",
                     self.data.own_held_out().fingerprint().to_owned(),
@@ -238,6 +242,8 @@ fn assemble(
     };
     let mut notes = Vec::new();
     let data = RunData::prepare(settings, folder, &watch, &mut notes)?;
+    let texts = OutlinedText::of(settings, &data);
+    notes.extend(texts.iter().filter_map(OutlinedText::note));
     let parameters = Parameters::new(settings.train.seed, machine.device)
         .computing_in(machine.precision)
         .recomputing(settings.compute.recompute);

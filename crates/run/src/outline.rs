@@ -2,11 +2,14 @@ use std::fmt;
 
 use cloze_pages::numbers::scaled;
 
-use crate::Job;
+use crate::{Job, OutlinedText};
 
-/// What a run is going to be, in numbers. As text, a line each of model, text, step and run.
+/// What a run is going to be, in numbers. As text, a line each of model, text, step and run, and of
+/// each text of a mixture.
 #[derive(Debug)]
 pub struct Outline {
+    /// Of a mixture, in its order.
+    pub texts: Vec<OutlinedText>,
     family: &'static str,
     layers: i64,
     dim: i64,
@@ -31,7 +34,16 @@ impl Outline {
             dim: model.dim,
             parameters: job.parameters.count(),
             vocab: job.data.tokenizer.vocab_size(),
-            text: [job.data.train.len(), job.data.own_held_out().len()],
+            text: [
+                job.data
+                    .train
+                    .stores()
+                    .iter()
+                    .map(|store| store.len())
+                    .sum(),
+                job.data.own_held_out().len(),
+            ],
+            texts: OutlinedText::of(settings, &job.data),
             sequences: batch.sequences,
             length: batch.length,
             parts: batch.sequences.div_ceil(batch.micro),
@@ -65,6 +77,9 @@ impl fmt::Display for Outline {
             f,
             "text     {train} tokens to learn from, {held_out} held out"
         )?;
+        for text in &self.texts {
+            writeln!(f, "         {text}")?;
+        }
         write!(
             f,
             "step     {sequences} sequences of at most {length} tokens"

@@ -6,7 +6,7 @@ use cloze_language::Level;
 use cloze_train::Plan;
 use serde::{Deserialize, Serialize};
 
-use crate::{Family, PrecisionChoice};
+use crate::{Family, MixedCorpus, PrecisionChoice, mixture};
 
 /// Everything that a run is a function of, besides the text itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,11 @@ pub struct DataSettings {
     /// A corpus, or files and folders of text; empty for the built-in language. A corpus brings its
     /// tokenizer, and what is held out.
     pub paths: Vec<PathBuf>,
+    /// Corpora of one tokenizer that are mixed by weight, instead of `paths`. What each holds out is
+    /// scored by itself, and the first decides which checkpoint is the best. The folders of older runs
+    /// do not have it.
+    #[serde(default)]
+    pub mixture: Vec<MixedCorpus>,
     /// Corpora of the same tokenizer: their held-out parts are scored besides.
     pub also: Vec<PathBuf>,
     /// Share of the documents that is not learned from.
@@ -83,12 +88,19 @@ pub struct Compute {
 }
 
 impl DataSettings {
-    /// The corpus, where the text is one.
+    /// The corpus, where the text is one; the first of a mixture.
     pub fn corpus(&self) -> Option<&Path> {
-        match self.paths.as_slice() {
-            [path] if Corpus::is_in(path) => Some(path),
+        match (self.mixture.as_slice(), self.paths.as_slice()) {
+            ([first, ..], _) => Some(&first.path),
+            ([], [path]) if Corpus::is_in(path) => Some(path),
             _ => None,
         }
+    }
+
+    /// All that is named of the text.
+    pub(crate) fn named(&self) -> Vec<PathBuf> {
+        let mixed = self.mixture.iter().map(|corpus| &corpus.path);
+        self.paths.iter().chain(mixed).cloned().collect()
     }
 }
 
@@ -148,6 +160,12 @@ impl Settings {
         let share = data.held_out;
         let own = [
             Problem::unless(
+                data.paths.is_empty() || data.mixture.is_empty(),
+                "data.mixture",
+                format!("given beside data.paths = {:?}", data.paths),
+                "one of the two: corpora with weights, or text of one kind",
+            ),
+            Problem::unless(
                 share > 0.0 && share < 1.0,
                 "data.held_out",
                 share,
@@ -177,6 +195,7 @@ impl Settings {
             Problem::unless(fits(batch.length), "batch.length", batch.length, &lengths),
         ];
         problems.extend(own.into_iter().flatten());
+        problems.extend(mixture::problems(&data.mixture));
         for stage in &self.stages {
             let (sequences, length) = (stage.sequences, stage.length);
             problems.extend(Problem::unless(

@@ -1,6 +1,6 @@
-use cloze_corpus::DataSplit;
+use cloze_corpus::{DataSplit, TextPick};
 use cloze_model::{Batch, Batches, Unmade};
-use cloze_random::{Draws, Pick, Stream};
+use cloze_random::{Draws, Stream};
 use cloze_transformer::{Mask, Tokens};
 use tch::Tensor;
 
@@ -37,7 +37,7 @@ impl Mixed {
     }
 
     /// A sequence, and the length of its prefix.
-    fn example(&self, step: u64, objective: LmObjective, pick: Pick) -> (Example, i64) {
+    fn example(&self, step: u64, objective: LmObjective, pick: TextPick) -> (Example, i64) {
         if objective == LmObjective::Masked {
             return (self.sentences.example(step, pick), 0);
         }
@@ -60,7 +60,12 @@ impl Mixed {
         (example, prefix as i64)
     }
 
-    fn batch(&self, step: u64, objective: LmObjective, picks: &[Pick]) -> Batch<Tokens, LmTargets> {
+    fn batch(
+        &self,
+        step: u64,
+        objective: LmObjective,
+        picks: &[TextPick],
+    ) -> Batch<Tokens, LmTargets> {
         let device = self.sentences.device;
         let (examples, prefixes): (Vec<Example>, Vec<i64>) = picks
             .iter()
@@ -95,7 +100,7 @@ impl Batches<Batch<Tokens, LmTargets>> for Mixed {
         let Sentences { shape, sampler, .. } = &self.sentences;
         let mut picks = sampler.at(step);
         picks.sort_by_key(|&pick| self.sentences.tokens(pick));
-        let has = |objective: LmObjective, pick: Pick| match self.split {
+        let has = |objective: LmObjective, pick: TextPick| match self.split {
             DataSplit::HeldOut => true,
             DataSplit::Train => {
                 let place = (step * shape.sequences + pick.index) % self.period.len() as u64;
@@ -104,8 +109,8 @@ impl Batches<Batch<Tokens, LmTargets>> for Mixed {
         };
         let of = |(objective, _): (LmObjective, f64)| {
             let picks = picks.iter().copied().filter(|&pick| has(objective, pick));
-            let picks: Vec<Pick> = picks.collect();
-            let unmade = |picks: &[Pick]| {
+            let picks: Vec<TextPick> = picks.collect();
+            let unmade = |picks: &[TextPick]| {
                 let picks = picks.to_vec();
                 Box::new(move || self.batch(step, objective, &picks)) as Unmade<'_, _>
             };

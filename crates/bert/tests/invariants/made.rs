@@ -18,7 +18,7 @@ const LONGEST: u32 = 500;
 pub(crate) const CLS: i64 = 2;
 pub(crate) const SEP: i64 = 3;
 
-static TOKENIZER: LazyLock<Tokenizer> = LazyLock::new(|| {
+pub(crate) static TOKENIZER: LazyLock<Tokenizer> = LazyLock::new(|| {
     let text: String = ('一'..).take(LONGEST as usize).collect();
     tokenizer(&text, Recipe::bert_specials())
 });

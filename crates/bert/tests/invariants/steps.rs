@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use cloze_bert::Second;
-use cloze_corpus::DataSplit;
+use cloze_bert::{Second, Sentences, Singles};
+use cloze_corpus::{DataSplit, Mixture, Texts};
 use cloze_model::Batches;
 use proptest::prelude::*;
+use tch::Device;
 
-use crate::made::{Sequence, documents, pairs, read_pairs, read_singles, shape, singles, store};
+use crate::made::{
+    Sequence, TOKENIZER, config, documents, pairs, read_pairs, read_singles, shape, singles, store,
+};
 
 fn all<'a>(sequences: impl IntoIterator<Item = &'a Sequence>) -> Vec<i64> {
     let mut positions: Vec<i64> = sequences
@@ -135,4 +138,42 @@ fn each_epoch_covers_other_tokens() {
     // Nor are two sequences of one step covered alike.
     let alike = steps.iter().filter(|targets| targets[0] == targets[1]);
     assert!(alike.count() < 5, "{steps:?}");
+}
+
+/// Sequence `n` of a mixture is the one that its text would give by itself, covered anew.
+#[test]
+fn a_mixture_reads_each_text_in_its_own_order() {
+    let stores = [
+        store(&[vec![5, 9, 3], vec![7, 7]]),
+        store(&[vec![12], vec![4, 4], vec![9]]),
+    ];
+    let mixed = |sequences, micro| {
+        let texts = Texts::mixed(stores.iter().cloned().zip([1.0, 2.0]).collect());
+        let (texts, shape) = (texts.expect("good weights"), shape(sequences, micro, 12));
+        let (config, split) = (config(Second::None), DataSplit::Train);
+        let sentences = Sentences::new(texts, &TOKENIZER, &config, shape, split, 7, Device::Cpu);
+        Singles(sentences.expect("enough text"))
+    };
+    let alone = stores
+        .each_ref()
+        .map(|store| singles(store, shape(1, 1, 12), (DataSplit::Train, 7)));
+    let mixture = Mixture::new(&[1.0, 2.0], 7).expect("good weights");
+    // Across the end of a block.
+    let first = Mixture::BLOCK / 8 - 4;
+    let expected: Vec<Vec<i64>> = (first * 8..(first + 8) * 8)
+        .map(|n| {
+            let choice = mixture.at(n);
+            read_singles(&alone[choice.source], choice.item)[0]
+                .ids
+                .clone()
+        })
+        .collect();
+    let read = |mixed: &Singles| -> Vec<Sequence> {
+        (first..first + 8)
+            .flat_map(|step| read_singles(mixed, step))
+            .collect()
+    };
+    let [whole, cut] = [8, 3].map(|micro| read(&mixed(8, micro)));
+    assert_eq!(whole, cut, "how a step is cut changes nothing");
+    assert!(whole.iter().map(|sequence| &sequence.ids).eq(&expected));
 }

@@ -9,7 +9,7 @@ use crate::common::{Place, Run, small};
 use serde_json::Value;
 
 /// Trains in seconds, and learns enough to be above chance.
-const SMALL: &str = r#"
+pub(crate) const SMALL: &str = r#"
 question = "Masked or causal?"
 preset = "hybrid-tiny"
 seeds = [1, 2]
@@ -36,7 +36,8 @@ name = "both"
 objective = { masked = 2, causal = 1 }
 "#;
 
-const SMALL_COMPARISON: [&str; 5] = ["compare", "--experiment", "small.toml", "--out", "out"];
+pub(crate) const SMALL_COMPARISON: [&str; 5] =
+    ["compare", "--experiment", "small.toml", "--out", "out"];
 
 fn json(place: &Place, file: &str) -> Value {
     let text = fs::read_to_string(place.path().join(file)).expect("it was written");
@@ -106,9 +107,15 @@ fn a_comparison_is_trained_scored_and_reported_once() {
     let page = fs::read_to_string(place.path().join("out/report.html")).expect("a page");
     assert!(page.contains("Masked or causal?") && !page.contains("<script"));
 
-    // A run from before there was this setting is one of the default.
-    let older = configs[1].replace("recompute = false\n", "");
-    assert_ne!(older, configs[1]);
+    // A run from before there were these settings is one of the defaults.
+    let older =
+        ["recompute = false\n", "mixture = []\n"]
+            .iter()
+            .fold(configs[1].clone(), |text, line| {
+                let older = text.replace(line, "");
+                assert_ne!(older, text);
+                older
+            });
     fs::write(config("both-s1"), older).expect("it is ours");
     let begin = Instant::now();
     let before = fs::metadata(place.path().join("out/runs/masked-s1/metrics.jsonl"));

@@ -13,6 +13,10 @@ const OTHERS: &[(&str, &str)] = &[
     ("start.weights", "base"),
     ("data.paths", "[\"text\"]"),
     ("data.also", "[\"other\"]"),
+    (
+        "data.mixture",
+        "[{ path = 'other', weight = 3 }, { path = 'another', weight = 1 }]",
+    ),
     ("data.held_out", "0.5"),
     ("data.documents", "40"),
     ("data.level", "easy"),
@@ -150,6 +154,8 @@ fn every_setting_changes(preset: &str, own: &[(&str, &str)]) {
     let corpus = ["corpus", "build", "text", "--out", "other"];
     let base = run("base", &[]);
     place.run(&[&corpus[..], &tokenizer].concat()).done();
+    let another = ["corpus", "build", "text/one.txt", "--out", "another"];
+    place.run(&[&another[..], &tokenizer].concat()).done();
     assert_eq!(
         base,
         run("again", &[]),

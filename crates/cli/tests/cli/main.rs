@@ -8,7 +8,10 @@ mod corpus;
 mod every_setting;
 #[cfg(unix)]
 mod interrupt;
+mod mixture;
 mod models;
+#[cfg(unix)]
+mod moved;
 mod precision;
 mod profile;
 mod real_model;

@@ -4,8 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use cloze::bert::{self, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
 use cloze::corpus::{
-    BatchShape, DataSplit, Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Store, Tokenizer,
-    Vocabulary, Watch, build,
+    BatchShape, DataSplit, Documents, Kind, Pipeline, ReadOptions, Recipe, Split, Store, Texts,
+    Tokenizer, Vocabulary, Watch, build,
 };
 use cloze::gpt::{self, CausalLm, Windows};
 use cloze::language::Language;
@@ -26,7 +26,7 @@ pub(crate) enum Subject {
 /// A few documents, in tokens.
 pub(crate) struct Text {
     tokenizer: Tokenizer,
-    train: Arc<Store>,
+    train: Texts,
     held_out: Arc<Store>,
     _folder: tempfile::TempDir,
 }
@@ -70,10 +70,23 @@ impl Text {
         .expect("clean text");
         Self {
             tokenizer: built.tokenizer,
-            train: Arc::new(built.train),
+            train: Arc::new(built.train).into(),
             held_out: Arc::new(built.held_out),
             _folder: folder,
         }
+    }
+
+    /// The same, with what is held out mixed into what is learned.
+    pub(crate) fn mixed(self) -> Self {
+        let [learned] = self.train.stores() else {
+            unreachable!("one text")
+        };
+        let texts = vec![
+            (Arc::clone(learned), 3.0),
+            (Arc::clone(&self.held_out), 1.0),
+        ];
+        let train = Texts::mixed(texts).expect("good weights");
+        Self { train, ..self }
     }
 }
 
@@ -114,17 +127,17 @@ fn gpt<T: Trial>(text: &Text, parameters: &Parameters, brake: &Arc<Brake>, trial
     let config = gpt::Config {
         across_documents: true,
     };
-    let windows = |store: &Arc<Store>, part| {
-        let (store, device) = (Arc::clone(store), Device::Cpu);
-        Windows::new(store, &text.tokenizer, &config, SHAPE, part, SEED, device).expect("windows")
+    let windows = |texts: Texts, part| {
+        let device = Device::Cpu;
+        Windows::new(texts, &text.tokenizer, &config, SHAPE, part, SEED, device).expect("windows")
     };
     let model = Pretraining {
         backbone,
         objective: stopping(objective, brake),
     };
     let (train, held_out) = (
-        windows(&text.train, DataSplit::Train),
-        windows(&text.held_out, DataSplit::HeldOut),
+        windows(text.train.clone(), DataSplit::Train),
+        windows(Arc::clone(&text.held_out).into(), DataSplit::HeldOut),
     );
     trial.go(&model, &parameters.named(), &train, &held_out)
 }
@@ -145,13 +158,13 @@ fn bert<T: Trial>(
         unit: bert::Unit::Token,
         second,
     };
-    let sentences = |store: &Arc<Store>, part| {
-        let (store, device) = (Arc::clone(store), Device::Cpu);
-        Sentences::new(store, &text.tokenizer, &config, SHAPE, part, SEED, device)
+    let sentences = |texts: Texts, part| {
+        let device = Device::Cpu;
+        Sentences::new(texts, &text.tokenizer, &config, SHAPE, part, SEED, device)
             .expect("sentences")
     };
-    let train = sentences(&text.train, DataSplit::Train);
-    let held_out = sentences(&text.held_out, DataSplit::HeldOut);
+    let train = sentences(text.train.clone(), DataSplit::Train);
+    let held_out = sentences(Arc::clone(&text.held_out).into(), DataSplit::HeldOut);
     if second == Second::None {
         let model = Pretraining {
             backbone,

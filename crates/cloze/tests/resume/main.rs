@@ -61,6 +61,21 @@ fn both_families_resume_at_every_position() {
     }
 }
 
+/// All of the run lies within one block of the mixture.
+#[test]
+fn a_mixture_resumes_in_the_middle_of_a_block() {
+    let text = Text::new().mixed();
+    let optimizer = Optimizer::AdamW(adamw());
+    for family in [BERT, Subject::Bert(Second::None), Subject::Gpt] {
+        let setting = (family, Precision::Fp32, &optimizer);
+        let expected = undisturbed(&text, setting);
+        for stop in [Stop::After(5), Stop::Within { step: 6, micro: 1 }] {
+            let end = resumed(&text, setting, stop, &[]);
+            assert!(end.tensors == expected.tensors, "{family:?}, {stop:?}");
+        }
+    }
+}
+
 #[test]
 fn another_machine_is_warned_of_and_close() {
     let text = Text::new();

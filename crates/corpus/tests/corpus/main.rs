@@ -11,6 +11,7 @@ mod report;
 mod sentences;
 mod sentences_table;
 mod store;
+mod texts;
 mod tokenizer;
 mod tokenizer_import;
 mod tokenizer_statistics;

@@ -1,14 +1,16 @@
 //! Windows to train on: full, shifted by one, and all of the text in each epoch.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use cloze_corpus::DataSplit;
-use cloze_gpt::{Error, Windows};
+use cloze_corpus::{DataSplit, Mixture, Texts};
+use cloze_gpt::{Config, Error, Windows};
 use cloze_model::Batches;
 use cloze_transformer::Mask;
 use proptest::prelude::*;
+use tch::Device;
 
-use crate::made::{FIRST, read, rows, shape, store, stream, train, windows};
+use crate::made::{FIRST, TOKENIZER, read, rows, shape, store, stream, train, windows};
 
 /// Where the windows of some steps begin, for a store of one document.
 fn starts(windows: &Windows, steps: std::ops::Range<u64>) -> Vec<i64> {
@@ -164,4 +166,69 @@ fn a_shorter_text_is_an_error_with_numbers() {
     };
     assert_eq!(error, expected);
     assert!(windows(&store(&[2]), true, shape(2, 2, 10), (DataSplit::HeldOut, 1)).is_ok());
+}
+
+/// Sequence `n` of a mixture is the one that its text would give by itself, and the shares are exact.
+#[test]
+fn a_mixture_reads_each_text_in_its_own_order_and_by_its_weight() {
+    let stores = [store(&[90, 40]), store(&[60])];
+    let mixed = |sequences, micro| {
+        let texts = stores.iter().cloned().zip([3.0, 1.0]).collect();
+        let texts = Texts::mixed(texts).expect("good weights");
+        let (shape, config) = (
+            shape(sequences, micro, 8),
+            Config {
+                across_documents: true,
+            },
+        );
+        let windows = Windows::new(
+            texts,
+            &TOKENIZER,
+            &config,
+            shape,
+            DataSplit::Train,
+            7,
+            Device::Cpu,
+        );
+        windows.expect("texts of one window")
+    };
+    let block = Mixture::BLOCK;
+    let expected: Vec<_> = {
+        let alone = stores
+            .each_ref()
+            .map(|store| train(store, shape(1, 1, 8), 7));
+        let mixture = Mixture::new(&[3.0, 1.0], 7).expect("good weights");
+        let nth = |n| {
+            let choice = mixture.at(n);
+            (choice.source, read(&alone[choice.source], [choice.item]))
+        };
+        // Across the end of a block.
+        (block - 40..block + 40).map(nth).collect()
+    };
+    assert!((0..2).all(|text| expected.iter().any(|(source, _)| *source == text)));
+    let rows: Vec<_> = expected.into_iter().flat_map(|(_, rows)| rows).collect();
+    // Whatever a step takes, and however it is cut.
+    assert_eq!(read(&mixed(8, 8), block / 8 - 5..block / 8 + 5), rows);
+    assert_eq!(read(&mixed(20, 3), block / 20 - 2..block / 20 + 2), rows);
+    let one = Texts::mixed(vec![(Arc::clone(&stores[0]), 0.5)]).expect("a good weight");
+    assert_eq!(one.fingerprint(), stores[0].fingerprint());
+    let config = Config {
+        across_documents: true,
+    };
+    let shape = shape(4, 4, 8);
+    let one = Windows::new(
+        one,
+        &TOKENIZER,
+        &config,
+        shape,
+        DataSplit::Train,
+        7,
+        Device::Cpu,
+    );
+    let (one, alone) = (one.expect("a text"), train(&stores[0], shape, 7));
+    assert_eq!(
+        read(&one, 0..30),
+        read(&alone, 0..30),
+        "a single text is no mixture"
+    );
 }

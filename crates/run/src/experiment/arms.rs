@@ -6,7 +6,7 @@ use cloze_config::Argument;
 use toml::{Table, Value, toml};
 
 use crate::builder::absolute;
-use crate::{Error, Family, Settings, SettingsBuilder, preset};
+use crate::{Error, Family, MixedCorpus, Settings, SettingsBuilder, mixture, preset};
 
 /// BERT's (Devlin et al., 2019, section 3.1).
 const MASKED_SHARE: f64 = 0.15;
@@ -56,6 +56,19 @@ pub(super) fn text_of(corpus: &Path, tokenizer: &Path) -> Table {
     let [corpus, tokenizer] = [corpus, tokenizer].map(absolute);
     toml! {
         data.paths = [corpus]
+        tokenizer.kind = tokenizer
+    }
+}
+
+/// The texts of a mixture, and their tokenizer.
+pub(super) fn mixture_of(mixture: &[MixedCorpus], tokenizer: &Path) -> Table {
+    let tokenizer = absolute(tokenizer);
+    let corpora = mixture
+        .iter()
+        .map(|corpus| (corpus.path.as_path(), corpus.weight));
+    let mixture = mixture::setting(corpora);
+    toml! {
+        data.mixture = mixture
         tokenizer.kind = tokenizer
     }
 }

@@ -6,7 +6,7 @@ use cloze_corpus::{Corpus, Store, Watch};
 use serde::Serialize;
 use toml::Table;
 
-use super::arms::text_of;
+use super::arms::{mixture_of, text_of};
 use crate::data::from_text;
 use crate::{Control, DataSettings, Error, RunFolder, Settings, TokenizerSettings};
 
@@ -39,7 +39,11 @@ pub(super) fn shared(
         Some(path) => path.to_owned(),
         None => made(settings, &out.join("text"), control, &mut notes)?,
     };
-    let text = text_of(&folder, &Corpus::tokenizer_file(&folder));
+    let tokenizer = Corpus::tokenizer_file(&folder);
+    let text = match settings.data.mixture.as_slice() {
+        [] => text_of(&folder, &tokenizer),
+        mixture => mixture_of(mixture, &tokenizer),
+    };
     let held_out = Arc::new(Corpus::open(&folder)?.held_out);
     Ok(Shared {
         held_out,

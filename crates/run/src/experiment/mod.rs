@@ -26,7 +26,7 @@ use self::results::comparison;
 use self::score::{Questions, Scored, settings_of};
 use self::train::train;
 use crate::evaluate::{Evaluation, EvaluationSize, Materials};
-use crate::{Control, Error, RunFolder, Settings};
+use crate::{Control, Error, Settings};
 
 /// An experiment, with what its file leaves open.
 #[derive(Debug)]
@@ -107,9 +107,9 @@ impl Trials {
         };
         let scored = self.each(&text.text, &questions, &out, control, observer)?;
         let differences = self.differences_of_runs(&out)?;
-        let first = RunFolder::open(&out.run(&self.run_name(0, 0)))?;
+        let first = out.run_folder(&self.run_name(0, 0))?;
         let environment = first.environment().cloned().unwrap_or_default();
-        let shared = shared(&table(&settings_of(first.path())?), &differences);
+        let shared = shared(&first.written(&settings_of(&first)?), &differences);
         let comparison = comparison(
             &self.name,
             &self.experiment,
@@ -144,8 +144,8 @@ impl Trials {
                 let name = self.run_name(arm, number);
                 done += 1;
                 tell(observer, &format!("\nrun {done} of {whole}: {name}"))?;
-                let folder = out.run(&name);
-                let trained = train(&self.experiment, settings, &folder, control, observer)?;
+                let folder = out.run_folder(&name)?;
+                let trained = train(&self.experiment, settings, folder, control, observer)?;
                 scored[arm].push(questions.score(out, &name, seed, trained, control.device)?);
                 let minutes = begin.elapsed().as_secs_f64() / 60.0;
                 let left = minutes / done as f64 * (whole - done) as f64;
@@ -180,8 +180,11 @@ impl Trials {
         let mut differences = Vec::new();
         for seed in (0..self.experiment.seeds.len()).rev() {
             let arms = 0..self.experiment.arms.len();
-            let saved =
-                arms.map(|arm| Ok(table(&settings_of(&out.run(&self.run_name(arm, seed)))?)));
+            let saved = arms.map(|arm| {
+                Ok(table(&settings_of(
+                    &out.run_folder(&self.run_name(arm, seed))?,
+                )?))
+            });
             differences =
                 differences_of(&self.experiment, &saved.collect::<Result<Vec<_>, Error>>()?)?;
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::Error;
+use crate::{Error, RunFolder};
 
 /// The folder of a comparison: `text/`, `runs/ARM-sSEED/`, `results/ARM-sSEED.json`,
 /// `items/ARM-sSEED/METRIC.jsonl`, `report.html`, `report.md`, `report.json`.
@@ -19,6 +19,11 @@ impl Out {
 
     pub(super) fn run(&self, name: &str) -> PathBuf {
         self.0.join("runs").join(name)
+    }
+
+    /// The folder of a run, which is moved with the comparison.
+    pub(super) fn run_folder(&self, name: &str) -> Result<RunFolder, Error> {
+        Ok(RunFolder::open(&self.run(name))?.inside(&self.0))
     }
 
     pub(super) fn result(&self, name: &str) -> PathBuf {

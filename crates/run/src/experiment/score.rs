@@ -173,9 +173,9 @@ fn used(state: &State, trained: Trained) -> Used {
 }
 
 /// Of a run that was trained, also with the settings that were not there yet when it was.
-pub(super) fn settings_of(run: &Path) -> Result<Settings, Error> {
-    let settings = RunFolder::open(run)?.settings()?;
-    settings.ok_or_else(|| Error::NoRun(run.to_owned()))
+pub(super) fn settings_of(run: &RunFolder) -> Result<Settings, Error> {
+    let settings = run.settings()?;
+    settings.ok_or_else(|| Error::NoRun(run.path().to_owned()))
 }
 
 /// The oldest first.

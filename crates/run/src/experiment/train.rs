@@ -28,14 +28,14 @@ const SAMPLE_STEPS: u64 = 16;
 pub(super) fn train(
     experiment: &Experiment,
     settings: &Settings,
-    out: &Path,
+    folder: RunFolder,
     control: &Control<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Trained, Error> {
-    let folder = RunFolder::open(out)?;
     if let Some(saved) = folder.settings()? {
-        same_budget(&saved, settings, out)?;
+        same_budget(&saved, settings, folder.path())?;
     }
+    let out = &folder.path().to_owned();
     if let Some(trained) = finished(out) {
         return Ok(trained);
     }

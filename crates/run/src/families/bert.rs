@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Store};
+use cloze_corpus::{DataSplit, Recipe, Texts};
 use cloze_hub::OwnConfig;
 use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
@@ -60,20 +60,13 @@ impl Task for Config {
         let backbone = Transformer::new(&root, &settings.model, vocab);
         let masked = MaskedLm::new(&(&root / "masked"), &settings.model, backbone.table());
         let (shape, seed) = (settings.batch, settings.train.seed);
-        let sentences = |store: &Arc<Store>, shape, part, seed| {
-            Sentences::new(
-                Arc::clone(store),
-                tokenizer,
-                self,
-                shape,
-                part,
-                seed,
-                device,
-            )
+        let sentences = |texts: Texts, shape, part, seed| {
+            Sentences::new(texts, tokenizer, self, shape, part, seed, device)
         };
-        let train = |shape, seed| sentences(&data.train, shape, DataSplit::Train, seed);
-        let held_out =
-            data.each_held_out(|store| sentences(store, shape, DataSplit::HeldOut, seed))?;
+        let train = |shape, seed| sentences(data.train.clone(), shape, DataSplit::Train, seed);
+        let held_out = data.each_held_out(|store| {
+            sentences(Arc::clone(store).into(), shape, DataSplit::HeldOut, seed)
+        })?;
         Ok(match self.second {
             Second::None => Assembled::new(
                 Pretraining {

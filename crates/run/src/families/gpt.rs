@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Store};
+use cloze_corpus::{DataSplit, Recipe, Texts};
 use cloze_generate::Causal;
 use cloze_gpt::{CausalLm, Config, Windows};
 use cloze_hub::OwnConfig;
@@ -48,16 +48,8 @@ impl Task for Config {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
         let backbone = Transformer::new(&parameters.root(), &settings.model, vocab);
         let objective = CausalLm::new(backbone.table());
-        let windows = |store: &Arc<Store>, shape, part, seed| {
-            Windows::new(
-                Arc::clone(store),
-                tokenizer,
-                self,
-                shape,
-                part,
-                seed,
-                device,
-            )
+        let windows = |texts: Texts, shape, part, seed| {
+            Windows::new(texts, tokenizer, self, shape, part, seed, device)
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
         Ok(Assembled::new(
@@ -66,9 +58,11 @@ impl Task for Config {
                 objective,
             },
             RunData::stages(settings, |shape, seed| {
-                windows(&data.train, shape, DataSplit::Train, seed)
+                windows(data.train.clone(), shape, DataSplit::Train, seed)
             })?,
-            data.each_held_out(|store| windows(store, shape, DataSplit::HeldOut, seed))?,
+            data.each_held_out(|store| {
+                windows(Arc::clone(store).into(), shape, DataSplit::HeldOut, seed)
+            })?,
             |model, settings, data| {
                 let decoder = Causal::new(&model.backbone, &model.objective);
                 show::sample(&decoder, None, settings, data)

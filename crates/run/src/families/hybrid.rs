@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use cloze_bert::{HybridConfig, HybridLm, LmObjective, Mixed, Sentences};
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Store};
+use cloze_corpus::{DataSplit, Recipe, Texts};
 use cloze_generate::Causal;
 use cloze_hub::OwnConfig;
 use cloze_model::Pretraining;
@@ -65,9 +65,8 @@ impl Task for HybridConfig {
         let (path, table) = (&root / "masked", backbone.table());
         let objective = HybridLm::new(&path, &settings.model, table, &self.mix);
         let masked = self.masked();
-        let mixed = |store: &Arc<Store>, shape, part, seed| {
-            let store = Arc::clone(store);
-            let sentences = Sentences::new(store, tokenizer, &masked, shape, part, seed, device)?;
+        let mixed = |texts: Texts, shape, part, seed| {
+            let sentences = Sentences::new(texts, tokenizer, &masked, shape, part, seed, device)?;
             Ok::<_, cloze_bert::Error>(Mixed::new(sentences, self.mix, part))
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
@@ -77,9 +76,11 @@ impl Task for HybridConfig {
                 objective,
             },
             RunData::stages(settings, |shape, seed| {
-                mixed(&data.train, shape, DataSplit::Train, seed)
+                mixed(data.train.clone(), shape, DataSplit::Train, seed)
             })?,
-            data.each_held_out(|store| mixed(store, shape, DataSplit::HeldOut, seed))?,
+            data.each_held_out(|store| {
+                mixed(Arc::clone(store).into(), shape, DataSplit::HeldOut, seed)
+            })?,
             show,
         ))
     }
