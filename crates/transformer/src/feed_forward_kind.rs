@@ -1,8 +1,8 @@
 use cloze_tensor::{
-    Activate, Activation, Gelu, gelu_10, hardswish, identity, laplace, leaky_relu, mish,
-    quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
+    Activate, Activation, Gelu, gelu_10, laplace, quick_gelu, sqrt_softplus, squared_relu,
 };
 use serde::{Deserialize, Serialize};
+use tch::Tensor;
 
 /// Which feed-forward layer a block has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,19 +17,19 @@ pub enum FeedForwardKind {
     /// GELU, cut off at ten.
     #[serde(rename = "gelu-10")]
     Gelu10,
-    /// Rectifier.
+    /// Rectifier: `max(x, 0)`.
     Relu,
-    /// Rectifier that ends at six.
+    /// Rectifier that ends at six: `min(max(x, 0), 6)`.
     Relu6,
     /// Squared rectifier.
     SquaredRelu,
-    /// Rectifier with a slope below zero.
+    /// Rectifier with a slope below zero: `x` where positive, else `0.01 x`.
     LeakyRelu,
-    /// Swish.
+    /// Swish: `x sigmoid(x)`.
     Silu,
-    /// Swish of straight lines.
+    /// `x` times a piecewise linear sigmoid (Howard et al., "MobileNetV3", 2019).
     Hardswish,
-    /// Mish.
+    /// `x tanh(softplus(x))` (Misra, 2019).
     Mish,
     /// Hyperbolic tangent.
     Tanh,
@@ -55,18 +55,18 @@ impl FeedForwardKind {
             Self::GeluTanh => return Box::new(Gelu::Tanh),
             Self::QuickGelu => quick_gelu,
             Self::Gelu10 => gelu_10,
-            Self::Relu => relu,
-            Self::Relu6 => relu6,
+            Self::Relu => Tensor::relu,
+            Self::Relu6 => Tensor::relu6,
             Self::SquaredRelu => squared_relu,
-            Self::LeakyRelu => leaky_relu,
-            Self::Silu | Self::Swiglu => silu,
-            Self::Hardswish => hardswish,
-            Self::Mish => mish,
-            Self::Tanh => tanh,
+            Self::LeakyRelu => Tensor::leaky_relu,
+            Self::Silu | Self::Swiglu => Tensor::silu,
+            Self::Hardswish => Tensor::hardswish,
+            Self::Mish => Tensor::mish,
+            Self::Tanh => Tensor::tanh,
             Self::SqrtSoftplus => sqrt_softplus,
             Self::Laplace => laplace,
-            Self::Sigmoid => sigmoid,
-            Self::Identity => identity,
+            Self::Sigmoid => Tensor::sigmoid,
+            Self::Identity => Tensor::shallow_clone,
         };
         Box::new(function)
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cloze_attention::Mask;
 use cloze_tensor::{
-    Activation, NormKind, Parameters, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace,
-    leaky_relu, mish, quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
+    Activation, NormKind, Parameters, gelu, gelu_10, gelu_tanh, laplace, quick_gelu, sqrt_softplus,
+    squared_relu,
 };
 use cloze_transformer::{Config, FeedForwardKind, PositionEncoding, Residual, Transformer};
 use tch::{Device, Kind, Tensor};
@@ -19,19 +19,19 @@ const KINDS: [(FeedForwardKind, Activation, bool); 18] = [
     (FeedForwardKind::GeluTanh, gelu_tanh, false),
     (FeedForwardKind::QuickGelu, quick_gelu, false),
     (FeedForwardKind::Gelu10, gelu_10, false),
-    (FeedForwardKind::Hardswish, hardswish, false),
+    (FeedForwardKind::Hardswish, Tensor::hardswish, false),
     (FeedForwardKind::SqrtSoftplus, sqrt_softplus, false),
     (FeedForwardKind::Laplace, laplace, false),
-    (FeedForwardKind::Relu, relu, false),
-    (FeedForwardKind::Relu6, relu6, false),
+    (FeedForwardKind::Relu, Tensor::relu, false),
+    (FeedForwardKind::Relu6, Tensor::relu6, false),
     (FeedForwardKind::SquaredRelu, squared_relu, false),
-    (FeedForwardKind::LeakyRelu, leaky_relu, false),
-    (FeedForwardKind::Silu, silu, false),
-    (FeedForwardKind::Mish, mish, false),
-    (FeedForwardKind::Tanh, tanh, false),
-    (FeedForwardKind::Sigmoid, sigmoid, false),
-    (FeedForwardKind::Identity, identity, false),
-    (FeedForwardKind::Swiglu, silu, true),
+    (FeedForwardKind::LeakyRelu, Tensor::leaky_relu, false),
+    (FeedForwardKind::Silu, Tensor::silu, false),
+    (FeedForwardKind::Mish, Tensor::mish, false),
+    (FeedForwardKind::Tanh, Tensor::tanh, false),
+    (FeedForwardKind::Sigmoid, Tensor::sigmoid, false),
+    (FeedForwardKind::Identity, Tensor::shallow_clone, false),
+    (FeedForwardKind::Swiglu, Tensor::silu, true),
     (FeedForwardKind::Geglu, gelu, true),
 ];
 
