@@ -59,10 +59,10 @@ fn all_problems_of_settings_are_told_at_once() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("max_new_tokens is 0, but must be 1 or more; "),
+        error.contains("`max_new_tokens` is 0, allowed: 1 or more"),
         "{error}"
     );
-    assert!(error.contains("beams is 0"), "{error}");
+    assert!(error.contains("`beams` is 0"), "{error}");
 }
 
 #[test]
