@@ -4,9 +4,9 @@ use std::path::Path;
 
 use cloze_pages::numbers::bytes;
 use cloze_run::Error;
-use cloze_train::{Checkpoint, Lock};
+use cloze_train::{Checkpoint, Checkpoints, Lock};
 
-use super::show::{find, link, saved, size};
+use super::show::{find, saved, size};
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -25,7 +25,7 @@ pub(super) fn prune(run: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<(),
             run.display()
         )));
     }
-    let best = link(run, "best");
+    let best = Checkpoints::new(run).linked(Checkpoints::BEST);
     let stays = |one: &&(u64, _)| newest.contains(one) || best.as_ref() == Some(&one.1);
     let mut freed = 0;
     for (step, path) in saved.iter().filter(|one| !stays(one)) {

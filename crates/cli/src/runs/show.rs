@@ -64,11 +64,6 @@ pub(super) fn saved(run: &Path) -> Result<Vec<(u64, PathBuf)>, Failure> {
         .map_err(cloze_train::Error::from)?)
 }
 
-/// Where a link of the run points to.
-pub(super) fn link(run: &Path, name: &str) -> Option<PathBuf> {
-    Some(run.join(fs::read_link(run.join(name)).ok()?))
-}
-
 /// Bytes of the files of a checkpoint.
 pub(super) fn size(folder: &Path) -> u64 {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -78,7 +73,8 @@ pub(super) fn size(folder: &Path) -> u64 {
 }
 
 fn checkpoints(run: &Path) -> Result<String, Failure> {
-    let links = ["latest", "best"].map(|name| (name, link(run, name)));
+    let of_run = Checkpoints::new(run);
+    let links = [Checkpoints::LATEST, Checkpoints::BEST].map(|link| (link, of_run.linked(link)));
     let row = |(step, path): (u64, PathBuf)| {
         let names = links
             .iter()
