@@ -47,7 +47,10 @@ fn assert_each_refused(place: &Place, cases: &[Case]) {
         let shown = given
             .as_str()
             .map_or_else(|| given.to_string(), str::to_owned);
-        assert_refused(place, &[&format!("{field} is {shown}: expected {allowed}")]);
+        assert_refused(
+            place,
+            &[&format!("`{field}` is {shown}, allowed: {allowed}")],
+        );
         place.put("config.json", sound.to_string());
     }
 }
@@ -175,7 +178,7 @@ fn all_that_is_wrong_is_said_at_once() {
         config["is_decoder"] = json!(true);
     });
     let three = [
-        "vocab_size is 0:",
+        "`vocab_size` is 0,",
         "hidden_act is gulu:",
         "is_decoder is true:",
     ];
@@ -188,9 +191,9 @@ fn all_that_is_wrong_is_said_at_once() {
         config["attn_pdrop"] = json!(1);
     });
     let three = [
-        "n_head is 3:",
-        "layer_norm_epsilon is 0:",
-        "attn_pdrop is 1:",
+        "`n_head` is 3,",
+        "`layer_norm_epsilon` is 0,",
+        "`attn_pdrop` is 1,",
     ];
     assert_refused(&place, &three);
 }
@@ -204,7 +207,7 @@ fn layers_are_not_built_before_they_are_believed() {
         gpt.set("n_layer", layers);
         let tensors = [&bert, &gpt].map(|place| place.tensors().len());
         let says =
-            |field, most| format!("{field} is {layers}: expected at most {most}, the tensors");
+            |field, most| format!("`{field}` is {layers}, allowed: at most {most}, the tensors");
         assert_refused(&bert, &[&says("num_hidden_layers", tensors[0])]);
         assert_refused(&gpt, &[&says("n_layer", tensors[1])]);
     }

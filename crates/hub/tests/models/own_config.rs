@@ -38,12 +38,12 @@ fn what_no_network_has_is_named() {
         ];
         for (field, given, allowed) in cases {
             place.edit_config(|config| config["network"][field] = given.clone());
-            let says = format!("{field} is {given}: expected {allowed}");
+            let says = format!("`{field}` is {given}, allowed: {allowed}");
             assert_refused(&place, &["config.json", &says]);
             place.put("config.json", sound.to_string());
         }
         place.set("vocab_size", 0);
-        assert_refused(&place, &["vocab_size is 0: expected 1 or more"]);
+        assert_refused(&place, &["`vocab_size` is 0, allowed: 1 or more"]);
         place.put("config.json", sound.to_string());
         place.edit_config(|config| config["network"]["layer"] = json!(1));
         assert_refused(&place, &["config.json", "unknown field `layer`"]);
@@ -58,7 +58,7 @@ fn a_table_of_waves_is_not_made_before_it_is_believed() {
         config["network"]["positions"] = json!("sinusoidal");
         config["network"]["max_len"] = json!((1 << 28) - 1);
     });
-    assert_refused(&place, &["config.json", "max_len is 268435455: expected"]);
+    assert_refused(&place, &["config.json", "`max_len` is 268435455, allowed:"]);
 }
 
 #[test]
