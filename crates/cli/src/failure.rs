@@ -8,7 +8,7 @@ pub(crate) enum Failure {
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
-    Run(Error),
+    Run(Box<Error>),
     #[error("{0}")]
     Data(String),
     #[error("{0}")]
@@ -29,7 +29,9 @@ impl Failure {
     /// For standard error: configurations with the place in the file, all else as a sentence with
     /// its causes.
     pub(crate) fn report(&self) -> String {
-        if let Self::Run(Error::Config(error)) = self {
+        if let Self::Run(error) = self
+            && let Error::Config(error) = &**error
+        {
             return error.report();
         }
         let mut report = format!("error: {self}");
@@ -69,6 +71,6 @@ fn code(error: &Error) -> u8 {
 /// Whatever a library refuses, a run may refuse, too.
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Run(error.into())
+        Self::Run(Box::new(error.into()))
     }
 }

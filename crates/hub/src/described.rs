@@ -199,11 +199,7 @@ impl Folder {
         let beyond = sizes.into_iter().filter(|(_, size, (most, _))| size > most);
         let problems: Vec<Problem> = beyond
             .map(|(field, size, (most, of))| {
-                Problem::new(
-                    field,
-                    size,
-                    &format!("at most {most}, the {of} of the file"),
-                )
+                Problem::new(field, size, format!("at most {most}, the {of} of the file"))
             })
             .collect();
         if problems.is_empty() {

@@ -7,7 +7,7 @@ use cloze_tensor::NormKind;
 use cloze_transformer::{AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual};
 
 /// The largest size that is believed: beyond, products of sizes could overflow.
-const MOST: i64 = 1 << 28;
+pub(crate) const MOST: i64 = 1 << 28;
 /// What is allowed of a size.
 pub(crate) const SIZE: &str = "1 or more, below 2^28";
 
@@ -47,7 +47,6 @@ pub(crate) fn absurd(network: &Config, vocab: i64) -> Vec<Problem> {
         ("key_value_heads", network.key_value_heads),
         ("hidden", network.hidden),
         ("max_len", network.max_len),
-        ("segments", network.segments.max(1)),
     ];
     let bad = sizes.iter().filter(|(_, given)| !(1..MOST).contains(given));
     bad.map(|&(field, given)| Problem::new(field, given, SIZE))
@@ -75,7 +74,7 @@ pub(crate) fn activation(field: &'static str, name: &str) -> Result<FeedForwardK
     let found = ACTIVATIONS.iter().find(|(known, _)| *known == name);
     found.map(|&(_, kind)| kind).ok_or_else(|| {
         let names: Vec<&str> = ACTIVATIONS.iter().map(|(name, _)| *name).collect();
-        Problem::new(field, name, &format!("one of {}", names.join(", ")))
+        Problem::new(field, name, format!("one of {}", names.join(", ")))
     })
 }
 

@@ -75,8 +75,12 @@ impl Foreign for BertConfig {
         let all = [
             (positions != "absolute")
                 .then(|| Problem::new("position_embedding_type", positions, "absolute")),
-            (self.type_vocab_size < 1)
-                .then(|| Problem::new("type_vocab_size", self.type_vocab_size, fields::SIZE)),
+            Problem::unless(
+                (1..fields::MOST).contains(&self.type_vocab_size),
+                "type_vocab_size",
+                self.type_vocab_size,
+                fields::SIZE,
+            ),
             self.is_decoder
                 .then(|| Problem::new("is_decoder", true, "false: an encoder")),
             self.add_cross_attention

@@ -179,8 +179,8 @@ fn all_that_is_wrong_is_said_at_once() {
     });
     let three = [
         "`vocab_size` is 0,",
-        "hidden_act is gulu:",
-        "is_decoder is true:",
+        "`hidden_act` is gulu,",
+        "`is_decoder` is true,",
     ];
     assert_refused(&place, &three);
 
