@@ -2,7 +2,7 @@
 
 use cloze_attention::{MultiHead, Positions, Shape};
 use cloze_benches::short;
-use cloze_tensor::{Activation, Dropout, Gelu, Init, NormKind, Parameters, Path, silu};
+use cloze_tensor::{Activation, Dropout, Gelu, Init, NormKind, Parameters, Path};
 use cloze_transformer::{
     FeedForward, GatedFeedForward, Layer, Mask, Own, Residual, SelfAttention, Stack, SubLayer,
 };
@@ -40,7 +40,7 @@ fn pre(path: &Path<'_>) -> Stack<Own> {
     let feed_forward = GatedFeedForward::new(
         &(path / "feed_forward"),
         [DIM, hidden],
-        Box::new(silu as Activation),
+        Box::new(Tensor::silu as Activation),
         false,
         [INIT; 2],
     );

@@ -53,16 +53,16 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let out = args.out.as_deref().unwrap_or(&default);
     say!("folder   {}", out.display());
     let device = args.device.find()?;
-    let done = preparing(|progress| {
+    let (comparison, analysis) = preparing(|progress| {
         let control = Control {
             device,
             stop,
             progress,
             ..Control::new()
         };
-        trials.run(out, &control, &mut Progress::new())
-    });
-    let (comparison, analysis) = done.map_err(go_on)?;
+        let done = trials.run(out, &control, &mut Progress::new());
+        done.map_err(go_on)
+    })?;
     say!("\n{}", report::summary(&comparison, &analysis));
     say!(
         "all of it, with the learning curves: {}",

@@ -1,5 +1,3 @@
-use std::io;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cloze_run::Error;
@@ -10,36 +8,20 @@ pub(crate) enum Failure {
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
-    Run(cloze_run::Error),
+    Run(Box<Error>),
     #[error("{0}")]
     Data(String),
-    #[error("cannot {action} {}", .path.display())]
-    Io {
-        action: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
     #[error("{0}")]
     Interrupted(String),
 }
 
 impl Failure {
-    /// For `map_err`: what was being done to which file.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io {
-            action,
-            path,
-            source,
-        }
-    }
-
     /// 2 usage, 3 configuration, 4 data or disk, 5 not finite, 75 interrupted and saved.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) => 2,
             Self::Run(error) => code(error),
-            Self::Data(_) | Self::Io { .. } => 4,
+            Self::Data(_) => 4,
             Self::Interrupted(_) => 75,
         })
     }
@@ -47,7 +29,9 @@ impl Failure {
     /// For standard error: configurations with the place in the file, all else as a sentence with
     /// its causes.
     pub(crate) fn report(&self) -> String {
-        if let Self::Run(Error::Config(error)) = self {
+        if let Self::Run(error) = self
+            && let Error::Config(error) = &**error
+        {
             return error.report();
         }
         let mut report = format!("error: {self}");
@@ -87,6 +71,6 @@ fn code(error: &Error) -> u8 {
 /// Whatever a library refuses, a run may refuse, too.
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Run(error.into())
+        Self::Run(Box::new(error.into()))
     }
 }

@@ -7,7 +7,8 @@ use cloze_config::{Argument, ConfigSource};
 use cloze_corpus::Corpus;
 use cloze_pages::numbers::scaled;
 use cloze_run::{
-    Control, Error, Job, PROFILE_STEPS, Rehearsal, RunFolder, Settings, SettingsBuilder, preset,
+    Control, Error, Job, PROFILE_STEPS, PrecisionChoice, Rehearsal, RunFolder, Settings,
+    SettingsBuilder, preset,
 };
 use cloze_train::{Event, Observer, Outcome, Resume};
 use cloze_watch::Dashboard;
@@ -168,7 +169,7 @@ fn check_corpus(args: &PretrainArgs) -> Result<(), Failure> {
     let others = args.tokenizer.is_some() || args.vocab.is_some() || args.from.is_some();
     let corpus = args.data.iter().find(|path| Corpus::is_in(path));
     match corpus {
-        Some(corpus) if others => Err(Failure::Run(Error::CorpusAlone {
+        Some(corpus) if others => Err(Failure::from(Error::CorpusAlone {
             corpus: corpus.clone(),
             because: "which has its tokenizer: leave --tokenizer, --vocab and --from out, or give the \
                       text that it was built from",
@@ -186,7 +187,7 @@ fn arguments(args: &PretrainArgs) -> Vec<Argument> {
         value.map(|value| Argument::option(name, path, value))
     };
     let steps = args.steps.or(args.profile.then_some(PROFILE_STEPS));
-    let precision = args.precision.map(|choice| choice.name());
+    let precision = args.precision.map(PrecisionChoice::name);
     let options = [
         text("--tokenizer", "tokenizer.kind", args.tokenizer.as_deref()),
         text("--precision", "compute.precision", precision),

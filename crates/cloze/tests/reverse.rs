@@ -116,7 +116,7 @@ fn an_encoder_decoder_learns_to_reverse() {
     };
     let parameters = Parameters::new(1, Device::Cpu);
     let backbone = EncoderDecoder::new(&parameters.root(), &config, SYMBOLS + 1);
-    let objective = CausalLm::new(backbone.table());
+    let objective = CausalLm::new(backbone.decoder.table());
     let model = Pretraining {
         backbone,
         objective,

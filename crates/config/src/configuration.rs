@@ -34,7 +34,7 @@ impl Configuration {
         let mut file = file.map(File::parse);
         let named = file.as_mut().and_then(File::take_preset);
         let source = file.as_ref().map(|file| &file.source);
-        let preset = presets.base(preset, named, source)?;
+        let preset = presets.base(preset, named.as_ref(), source)?;
         Ok(Self::new(presets, preset, file, arguments))
     }
 

@@ -12,9 +12,9 @@ use crate::node::Place;
 /// All that is wrong with a configuration. As text, it shows the lines of the file that are at fault.
 #[derive(Debug)]
 pub struct ConfigError {
+    preset: String,
     file: Option<ConfigSource>,
-    in_file: Vec<(Range<usize>, String)>,
-    elsewhere: Vec<Elsewhere>,
+    faults: Vec<Fault>,
 }
 
 /// Something wrong at one place.
@@ -25,50 +25,19 @@ pub(crate) struct Fault {
     help: Option<String>,
 }
 
-/// A fault that no line of the file can show.
-#[derive(Debug)]
-struct Elsewhere {
-    what: String,
-    help: Option<String>,
-}
-
 impl ConfigError {
     pub(crate) fn new(preset: &str, file: Option<&ConfigSource>, faults: Vec<Fault>) -> Self {
-        let mut error = Self {
+        Self {
+            preset: preset.to_owned(),
             file: file.cloned(),
-            in_file: Vec::new(),
-            elsewhere: Vec::new(),
-        };
-        for Fault { place, what, help } in faults {
-            match place {
-                Place::File(span) => {
-                    let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-                    error.in_file.push((span, format!("{what}{help}")));
-                }
-                Place::Preset => error.elsewhere.push(Elsewhere {
-                    what: format!("preset {preset}: {what}"),
-                    help,
-                }),
-                Place::Argument(given) => error.elsewhere.push(Elsewhere {
-                    what: format!("{given}: {what}"),
-                    help,
-                }),
-            }
+            faults,
         }
-        error
     }
 
     /// An error before there is anything to point into.
     pub(crate) fn unreadable(what: String, help: &str) -> Self {
-        let elsewhere = vec![Elsewhere {
-            what,
-            help: Some(help.to_owned()),
-        }];
-        Self {
-            file: None,
-            in_file: Vec::new(),
-            elsewhere,
-        }
+        let fault = Fault::new(Place::Nowhere, what).help(Some(help.to_owned()));
+        Self::new("", None, vec![fault])
     }
 
     /// The text in colour where standard error is a terminal and `NO_COLOR` is not set.
@@ -82,7 +51,7 @@ impl ConfigError {
     }
 
     fn title(&self) -> String {
-        match self.in_file.len() + self.elsewhere.len() {
+        match self.faults.len() {
             1 => "the configuration has a problem".to_owned(),
             count => format!("the configuration has {count} problems"),
         }
@@ -90,20 +59,20 @@ impl ConfigError {
 
     fn render(&self, renderer: &Renderer) -> String {
         let title = Level::ERROR.primary_title(self.title());
-        let in_file = self.file.as_ref().filter(|_| !self.in_file.is_empty());
-        let first = match in_file {
-            Some(ConfigSource { name, text }) => {
-                let labels = self
-                    .in_file
-                    .iter()
-                    .map(|(span, what)| AnnotationKind::Primary.span(span.clone()).label(what));
+        let in_file: Vec<_> = self.faults.iter().filter_map(Fault::in_file).collect();
+        let first = match &self.file {
+            Some(ConfigSource { name, text }) if !in_file.is_empty() => {
+                let labels = in_file
+                    .into_iter()
+                    .map(|(span, what)| AnnotationKind::Primary.span(span).label(what));
                 title.element(Snippet::source(text).path(name).annotations(labels))
             }
-            None => Group::with_title(title),
+            _ => Group::with_title(title),
         };
-        let elsewhere = self.elsewhere.iter().map(|Elsewhere { what, help }| {
+        let elsewhere = self.faults.iter().filter_map(|fault| {
+            let what = fault.elsewhere(&self.preset)?;
             let group = Group::with_title(Level::ERROR.secondary_title(what));
-            group.elements(help.iter().map(|help| Level::HELP.message(help)))
+            Some(group.elements(fault.help.iter().map(|help| Level::HELP.message(help))))
         });
         // Each by itself: as groups of one report, bars would lead from one to the next.
         let reports = std::iter::once(first).chain(elsewhere);
@@ -118,6 +87,26 @@ impl Fault {
             place,
             what: what.into(),
             help: None,
+        }
+    }
+
+    /// The bytes of the file that it is about, and all that it says.
+    fn in_file(&self) -> Option<(Range<usize>, String)> {
+        let Place::File(span) = &self.place else {
+            return None;
+        };
+        let help = self.help.as_ref().map(|help| format!("; {help}"));
+        Some((span.clone(), self.what.clone() + &help.unwrap_or_default()))
+    }
+
+    /// What it says, where no line of the file can show it.
+    fn elsewhere(&self, preset: &str) -> Option<String> {
+        let Self { place, what, .. } = self;
+        match place {
+            Place::File(_) => None,
+            Place::Preset => Some(format!("preset {preset}: {what}")),
+            Place::Argument(given) => Some(format!("{given}: {what}")),
+            Place::Nowhere => Some(what.clone()),
         }
     }
 

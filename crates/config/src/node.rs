@@ -33,6 +33,8 @@ pub(crate) enum Place {
     File(Range<usize>),
     /// An argument as it was given.
     Argument(String),
+    /// Where nothing can be pointed at.
+    Nowhere,
 }
 
 impl Node {

@@ -39,10 +39,10 @@ impl Presets {
     pub(crate) fn base(
         &self,
         option: Option<&str>,
-        named: Option<(String, Place)>,
+        named: Option<&(String, Place)>,
         source: Option<&ConfigSource>,
     ) -> Result<&Preset, ConfigError> {
-        let (name, place) = match (option, &named) {
+        let (name, place) = match (option, named) {
             (Some(name), _) => (name, Place::Argument(format!("--preset {name}"))),
             (None, Some((name, place))) => (name.as_str(), place.clone()),
             (None, None) => (self.default, Place::Preset),

@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use crate::line::Line;
 use crate::process::{Process, log_sum_exp};
 use crate::writer::{Listener, Next, Task, Writer};
@@ -12,7 +10,7 @@ use crate::{Beam, Completion, Error, Piece};
 pub(crate) struct Search<'a> {
     task: Task<'a>,
     settings: &'a Beam,
-    processes: Rc<[Box<dyn Process>]>,
+    processes: Vec<Process>,
     running: Vec<Line<'a>>,
     /// Best first.
     ended: Vec<(f64, Line<'a>)>,
@@ -28,11 +26,7 @@ struct Candidate {
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(
-        task: Task<'a>,
-        settings: &'a Beam,
-        processes: Rc<[Box<dyn Process>]>,
-    ) -> Self {
+    pub(crate) fn new(task: Task<'a>, settings: &'a Beam, processes: Vec<Process>) -> Self {
         Self {
             running: vec![Line::new(task.transcript.clone())],
             task,
@@ -53,7 +47,7 @@ impl<'a> Search<'a> {
             let log_prob = |score: &f32| (f64::from(*score) - log_total) as f32;
             let mut log_probs: Vec<f32> = scores.iter().map(log_prob).collect();
             let text = self.task.text(&line.ids);
-            for process in &*self.processes {
+            for process in &self.processes {
                 process.apply(&mut log_probs, &text);
             }
             all.extend(

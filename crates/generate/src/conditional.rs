@@ -45,15 +45,15 @@ impl<'a> Conditional<'a> {
 
 impl Decoder for Conditional<'_> {
     fn max_len(&self) -> usize {
-        self.network.max_len() as usize
+        self.network.decoder.max_len() as usize
     }
 
     fn vocab(&self) -> usize {
-        self.network.vocab() as usize
+        self.network.decoder.vocab() as usize
     }
 
     fn device(&self) -> Device {
-        self.network.device()
+        self.network.decoder.device()
     }
 
     /// # Panics

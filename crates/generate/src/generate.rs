@@ -4,7 +4,7 @@ use std::rc::Rc;
 use cloze_corpus::Tokenizer;
 
 use crate::beam::Search;
-use crate::choose::{Choose, Drawn, Greedy};
+use crate::choose::Chooser;
 use crate::drive::drive;
 use crate::error::known;
 use crate::line::Limits;
@@ -112,8 +112,8 @@ fn write<'a>(
         .map(|prompt| limits(decoder, prompt, settings))
         .collect();
     let budget = limits.iter().map(|limits| limits.budget).max().unwrap_or(0);
-    let writer = writers(settings);
     let tasks = prompts.iter().zip(limits).enumerate();
+    let writer = writers(settings);
     let writers = tasks.map(|(index, (prompt, limits))| {
         Ok(writer(Task {
             index,
@@ -141,20 +141,20 @@ fn write<'a>(
 fn writers<'a>(
     settings: &'a GenerationConfig,
 ) -> Box<dyn Fn(Task<'a>) -> Box<dyn Writer + 'a> + 'a> {
-    let chosen = |choose: Rc<dyn Choose>, completions| {
+    let chosen = |chooser: Chooser, completions| {
+        let chooser = Rc::new(chooser);
         Box::new(move |task| {
-            Box::new(Sampler::new(task, Rc::clone(&choose), completions)) as Box<dyn Writer + 'a>
+            Box::new(Sampler::new(task, Rc::clone(&chooser), completions)) as Box<dyn Writer + 'a>
         })
     };
     match &settings.strategy {
-        Strategy::Greedy => chosen(Rc::new(Greedy::new(settings)), 1),
+        Strategy::Greedy => chosen(Chooser::greedy(settings), 1),
         Strategy::Sample(sampling) => {
-            let drawn = Drawn::new(settings, sampling);
-            chosen(Rc::new(drawn), sampling.completions)
+            chosen(Chooser::drawn(settings, sampling), sampling.completions)
         }
         Strategy::Beam(beam) => {
-            let processes: Rc<[_]> = process::common(settings).into();
-            Box::new(move |task| Box::new(Search::new(task, beam, Rc::clone(&processes))))
+            let processes = process::common(settings);
+            Box::new(move |task| Box::new(Search::new(task, beam, processes.clone())))
         }
     }
 }

@@ -1,52 +1,47 @@
-use std::fmt::Debug;
-
 use crate::{GenerationConfig, Sampling};
 
 /// Changes the scores of the next token. What cannot be chosen any more has the score -inf.
-pub(crate) trait Process: Debug {
-    fn apply(&self, scores: &mut [f32], text: &[u32]);
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Process {
+    RepetitionPenalty(f32),
+    Temperature(f32),
+    TopK(usize),
+    TopP(f64),
+    MinP(f64),
 }
 
-#[derive(Debug)]
-struct RepetitionPenalty(f32);
-#[derive(Debug)]
-struct Temperature(f32);
-#[derive(Debug)]
-struct TopK(usize);
-#[derive(Debug)]
-struct TopP(f64);
-#[derive(Debug)]
-struct MinP(f64);
-
 /// What every strategy does with the scores.
-pub(crate) fn common(settings: &GenerationConfig) -> Vec<Box<dyn Process>> {
+pub(crate) fn common(settings: &GenerationConfig) -> Vec<Process> {
     let penalty = settings.repetition_penalty as f32;
-    if penalty == 1.0 {
-        Vec::new()
-    } else {
-        vec![Box::new(RepetitionPenalty(penalty))]
-    }
+    let penalty = (penalty != 1.0).then_some(Process::RepetitionPenalty(penalty));
+    penalty.into_iter().collect()
 }
 
 /// What makes the distribution that is drawn from, in the order of Hugging Face's `generate`.
-pub(crate) fn sampling(sampling: &Sampling) -> Vec<Box<dyn Process>> {
-    let mut all: Vec<Box<dyn Process>> = vec![Box::new(Temperature(sampling.temperature as f32))];
-    all.extend(
-        sampling
-            .top_k
-            .map(|k| Box::new(TopK(k)) as Box<dyn Process>),
-    );
-    all.extend(
-        sampling
-            .top_p
-            .map(|p| Box::new(TopP(p)) as Box<dyn Process>),
-    );
-    all.extend(
-        sampling
-            .min_p
-            .map(|p| Box::new(MinP(p)) as Box<dyn Process>),
-    );
-    all
+pub(crate) fn sampling(sampling: &Sampling) -> Vec<Process> {
+    let all = [
+        Some(Process::Temperature(sampling.temperature as f32)),
+        sampling.top_k.map(Process::TopK),
+        sampling.top_p.map(Process::TopP),
+        sampling.min_p.map(Process::MinP),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+impl Process {
+    pub(crate) fn apply(self, scores: &mut [f32], text: &[u32]) {
+        match self {
+            Self::RepetitionPenalty(penalty) => penalise(scores, text, penalty),
+            Self::Temperature(temperature) => scores.iter_mut().for_each(|x| *x /= temperature),
+            Self::TopK(k) => top_k(scores, k),
+            Self::TopP(p) => top_p(scores, p),
+            // The weight of the most probable is 1.
+            Self::MinP(p) => {
+                let weights = weights(scores);
+                remove(scores, |i, _| weights[i] < p);
+            }
+        }
+    }
 }
 
 /// Exponentials of the scores over that of the largest, so that none overflows: probabilities up
@@ -66,68 +61,46 @@ fn largest(scores: &[f32]) -> f32 {
     scores.iter().copied().fold(f32::NEG_INFINITY, f32::max)
 }
 
-impl Process for RepetitionPenalty {
-    fn apply(&self, scores: &mut [f32], text: &[u32]) {
-        let mut seen = text.to_vec();
-        seen.sort_unstable();
-        seen.dedup();
-        for id in seen {
-            let score = &mut scores[id as usize];
-            *score = if *score < 0.0 {
-                *score * self.0
-            } else {
-                *score / self.0
-            };
-        }
-    }
-}
-
-impl Process for Temperature {
-    fn apply(&self, scores: &mut [f32], _text: &[u32]) {
-        for score in scores {
-            *score /= self.0;
-        }
-    }
-}
-
-impl Process for TopK {
-    /// Those that are equal to the last one stay, too.
-    fn apply(&self, scores: &mut [f32], _text: &[u32]) {
-        let Some(last) = self.0.min(scores.len()).checked_sub(1) else {
-            return;
+fn penalise(scores: &mut [f32], text: &[u32], penalty: f32) {
+    let mut seen = text.to_vec();
+    seen.sort_unstable();
+    seen.dedup();
+    for id in seen {
+        let score = &mut scores[id as usize];
+        *score = if *score < 0.0 {
+            *score * penalty
+        } else {
+            *score / penalty
         };
-        let mut sorted = scores.to_vec();
-        let (_, &mut least, _) = sorted.select_nth_unstable_by(last, |a, b| b.total_cmp(a));
-        remove(scores, |_, score| score < least);
     }
 }
 
-impl Process for TopP {
-    /// From the least probable on, those go that together have at most `1 - p`.
-    fn apply(&self, scores: &mut [f32], _text: &[u32]) {
-        let weights = weights(scores);
-        let mut order: Vec<usize> = (0..scores.len()).filter(|&i| weights[i] > 0.0).collect();
-        order.sort_unstable_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
-        let (total, mut below) = (weights.iter().sum::<f64>(), 0.0);
-        let most_probable = order.pop();
-        let keep = order.into_iter().skip_while(|&i| {
-            below += weights[i] / total;
-            below <= 1.0 - self.0
-        });
-        let mut kept = vec![false; scores.len()];
-        for i in keep.chain(most_probable) {
-            kept[i] = true;
-        }
-        remove(scores, |i, _| !kept[i]);
-    }
+/// Those that are equal to the last one stay, too.
+fn top_k(scores: &mut [f32], k: usize) {
+    let Some(last) = k.min(scores.len()).checked_sub(1) else {
+        return;
+    };
+    let mut sorted = scores.to_vec();
+    let (_, &mut least, _) = sorted.select_nth_unstable_by(last, |a, b| b.total_cmp(a));
+    remove(scores, |_, score| score < least);
 }
 
-impl Process for MinP {
-    fn apply(&self, scores: &mut [f32], _text: &[u32]) {
-        // The weight of the most probable is 1.
-        let weights = weights(scores);
-        remove(scores, |i, _| weights[i] < self.0);
+/// From the least probable on, those go that together have at most `1 - p`.
+fn top_p(scores: &mut [f32], p: f64) {
+    let weights = weights(scores);
+    let mut order: Vec<usize> = (0..scores.len()).filter(|&i| weights[i] > 0.0).collect();
+    order.sort_unstable_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
+    let (total, mut below) = (weights.iter().sum::<f64>(), 0.0);
+    let most_probable = order.pop();
+    let keep = order.into_iter().skip_while(|&i| {
+        below += weights[i] / total;
+        below <= 1.0 - p
+    });
+    let mut kept = vec![false; scores.len()];
+    for i in keep.chain(most_probable) {
+        kept[i] = true;
     }
+    remove(scores, |i, _| !kept[i]);
 }
 
 fn remove(scores: &mut [f32], gone: impl Fn(usize, f32) -> bool) {
@@ -142,15 +115,16 @@ fn remove(scores: &mut [f32], gone: impl Fn(usize, f32) -> bool) {
 mod tests {
     use proptest::prelude::*;
 
+    use super::Process::{MinP, RepetitionPenalty, TopK, TopP};
     use super::*;
 
-    fn after(process: &dyn Process, scores: &[f32], text: &[u32]) -> Vec<f32> {
+    fn after(process: Process, scores: &[f32], text: &[u32]) -> Vec<f32> {
         let mut scores = scores.to_vec();
         process.apply(&mut scores, text);
         scores
     }
 
-    fn kept(process: &dyn Process, scores: &[f32]) -> Vec<usize> {
+    fn kept(process: Process, scores: &[f32]) -> Vec<usize> {
         let after = after(process, scores, &[]);
         (0..scores.len())
             .filter(|&i| after[i].is_finite())
@@ -169,7 +143,7 @@ mod tests {
         let penalty = RepetitionPenalty(2.0);
         let scores = [3.0, -1.0, 0.5, 4.0];
         assert_eq!(
-            after(&penalty, &scores, &[1, 0, 1, 0, 0]),
+            after(penalty, &scores, &[1, 0, 1, 0, 0]),
             [1.5, -2.0, 0.5, 4.0]
         );
     }
@@ -178,24 +152,24 @@ mod tests {
     #[test]
     fn by_hand() {
         let scores = [0.5_f32, 0.25, 0.125, 0.125].map(f32::ln);
-        assert_eq!(kept(&TopK(1), &scores), [0]);
+        assert_eq!(kept(TopK(1), &scores), [0]);
         assert_eq!(
-            kept(&TopK(3), &scores),
+            kept(TopK(3), &scores),
             [0, 1, 2, 3],
             "the last two are equal"
         );
-        assert_eq!(kept(&TopP(0.49), &scores), [0]);
-        assert_eq!(kept(&TopP(0.6), &scores), [0, 1]);
-        assert_eq!(kept(&TopP(0.8), &scores), [0, 1, 2]);
-        assert_eq!(kept(&TopP(1.0), &scores), [0, 1, 2, 3]);
-        assert_eq!(kept(&MinP(0.4), &scores), [0, 1]);
-        assert_eq!(kept(&MinP(1.0), &scores), [0]);
+        assert_eq!(kept(TopP(0.49), &scores), [0]);
+        assert_eq!(kept(TopP(0.6), &scores), [0, 1]);
+        assert_eq!(kept(TopP(0.8), &scores), [0, 1, 2]);
+        assert_eq!(kept(TopP(1.0), &scores), [0, 1, 2, 3]);
+        assert_eq!(kept(MinP(0.4), &scores), [0, 1]);
+        assert_eq!(kept(MinP(1.0), &scores), [0]);
     }
 
     proptest! {
         #[test]
         fn top_p_keeps_the_smallest_probable_set(scores in scores(), p in 0.01_f64..0.99) {
-            let (kept, weights) = (kept(&TopP(p), &scores), weights(&scores));
+            let (kept, weights) = (kept(TopP(p), &scores), weights(&scores));
             let share = |of: &[usize]| {
                 of.iter().map(|&i| weights[i]).sum::<f64>() / weights.iter().sum::<f64>()
             };
@@ -209,7 +183,7 @@ mod tests {
 
         #[test]
         fn top_k_keeps_k_and_ties(scores in scores(), k in 1_usize..40) {
-            let kept = kept(&TopK(k), &scores);
+            let kept = kept(TopK(k), &scores);
             let above = |i: usize| scores.iter().filter(|&&other| other > scores[i]).count();
             let expected: Vec<_> = (0..scores.len()).filter(|&i| above(i) < k).collect();
             prop_assert_eq!(kept, expected);
@@ -217,7 +191,7 @@ mod tests {
 
         #[test]
         fn min_p_compares_with_the_most_probable(scores in scores(), p in 0.01_f64..1.0) {
-            let (kept, largest) = (kept(&MinP(p), &scores), largest(&scores));
+            let (kept, largest) = (kept(MinP(p), &scores), largest(&scores));
             for (i, score) in scores.iter().enumerate() {
                 prop_assert_eq!(kept.contains(&i), f64::from(score - largest).exp() >= p);
             }

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::choose::Choose;
+use crate::choose::Chooser;
 use crate::line::Line;
 use crate::process::log_sum_exp;
 use crate::writer::{Listener, Next, Task, Writer};
@@ -10,19 +10,19 @@ use crate::{Completion, Error, Piece};
 #[derive(Debug)]
 pub(crate) struct Sampler<'a> {
     task: Task<'a>,
-    choose: Rc<dyn Choose>,
+    chooser: Rc<Chooser>,
     lines: Vec<Line<'a>>,
     /// The lines that go on, and where the scores of each are.
     running: Vec<(usize, usize)>,
 }
 
 impl<'a> Sampler<'a> {
-    pub(crate) fn new(task: Task<'a>, choose: Rc<dyn Choose>, completions: usize) -> Self {
+    pub(crate) fn new(task: Task<'a>, chooser: Rc<Chooser>, completions: usize) -> Self {
         Self {
             lines: vec![Line::new(task.transcript.clone()); completions],
             running: (0..completions).map(|line| (line, 0)).collect(),
             task,
-            choose,
+            chooser,
         }
     }
 }
@@ -42,7 +42,7 @@ impl Writer for Sampler<'_> {
                 return Err(self.task.not_finite(step));
             }
             let text = self.task.text(&line.ids);
-            let id = self.choose.choose(scores.clone(), &text, completion, step);
+            let id = self.chooser.choose(scores.clone(), &text, completion, step);
             let log_prob = f64::from(scores[id as usize]) - log_total;
             let piece = line.push(id, log_prob, &self.task.limits)?;
             if line.ended.is_none() {

@@ -140,7 +140,10 @@ impl<'a> Contents<'a> {
     fn read(&self, shapes: &BTreeMap<String, Vec<i64>>) -> Result<Vec<(String, Tensor)>, Error> {
         let missing = self.lacks(shapes.keys());
         if !missing.is_empty() {
-            return Err(self.weights.missing(missing));
+            return Err(Error::MissingParameters {
+                path: self.weights.path().to_owned(),
+                names: missing,
+            });
         }
         let mut read = BTreeMap::new();
         for name in shapes.keys() {
@@ -193,7 +196,12 @@ impl<'a> Contents<'a> {
         let tensor = |name: &String| {
             let found = self.weights.shape(name).expect("it was looked for");
             if *found != expected {
-                return Err(self.weights.misshapen(name, expected.clone()));
+                return Err(Error::Shape {
+                    path: self.weights.path().to_owned(),
+                    name: name.clone(),
+                    found: found.to_vec(),
+                    expected: expected.clone(),
+                });
             }
             self.used.borrow_mut().insert(name.clone());
             self.weights.read(name)

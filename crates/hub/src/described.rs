@@ -22,9 +22,6 @@ pub(crate) trait Foreign: DeserializeOwned {
     /// Our fields and theirs.
     const FIELDS: &[(&str, &str)];
 
-    /// Sizes, none of which can be zero.
-    fn sizes(&self) -> Vec<(&'static str, i64)>;
-
     /// What it asks for that our networks do not have.
     fn unsupported(&self) -> Vec<Problem>;
 
@@ -65,16 +62,19 @@ pub(crate) trait Foreign: DeserializeOwned {
 fn network<C: Foreign>(config: &C) -> Result<Config, Vec<Problem>> {
     let (field, name) = config.activation();
     let activation = activation(field, name);
-    let mut problems = absurd(&config.sizes());
+    let network = config.network(*activation.as_ref().unwrap_or(&FeedForwardKind::Identity));
+    let mut problems = renamed(absurd(&network, config.vocab()), C::FIELDS);
+    // Of heads, they have one number for two of ours.
+    problems.dedup();
     problems.extend(config.unsupported());
-    problems.extend(activation.as_ref().err().cloned());
-    let network = match activation {
-        Ok(feed_forward) if problems.is_empty() => config.network(feed_forward),
-        _ => return Err(problems),
-    };
-    match renamed(network.problems(), C::FIELDS) {
-        none if none.is_empty() => Ok(network),
-        problems => Err(problems),
+    problems.extend(activation.err());
+    if problems.is_empty() {
+        problems = renamed(network.problems(), C::FIELDS);
+    }
+    if problems.is_empty() {
+        Ok(network)
+    } else {
+        Err(problems)
     }
 }
 
@@ -139,7 +139,12 @@ impl Folder {
     pub(crate) fn described(&self) -> Result<(Weights, Described), Error> {
         let Kind { model_type } = self.require(CONFIG)?;
         if model_type == MODEL_TYPE {
-            let (own, weights): (OwnConfig, _) = (self.require(CONFIG)?, self.weights()?);
+            let own: OwnConfig = self.require(CONFIG)?;
+            let weights = self.weights().map_err(|error| match error {
+                // A run's, which has made no step.
+                Error::NoWeights(run) => Error::NoCheckpoint(run),
+                other => other,
+            })?;
             let own = own.checked(self, CONFIG, &weights)?;
             return Ok((weights, Described::own(own)));
         }
@@ -194,11 +199,7 @@ impl Folder {
         let beyond = sizes.into_iter().filter(|(_, size, (most, _))| size > most);
         let problems: Vec<Problem> = beyond
             .map(|(field, size, (most, of))| {
-                Problem::new(
-                    field,
-                    size,
-                    &format!("at most {most}, the {of} of the file"),
-                )
+                Problem::new(field, size, format!("at most {most}, the {of} of the file"))
             })
             .collect();
         if problems.is_empty() {
@@ -214,21 +215,5 @@ impl Weights {
     fn numbers(&self) -> i64 {
         let shapes = self.names().filter_map(|name| self.shape(name));
         shapes.map(|shape| shape.iter().product::<i64>()).sum()
-    }
-
-    pub(crate) fn missing(&self, names: Vec<String>) -> Error {
-        Error::MissingParameters {
-            path: self.path().to_owned(),
-            names,
-        }
-    }
-
-    pub(crate) fn misshapen(&self, name: &str, expected: Vec<i64>) -> Error {
-        Error::Shape {
-            path: self.path().to_owned(),
-            name: name.to_owned(),
-            found: self.shape(name).unwrap_or_default().to_vec(),
-            expected,
-        }
     }
 }

@@ -21,31 +21,20 @@ pub struct Export<'a> {
     pub max_shard: u64,
 }
 
-/// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saved {
-    /// Why it is a folder of ours and none of Hugging Face's: what the network has that its twin
-    /// there has not. Empty where `transformers` reads it.
-    pub unlike: Vec<String>,
-}
-
-/// A class of Hugging Face, and the task that its library knows it for.
-struct Class {
-    name: &'static str,
-    task: &'static str,
-}
-
 impl Pretrained {
     /// Writes a folder in the layout of Hugging Face; where the network has no twin there, one of
-    /// ours, and says why. The folder is there when everything is in it.
+    /// ours. The folder is there when everything is in it.
+    ///
+    /// Returns why it is a folder of ours: what the network has that its twin has not. Nothing where
+    /// `transformers` reads it.
     ///
     /// # Errors
     /// A folder that is there already, or a disk that does not take it.
-    pub fn save(&self, export: &Export<'_>) -> Result<Saved, Error> {
-        let class = self.class();
+    pub fn save(&self, export: &Export<'_>) -> Result<Vec<String>, Error> {
+        let (class, task) = self.class();
         let (mut config, tensors, unlike) = match self.config.of_twin() {
             Ok(fields) => {
-                let config = self.of_class(fields, class.name);
+                let config = self.of_class(fields, class);
                 (config, self.in_their_file(), Vec::new())
             }
             Err(unlike) => {
@@ -70,10 +59,10 @@ impl Pretrained {
         let numbers = tensors.iter().map(|(_, tensor)| tensor.numel()).sum();
         let family = self.config.family.name();
         let card = export.card;
-        let page = card.render(&config, family, class.task, &unlike, numbers);
+        let page = card.render(&config, family, task, &unlike, numbers);
         staged.write_text("README.md", &page)?;
         staged.finish()?;
-        Ok(Saved { unlike })
+        Ok(unlike)
     }
 
     /// What belongs to our parameters (their values, their gradients) under the names, and in the
@@ -84,7 +73,7 @@ impl Pretrained {
         // A BERT always has them.
         ours.entry("embeddings.segments.weight".to_owned())
             .or_insert_with(|| Tensor::zeros([1, network.dim], (Kind::Float, Device::Cpu)));
-        let bare = ["BertModel", "GPT2Model"].contains(&self.class().name);
+        let bare = ["BertModel", "GPT2Model"].contains(&self.class().0);
         self.config
             .family
             .twin()
@@ -105,7 +94,8 @@ impl Pretrained {
         tensors
     }
 
-    fn class(&self) -> Class {
+    /// The class of Hugging Face that it is, and the task that its library knows it for.
+    fn class(&self) -> (&'static str, &'static str) {
         let Heads {
             masked,
             causal,
@@ -115,7 +105,7 @@ impl Pretrained {
             answer,
             ..
         } = &self.heads;
-        let (name, task) = if sequence.is_some() {
+        if sequence.is_some() {
             ("BertForSequenceClassification", "text-classification")
         } else if tokens.is_some() {
             ("BertForTokenClassification", "token-classification")
@@ -133,8 +123,7 @@ impl Pretrained {
                 }
                 (None, None) => ("GPT2Model", "text-generation"),
             }
-        };
-        Class { name, task }
+        }
     }
 
     fn of_class(&self, mut fields: Value, class: &str) -> Value {

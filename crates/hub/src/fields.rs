@@ -9,7 +9,9 @@ use cloze_transformer::{
 };
 
 /// The largest size that is believed: beyond, products of sizes could overflow.
-const MOST: i64 = 1 << 28;
+pub(crate) const MOST: i64 = 1 << 28;
+/// What is allowed of a size.
+pub(crate) const SIZE: &str = "1 or more, below 2^28";
 
 /// The names that the field has for a function, the first of each the one that is written.
 const ACTIVATIONS: &[(&str, ActivationKind)] = &[
@@ -37,10 +39,19 @@ const ACTIVATIONS: &[(&str, ActivationKind)] = &[
     ("linear", ActivationKind::Identity),
 ];
 
-/// The sizes that no network can have.
-pub(crate) fn absurd(sizes: &[(&'static str, i64)]) -> Vec<Problem> {
+/// The sizes that no network can have, under our names.
+pub(crate) fn absurd(network: &Config, vocab: i64) -> Vec<Problem> {
+    let sizes = [
+        ("vocab_size", vocab),
+        ("layers", network.layers),
+        ("dim", network.dim),
+        ("heads", network.heads),
+        ("key_value_heads", network.key_value_heads),
+        ("hidden", network.hidden),
+        ("max_len", network.max_len),
+    ];
     let bad = sizes.iter().filter(|(_, given)| !(1..MOST).contains(given));
-    bad.map(|&(field, given)| Problem::new(field, given, "1 or more, below 2^28"))
+    bad.map(|&(field, given)| Problem::new(field, given, SIZE))
         .collect()
 }
 
@@ -65,7 +76,7 @@ pub(crate) fn activation(field: &'static str, name: &str) -> Result<ActivationKi
     let found = ACTIVATIONS.iter().find(|(known, _)| *known == name);
     found.map(|&(_, kind)| kind).ok_or_else(|| {
         let names: Vec<&str> = ACTIVATIONS.iter().map(|(name, _)| *name).collect();
-        Problem::new(field, name, &format!("one of {}", names.join(", ")))
+        Problem::new(field, name, format!("one of {}", names.join(", ")))
     })
 }
 

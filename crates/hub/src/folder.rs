@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde_json::Deserializer;
 
-use crate::{Error, Weights};
+use crate::Error;
 
 /// The largest JSON that is read. The indices of models of a trillion parameters have some 10 MB.
 pub(crate) const MOST_JSON: u64 = 16 << 20;
@@ -112,18 +112,6 @@ impl Folder {
             folder: self.path.clone(),
             name: name.to_owned(),
         })
-    }
-
-    /// The weights: `model.safetensors`, or else all files that `model.safetensors.index.json`
-    /// names. Where there are both, the single file counts, as in `transformers`.
-    ///
-    /// Every header is checked here; the numbers when they are read.
-    ///
-    /// # Errors
-    /// A folder without safetensors, with the way to convert what is there; a damaged file; files
-    /// that are not what their index says.
-    pub fn weights(&self) -> Result<Weights, Error> {
-        Weights::open(self)
     }
 }
 

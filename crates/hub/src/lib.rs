@@ -29,7 +29,7 @@
 //!
 //! let card = Card { name: "a small GPT".to_owned(), ..Card::default() };
 //! let export = Export { target: &exported, tokenizer: None, card: &card, max_shard: 1 << 32 };
-//! assert!(gpt.save(&export)?.unlike.is_empty()); // `transformers` reads it
+//! assert!(gpt.save(&export)?.is_empty()); // `transformers` reads it
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -64,7 +64,7 @@ mod write;
 
 pub use card::Card;
 pub use error::Error;
-pub use export::{Export, Saved};
+pub use export::Export;
 pub use folder::Folder;
 pub use heads::Heads;
 pub use index::Mismatch;

@@ -72,11 +72,6 @@ impl OwnConfig {
         }
     }
 
-    /// A GPT that is trained for this.
-    pub fn gpt(network: Config, vocab_size: i64, _objective: &cloze_gpt::Config) -> Self {
-        Self::new(Architecture::Gpt, network, vocab_size)
-    }
-
     /// A hybrid that is trained for this.
     pub fn hybrid(network: Config, vocab_size: i64, objective: &HybridConfig) -> Self {
         let shares = objective.mix.shares().into_iter();
@@ -155,15 +150,7 @@ impl OwnConfig {
             vocab_size,
             ..
         } = self;
-        let absurd = absurd(&[
-            ("vocab_size", *vocab_size),
-            ("layers", network.layers),
-            ("dim", network.dim),
-            ("heads", network.heads),
-            ("key_value_heads", network.key_value_heads),
-            ("hidden", network.hidden),
-            ("max_len", network.max_len),
-        ]);
+        let absurd = absurd(network, *vocab_size);
         if !absurd.is_empty() {
             return absurd;
         }

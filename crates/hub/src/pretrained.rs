@@ -18,6 +18,9 @@ use crate::{Error, Folder, Note, Weights};
 pub struct Pretrained {
     /// The path that was opened.
     pub path: PathBuf,
+    /// The folder that describes it and has its tokenizer: where the path leads; the run's, where it
+    /// leads to a checkpoint.
+    pub folder: PathBuf,
     /// The network and what is known of its heads.
     pub config: OwnConfig,
     /// Every parameter, by our names.
@@ -55,6 +58,7 @@ impl Pretrained {
                 tokenizer: folder.tokenizer(model.config.vocab_size)?,
                 end_tokens: folder.end_tokens()?,
                 facts: vec![("read from".to_owned(), last_part(path))],
+                folder: folder.path().to_owned(),
                 ..Self::new(model, &weights, device)?
             }
         };
@@ -116,7 +120,9 @@ impl Pretrained {
         notes.extend(contents.unused_note());
         notes.extend(model.notes);
         Ok(Self {
-            path: weights.path().to_owned(),
+            // Where it is from says who opens it.
+            path: PathBuf::new(),
+            folder: PathBuf::new(),
             config: model.config,
             parameters,
             backbone,

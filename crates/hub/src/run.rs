@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use cloze_bert::HybridConfig;
 use cloze_corpus::Tokenizer;
-use cloze_train::{Checkpoint, CheckpointError};
+use cloze_train::{Checkpoint, CheckpointError, Checkpoints};
 use cloze_transformer::Config;
 use serde::Deserialize;
 use tch::Device;
 
 use crate::described::{CONFIG, Described};
-use crate::own::OwnConfig;
+use crate::own::{Architecture, OwnConfig};
 use crate::{Error, Folder, Pretrained};
 
 /// A checkpoint, and the run that it is of.
@@ -21,12 +21,8 @@ pub(crate) struct Run {
     checkpoint: PathBuf,
 }
 
-/// A link to the newest checkpoint.
-const LATEST: &str = "latest";
 /// The settings of a run.
 const SETTINGS: &str = "config.toml";
-/// What a checkpoint has and nothing else.
-const MANIFEST: &str = "MANIFEST.json";
 
 /// Of the settings, what describes the model: folders of cloze 0.1.0 have no `config.json`.
 #[derive(Deserialize)]
@@ -40,7 +36,7 @@ struct Settings {
 #[serde(rename_all = "lowercase")]
 enum Objective {
     Bert(cloze_bert::Config),
-    Gpt(cloze_gpt::Config),
+    Gpt {},
     Hybrid(HybridConfig),
 }
 
@@ -57,11 +53,11 @@ impl Run {
     pub(crate) fn around(folder: &Folder) -> Result<Option<Self>, Error> {
         let path = folder.path();
         let is_run = |path: &Path| {
-            [LATEST, SETTINGS]
+            [Checkpoints::LATEST, SETTINGS]
                 .iter()
                 .any(|name| path.join(name).exists())
         };
-        if path.join(MANIFEST).exists() {
+        if Checkpoint::is_in(path) {
             let mut above = path.ancestors().skip(1).take(2);
             let run = above.find(|path| is_run(path));
             let run = run.ok_or_else(|| Error::Stray(path.to_owned()))?;
@@ -72,7 +68,7 @@ impl Run {
         }
         Ok(is_run(path).then(|| Self {
             folder: folder.clone(),
-            checkpoint: path.join(LATEST),
+            checkpoint: path.join(Checkpoints::LATEST),
         }))
     }
 
@@ -93,6 +89,7 @@ impl Run {
             end_tokens: end_tokens(&config, tokenizer.as_ref()),
             facts: facts(&config, &checkpoint),
             tokenizer,
+            folder: self.folder.path().to_owned(),
             ..Pretrained::new(Described::own(config), &weights, device)?
         })
     }
@@ -111,7 +108,7 @@ impl Run {
         } = toml::from_str(&text).map_err(|error| Error::Settings(path, error.to_string()))?;
         let own = match family {
             Objective::Bert(bert) => OwnConfig::bert(model, 0, &bert),
-            Objective::Gpt(gpt) => OwnConfig::gpt(model, 0, &gpt),
+            Objective::Gpt {} => OwnConfig::new(Architecture::Gpt, model, 0),
             Objective::Hybrid(hybrid) => OwnConfig::hybrid(model, 0, &hybrid),
         };
         Ok((SETTINGS, own.learning_from(&data.paths)))

@@ -23,18 +23,28 @@ pub struct Weights {
     places: BTreeMap<String, usize>,
 }
 
-impl Weights {
-    pub(crate) fn open(folder: &Folder) -> Result<Self, Error> {
-        if let Some(path) = folder.file(SINGLE)? {
+impl Folder {
+    /// The weights: `model.safetensors`, or else all files that `model.safetensors.index.json`
+    /// names. Where there are both, the single file counts, as in `transformers`.
+    ///
+    /// Every header is checked here; the numbers when they are read.
+    ///
+    /// # Errors
+    /// A folder without safetensors, with the way to convert what is there; a damaged file; files
+    /// that are not what their index says.
+    pub fn weights(&self) -> Result<Weights, Error> {
+        if let Some(path) = self.file(SINGLE)? {
             let file = SafetensorsFile::open(path.clone())?;
-            return Ok(Self::new(path, vec![file]));
+            return Ok(Weights::new(path, vec![file]));
         }
-        match index::shards(folder)? {
-            Some(files) => Ok(Self::new(folder.path().join(INDEX), files)),
-            None => Err(absent(folder.path())),
+        match index::shards(self)? {
+            Some(files) => Ok(Weights::new(self.path().join(INDEX), files)),
+            None => Err(absent(self.path())),
         }
     }
+}
 
+impl Weights {
     fn new(path: PathBuf, files: Vec<SafetensorsFile>) -> Self {
         let names = |(at, file): (usize, &SafetensorsFile)| {
             let names = file.names().cloned();

@@ -1,5 +1,3 @@
-use crate::Score;
-
 /// A number that says how good a model is, and which way is better.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
@@ -13,38 +11,19 @@ pub struct Measure {
 
 impl Measure {
     /// A mean loss, in nats: the lower, the better.
+    ///
+    /// ```
+    /// use cloze_model::Measure;
+    ///
+    /// assert!(Measure::loss(1.5).is_better_than(Some(1.6)));
+    /// assert!(!Measure::loss(f64::NAN).is_better_than(None));
+    /// ```
     pub fn loss(value: f64) -> Self {
         Self {
             name: "loss".to_owned(),
             value,
             higher_is_better: false,
         }
-    }
-
-    /// What scores say: the whole loss, then loss and accuracy of each objective.
-    ///
-    /// ```
-    /// use cloze_model::{Measure, Score};
-    ///
-    /// let measures = Measure::of(&[Score::new("clm", (6.0, 1), 4)]);
-    /// let told = measures.iter().map(|one| (one.name.as_str(), one.value));
-    /// assert_eq!(told.collect::<Vec<_>>(), [("loss", 1.5), ("clm.loss", 1.5), ("clm.accuracy", 0.25)]);
-    /// assert!(measures[2].is_better_than(Some(0.2)) && measures[1].is_better_than(Some(1.6)));
-    /// ```
-    pub fn of(scores: &[Score]) -> Vec<Self> {
-        let of_term = |score: &Score| {
-            let named = |name, value, higher_is_better| Self {
-                name: format!("{}.{name}", score.name),
-                value,
-                higher_is_better,
-            };
-            [
-                named("loss", score.mean(), false),
-                named("accuracy", score.accuracy(), true),
-            ]
-        };
-        let whole = [Self::loss(Score::total(scores))].into_iter();
-        whole.chain(scores.iter().flat_map(of_term)).collect()
     }
 
     /// Whether it is better than another value, or the first. One that is not finite never is.

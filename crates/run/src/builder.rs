@@ -96,7 +96,7 @@ impl SettingsBuilder {
     pub fn from(mut self, option: &str, folder: &Path, model: &Pretrained) -> Self {
         let config = &model.config;
         let network = toml::Value::try_from(&config.network).expect("a configuration is a table");
-        let tokenizer = absolute(&folder.join("tokenizer.json"));
+        let tokenizer = absolute(&model.folder.join("tokenizer.json"));
         self.arguments.extend([
             Argument::option(option, "start.weights", absolute(folder)),
             Argument::option(option, "model", network),

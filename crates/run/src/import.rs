@@ -41,6 +41,6 @@ fn write(folder: &RunFolder, settings: &Settings, model: &Pretrained) -> Result<
         fingerprints: BTreeMap::from([("tokenizer".to_owned(), tokenizer.fingerprint())]),
         ..Checkpoints::new(folder.path())
     };
-    checkpoints.begin(&settings.train, &model.parameters.named())?;
+    checkpoints.begin(&settings.train, model.parameters.named())?;
     Ok(())
 }

@@ -40,12 +40,15 @@ pub(crate) trait Task: Debug {
     ) -> Result<Assembled, Error>;
 }
 
+/// Tells what a model has learned.
+type Show = dyn Fn(&Settings, &RunData) -> Result<String, Error>;
+
 /// What a family has assembled.
 pub(crate) struct Assembled {
     /// Model and data, ready to be trained.
     pub(crate) subject: Subject<'static>,
     /// What the model has learned, for a reader.
-    pub(crate) show: Box<dyn Fn(&Settings, &RunData) -> Result<String, Error>>,
+    pub(crate) show: Box<Show>,
 }
 
 impl Assembled {

@@ -3,7 +3,7 @@ use std::fmt::Debug;
 use cloze_native::{Gelu, bias_gelu};
 use tch::Tensor;
 
-/// A pointwise function: `x` to `f(x)`, any shape.
+/// A pointwise function: `x` to `f(x)`, any shape; one of these, or a method such as [`Tensor::relu`].
 pub type Activation = fn(&Tensor) -> Tensor;
 
 /// A pointwise function after a linear layer.
@@ -50,19 +50,9 @@ pub fn gelu_tanh(x: &Tensor) -> Tensor {
     x.gelu("tanh")
 }
 
-/// `max(x, 0)`.
-pub fn relu(x: &Tensor) -> Tensor {
-    x.relu()
-}
-
 /// `max(x, 0)^2` (So et al., "Primer", 2021).
 pub fn squared_relu(x: &Tensor) -> Tensor {
     x.relu().square()
-}
-
-/// `x sigmoid(x)`, also called swish: the gate of SwiGLU.
-pub fn silu(x: &Tensor) -> Tensor {
-    x.silu()
 }
 
 /// `x sigmoid(1.702 x)`, the other approximation of [`gelu`] (Hendrycks and Gimpel, 2016).
@@ -70,44 +60,9 @@ pub fn quick_gelu(x: &Tensor) -> Tensor {
     x * (x * 1.702).sigmoid()
 }
 
-/// `min(max(x, 0), 6)`.
-pub fn relu6(x: &Tensor) -> Tensor {
-    x.relu6()
-}
-
-/// `x` where positive, else `0.01 x`.
-pub fn leaky_relu(x: &Tensor) -> Tensor {
-    x.leaky_relu()
-}
-
-/// `x tanh(softplus(x))` (Misra, 2019).
-pub fn mish(x: &Tensor) -> Tensor {
-    x.mish()
-}
-
-/// The hyperbolic tangent.
-pub fn tanh(x: &Tensor) -> Tensor {
-    x.tanh()
-}
-
-/// `1 / (1 + exp(-x))`.
-pub fn sigmoid(x: &Tensor) -> Tensor {
-    x.sigmoid()
-}
-
-/// `x` itself.
-pub fn identity(x: &Tensor) -> Tensor {
-    x.shallow_clone()
-}
-
 /// [`gelu`], cut off at -10 and 10 (Wu et al., 2020).
 pub fn gelu_10(x: &Tensor) -> Tensor {
     x.gelu("none").clamp(-10.0, 10.0)
-}
-
-/// `x` times a piecewise linear sigmoid (Howard et al., "MobileNetV3", 2019).
-pub fn hardswish(x: &Tensor) -> Tensor {
-    x.hardswish()
 }
 
 /// The distribution function of a normal variable of mean 0.707107 and deviation 0.282095 (Ma et

@@ -21,6 +21,17 @@ impl Embedding {
         }
     }
 
+    /// A table that is no parameter: never trained, never saved.
+    ///
+    /// # Shapes
+    /// `rows`: `[rows, dim]`.
+    pub fn fixed(path: &Path<'_>, rows: &Tensor) -> Self {
+        Self {
+            weight: path.constant(rows),
+            padding: NONE,
+        }
+    }
+
     /// The same table, whose row `padding` learns nothing from being read; -1 for none.
     ///
     /// # Panics

@@ -37,8 +37,8 @@ mod parameters;
 mod precision;
 
 pub use activation::{
-    Activate, Activation, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace, leaky_relu, mish,
-    quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
+    Activate, Activation, gelu, gelu_10, gelu_tanh, laplace, quick_gelu, sqrt_softplus,
+    squared_relu,
 };
 pub use axes::axes;
 pub use classifier::Classifier;

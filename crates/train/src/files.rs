@@ -10,54 +10,31 @@ use std::path::{Path, PathBuf};
 pub use disk::Disk;
 pub use faulty::Faulty;
 
-/// What a run does to its folder.
+/// What a run does to its folder. All of it, and each write, can fail with what the system says.
+#[expect(clippy::missing_errors_doc, reason = "each fails alike: said once")]
 pub trait Files: Debug + Send + Sync {
     /// Makes a folder and those above it; one that is there is left alone.
-    ///
-    /// # Errors
-    /// What the system says, as all of these.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
 
     /// Makes an empty file, in place of one that is there.
-    ///
-    /// # Errors
-    /// What the system says; so does each write.
     fn create(&self, path: &Path) -> io::Result<Box<dyn Write>>;
 
     /// Waits until the content of a file, or the names in a folder, are on disk.
-    ///
-    /// # Errors
-    /// What the system says.
     fn sync(&self, path: &Path) -> io::Result<()>;
 
     /// Gives a file, or a folder, another name in one step.
-    ///
-    /// # Errors
-    /// What the system says.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Makes a link that says `target`.
-    ///
-    /// # Errors
-    /// What the system says.
     fn link(&self, target: &Path, link: &Path) -> io::Result<()>;
 
     /// Removes a file, a link, or a folder with all that is in it.
-    ///
-    /// # Errors
-    /// What the system says.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
     /// What is in a folder.
-    ///
-    /// # Errors
-    /// What the system says.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
     /// Bytes that may still be written where the path lies.
-    ///
-    /// # Errors
-    /// What the system says.
     fn free(&self, path: &Path) -> io::Result<u64>;
 }
 

@@ -81,7 +81,7 @@ impl<'a> Run<'a> {
 /// See [`Error`]. Checkpoints written before stay valid.
 ///
 /// # Panics
-/// If the training data has a step without micro-batches, and where libtorch does.
+/// Where libtorch does.
 pub fn fit(
     subject: &Subject<'_>,
     run: &Run<'_>,

@@ -84,42 +84,28 @@ impl Schedule {
     }
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        let Self { peak, decay, .. } = self;
-        let mut problems = vec![Problem::unless(
-            *peak > 0.0 && peak.is_finite(),
-            "schedule.peak",
-            *peak,
-            "a finite rate above 0",
-        )];
-        let cycles = self.cycles as f64;
-        problems.push(Problem::unless(
-            self.cycles > 0,
-            "schedule.cycles",
-            cycles,
-            "1 or more",
-        ));
-        if let Decay::Linear { to } | Decay::Cosine { to } | Decay::WarmupStableDecay { to, .. } =
-            decay
-        {
-            let allowed = "between 0 and the peak";
-            problems.push(Problem::unless(
-                (0.0..=*peak).contains(to),
+        let (peak, cycles) = (self.peak, self.cycles);
+        let (to, share) = match self.decay {
+            Decay::Linear { to } | Decay::Cosine { to } => (to, 1.0),
+            Decay::WarmupStableDecay { to, share } => (to, share),
+            Decay::Constant {} | Decay::InverseSquareRoot {} => (0.0, 1.0),
+        };
+        let below_peak = (0.0..=peak).contains(&to);
+        let (positive, part) = (peak > 0.0 && peak.is_finite(), share > 0.0 && share <= 1.0);
+        [
+            Problem::unless(positive, "schedule.peak", peak, "a finite rate above 0"),
+            Problem::unless(cycles > 0, "schedule.cycles", cycles, "1 or more"),
+            Problem::unless(
+                below_peak,
                 "schedule.decay.to",
-                *to,
-                allowed,
-            ));
-        }
-        if let Decay::WarmupStableDecay { share, .. } = decay {
-            let allowed = "above 0, at most 1";
-            let inside = *share > 0.0 && *share <= 1.0;
-            problems.push(Problem::unless(
-                inside,
-                "schedule.decay.share",
-                *share,
-                allowed,
-            ));
-        }
-        problems.into_iter().flatten().collect()
+                to,
+                "between 0 and the peak",
+            ),
+            Problem::unless(part, "schedule.decay.share", share, "above 0, at most 1"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 

@@ -11,27 +11,13 @@ use crate::{Config, Tokens};
 #[derive(Debug)]
 pub struct Embeddings {
     output: Tensor, // [vocab, dim]
-    parts: Vec<Box<dyn Part>>,
+    parts: Vec<Part>,
     kind: Kind,
     max_len: i64,
 }
 
-/// One summand.
-trait Part: Debug + Send {
-    /// # Shapes
-    /// Broadcasts to `[batch, seq, dim]`.
-    fn embed(&self, tokens: &Tokens) -> Tensor;
-}
-
-#[derive(Debug)]
-struct Words(Embedding);
-#[derive(Debug)]
-struct Segments(Embedding);
-#[derive(Debug)]
-struct LearnedPositions(Embedding);
-/// Vaswani et al., 2017, section 3.5.
-#[derive(Debug)]
-struct SinusoidalPositions(Tensor); // [max_len, dim]
+/// One summand: the table, and what its rows are numbered by.
+type Part = (Embedding, fn(&Tokens) -> &Tensor);
 
 impl Embeddings {
     /// The tables that the configuration asks for, for `vocab` tokens.
@@ -46,22 +32,20 @@ impl Embeddings {
         } else {
             table("output", vocab).weight().shallow_clone()
         };
-        let mut parts: Vec<Box<dyn Part>> = vec![Box::new(Words(words))];
-        match config.positions {
-            PositionEncoding::Learned => {
-                parts.push(Box::new(LearnedPositions(table(
-                    "positions",
-                    config.max_len,
-                ))));
-            }
+        let mut parts: Vec<Part> = vec![(words, |tokens| &tokens.ids)];
+        let positions = match config.positions {
+            PositionEncoding::Learned => Some(table("positions", config.max_len)),
             PositionEncoding::Sinusoidal => {
                 let waves = sinusoids(config.max_len, config.dim);
-                parts.push(Box::new(SinusoidalPositions(path.constant(&waves))));
+                Some(Embedding::fixed(path, &waves))
             }
-            PositionEncoding::Rotary | PositionEncoding::Alibi => {}
-        }
+            PositionEncoding::Rotary | PositionEncoding::Alibi => None,
+        };
+        parts.extend(positions.map(|table| -> Part { (table, |tokens| &tokens.positions) }));
         if config.segments > 0 {
-            parts.push(Box::new(Segments(table("segments", config.segments))));
+            parts.push((table("segments", config.segments), |tokens| {
+                &tokens.segments
+            }));
         }
         Self {
             output,
@@ -76,7 +60,11 @@ impl Embeddings {
     /// # Shapes
     /// Returns `[batch, seq, dim]`.
     pub fn forward(&self, tokens: &Tokens) -> Tensor {
-        let parts = self.parts.iter().map(|part| part.embed(tokens));
+        // [1 or batch, seq, dim] each
+        let parts = self
+            .parts
+            .iter()
+            .map(|(table, ids)| table.forward(ids(tokens)));
         let sum = parts
             .reduce(|sum, part| sum + part)
             .expect("there is always the part of the words"); // [batch, seq, dim]
@@ -95,30 +83,7 @@ impl Embeddings {
     }
 }
 
-impl Part for Words {
-    fn embed(&self, tokens: &Tokens) -> Tensor {
-        self.0.forward(&tokens.ids) // [batch, seq, dim]
-    }
-}
-
-impl Part for Segments {
-    fn embed(&self, tokens: &Tokens) -> Tensor {
-        self.0.forward(&tokens.segments) // [batch, seq, dim]
-    }
-}
-
-impl Part for LearnedPositions {
-    fn embed(&self, tokens: &Tokens) -> Tensor {
-        self.0.forward(&tokens.positions) // [1 or batch, seq, dim]
-    }
-}
-
-impl Part for SinusoidalPositions {
-    fn embed(&self, tokens: &Tokens) -> Tensor {
-        Tensor::embedding(&self.0, &tokens.positions, -1, false, false) // [1 or batch, seq, dim]
-    }
-}
-
+/// Vaswani et al., 2017, section 3.5: `[max_len, dim]`.
 fn sinusoids(max_len: i64, dim: i64) -> Tensor {
     let kind = (Kind::Float, Device::Cpu);
     let exponents = Tensor::arange_start_step(0, dim, 2, kind) / dim as f64;

@@ -2,22 +2,21 @@ use std::rc::Rc;
 
 use cloze_attention::Mask;
 use cloze_model::Backbone;
-use cloze_native::part;
 use cloze_tensor::Path;
-use tch::{Device, Tensor};
+use tch::Tensor;
 
 use crate::inspection::Looking;
 use crate::{
-    Cache, Config, Embeddings, Inspection, Layer, Own, Recorder, Stack, Tokens, Transformer,
-    WithMemory, blocks,
+    Cache, Config, Embeddings, Inspection, Own, Recorder, Tokens, Transformer, WithMemory, blocks,
 };
 
 /// A decoder that attends to what an encoder read (Vaswani et al., 2017).
 #[derive(Debug)]
 pub struct EncoderDecoder {
-    encoder: Transformer,
-    embeddings: Embeddings,
-    decoder: Stack<WithMemory>,
+    /// What reads.
+    pub encoder: Transformer,
+    /// What writes; its table is that of an output layer.
+    pub decoder: Transformer<WithMemory>,
 }
 
 /// A text to read and a text to write.
@@ -45,29 +44,11 @@ impl EncoderDecoder {
         let decoder = path / "decoder";
         Self {
             encoder: Transformer::new(&(path / "encoder"), &encoder, vocab),
-            embeddings: Embeddings::new(&(&decoder / "embeddings"), config, vocab),
-            decoder: blocks::decoder(&decoder, config),
+            decoder: Transformer {
+                embeddings: Embeddings::new(&(&decoder / "embeddings"), config, vocab),
+                stack: blocks::decoder(&decoder, config),
+            },
         }
-    }
-
-    /// The table of an output layer over the decoder's tokens: see [`Transformer::table`].
-    pub fn table(&self) -> &Tensor {
-        self.embeddings.table()
-    }
-
-    /// How many tokens it knows: the rows of its table.
-    pub fn vocab(&self) -> i64 {
-        self.table().size()[0]
-    }
-
-    /// Tokens of a sequence at most.
-    pub fn max_len(&self) -> i64 {
-        self.embeddings.max_len()
-    }
-
-    /// Where its parameters are.
-    pub fn device(&self) -> Device {
-        self.table().device()
     }
 
     /// What the encoder makes of a source, without dropout: the memory of [`Self::extend`].
@@ -126,8 +107,7 @@ impl EncoderDecoder {
             memory,
             memory_mask: memory_mask.shallow_clone(),
         };
-        let x = part(c"embeddings", || self.embeddings.forward(target)); // [batch, seq, dim]
-        self.decoder.forward(&x, &scope)
+        self.decoder.read(target, &scope)
     }
 }
 

@@ -1,10 +1,10 @@
 use std::str::FromStr;
 
 use cloze_tensor::{
-    Activate, Activation, Gelu, gelu_10, hardswish, identity, laplace, leaky_relu, mish,
-    quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
+    Activate, Activation, Gelu, gelu_10, laplace, quick_gelu, sqrt_softplus, squared_relu,
 };
 use serde::{Deserialize, Serialize};
+use tch::Tensor;
 
 /// Which feed-forward layer a block has: its activation, and whether that is on a gate
 /// ([`GatedFeedForward`](crate::GatedFeedForward)).
@@ -39,19 +39,19 @@ pub enum ActivationKind {
     QuickGelu,
     /// GELU, cut off at ten.
     Gelu10,
-    /// Rectifier.
+    /// Rectifier: `max(x, 0)`.
     Relu,
-    /// Rectifier that ends at six.
+    /// Rectifier that ends at six: `min(max(x, 0), 6)`.
     Relu6,
     /// Squared rectifier.
     SquaredRelu,
-    /// Rectifier with a slope below zero.
+    /// Rectifier with a slope below zero: `x` where positive, else `0.01 x`.
     LeakyRelu,
-    /// Swish.
+    /// Swish: `x sigmoid(x)`.
     Silu,
-    /// Swish of straight lines.
+    /// `x` times a piecewise linear sigmoid (Howard et al., "MobileNetV3", 2019).
     Hardswish,
-    /// Mish.
+    /// `x tanh(softplus(x))` (Misra, 2019).
     Mish,
     /// Hyperbolic tangent.
     Tanh,
@@ -100,18 +100,18 @@ impl FeedForwardKind {
             ActivationKind::GeluTanh => return Box::new(Gelu::Tanh),
             ActivationKind::QuickGelu => quick_gelu,
             ActivationKind::Gelu10 => gelu_10,
-            ActivationKind::Relu => relu,
-            ActivationKind::Relu6 => relu6,
+            ActivationKind::Relu => Tensor::relu,
+            ActivationKind::Relu6 => Tensor::relu6,
             ActivationKind::SquaredRelu => squared_relu,
-            ActivationKind::LeakyRelu => leaky_relu,
-            ActivationKind::Silu => silu,
-            ActivationKind::Hardswish => hardswish,
-            ActivationKind::Mish => mish,
-            ActivationKind::Tanh => tanh,
+            ActivationKind::LeakyRelu => Tensor::leaky_relu,
+            ActivationKind::Silu => Tensor::silu,
+            ActivationKind::Hardswish => Tensor::hardswish,
+            ActivationKind::Mish => Tensor::mish,
+            ActivationKind::Tanh => Tensor::tanh,
             ActivationKind::SqrtSoftplus => sqrt_softplus,
             ActivationKind::Laplace => laplace,
-            ActivationKind::Sigmoid => sigmoid,
-            ActivationKind::Identity => identity,
+            ActivationKind::Sigmoid => Tensor::sigmoid,
+            ActivationKind::Identity => Tensor::shallow_clone,
         };
         Box::new(function)
     }

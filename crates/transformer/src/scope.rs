@@ -8,14 +8,23 @@ use crate::{Recorder, Unrecorded};
 
 /// What every sub-layer may look at besides the stream.
 pub trait Scope: Debug {
+    /// What there is without another sequence.
+    fn own(&self) -> &Own;
+
     /// What each token may see of its own sequence.
-    fn mask(&self) -> &Mask;
+    fn mask(&self) -> &Mask {
+        &self.own().mask
+    }
 
     /// Whether dropout is on.
-    fn train(&self) -> bool;
+    fn train(&self) -> bool {
+        self.own().train
+    }
 
     /// What is kept of this pass.
-    fn recorder(&self) -> &dyn Recorder;
+    fn recorder(&self) -> &dyn Recorder {
+        &*self.own().recorder
+    }
 }
 
 /// In addition, the states of another sequence.
@@ -88,30 +97,14 @@ impl Own {
 }
 
 impl Scope for Own {
-    fn mask(&self) -> &Mask {
-        &self.mask
-    }
-
-    fn train(&self) -> bool {
-        self.train
-    }
-
-    fn recorder(&self) -> &dyn Recorder {
-        &*self.recorder
+    fn own(&self) -> &Own {
+        self
     }
 }
 
 impl Scope for WithMemory {
-    fn mask(&self) -> &Mask {
-        self.own.mask()
-    }
-
-    fn train(&self) -> bool {
-        self.own.train()
-    }
-
-    fn recorder(&self) -> &dyn Recorder {
-        self.own.recorder()
+    fn own(&self) -> &Own {
+        &self.own
     }
 }
 

@@ -1,3 +1,4 @@
+use std::fmt::Debug;
 use std::rc::Rc;
 
 use cloze_model::Backbone;
@@ -8,11 +9,12 @@ use tch::{Device, Tensor};
 use crate::inspection::Looking;
 use crate::{Cache, Config, Embeddings, Inspection, Layer, Own, Recorder, Stack, Tokens, blocks};
 
-/// Embeddings and a stack of blocks. An encoder or a decoder, as the mask of the batch says.
+/// Embeddings and a stack of blocks. An encoder or a decoder, as the mask of the batch says; in the
+/// scope [`WithMemory`], the decoder of an [`EncoderDecoder`](crate::EncoderDecoder).
 #[derive(Debug)]
-pub struct Transformer {
-    embeddings: Embeddings,
-    stack: Stack<Own>,
+pub struct Transformer<S = Own> {
+    pub(crate) embeddings: Embeddings,
+    pub(crate) stack: Stack<S>,
 }
 
 impl Transformer {
@@ -30,32 +32,6 @@ impl Transformer {
             embeddings: Embeddings::new(&(path / "embeddings"), config, vocab),
             stack: blocks::encoder(path, config),
         }
-    }
-
-    /// The table of an output layer over the tokens: the tokens' own where the configuration ties
-    /// them, else another of that size: `[vocab, dim]`.
-    pub fn table(&self) -> &Tensor {
-        self.embeddings.table()
-    }
-
-    /// How many tokens it knows: the rows of its table.
-    pub fn vocab(&self) -> i64 {
-        self.table().size()[0]
-    }
-
-    /// Features of a state.
-    pub fn dim(&self) -> i64 {
-        self.table().size()[1]
-    }
-
-    /// Tokens of a sequence at most.
-    pub fn max_len(&self) -> i64 {
-        self.embeddings.max_len()
-    }
-
-    /// Where its parameters are.
-    pub fn device(&self) -> Device {
-        self.table().device()
     }
 
     /// States of tokens that follow those in the cache, which then holds them, too. The mask says
@@ -85,8 +61,36 @@ impl Transformer {
         let _ = self.recorded(tokens, Rc::clone(&looking) as Rc<dyn Recorder>);
         looking.seen()
     }
+}
 
-    fn read(&self, tokens: &Tokens, scope: &Own) -> Tensor {
+impl<S: Debug> Transformer<S> {
+    /// The table of an output layer over the tokens: the tokens' own where the configuration ties
+    /// them, else another of that size: `[vocab, dim]`.
+    pub fn table(&self) -> &Tensor {
+        self.embeddings.table()
+    }
+
+    /// How many tokens it knows: the rows of its table.
+    pub fn vocab(&self) -> i64 {
+        self.table().size()[0]
+    }
+
+    /// Features of a state.
+    pub fn dim(&self) -> i64 {
+        self.table().size()[1]
+    }
+
+    /// Tokens of a sequence at most.
+    pub fn max_len(&self) -> i64 {
+        self.embeddings.max_len()
+    }
+
+    /// Where its parameters are.
+    pub fn device(&self) -> Device {
+        self.table().device()
+    }
+
+    pub(crate) fn read(&self, tokens: &Tokens, scope: &S) -> Tensor {
         let x = part(c"embeddings", || self.embeddings.forward(tokens)); // [batch, seq, dim]
         self.stack.forward(&x, scope)
     }

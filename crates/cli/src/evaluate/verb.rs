@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cloze_corpus::{Corpus, Store};
 use cloze_language::Level;
 use cloze_run::evaluate::{EvaluatedModel, EvaluationSize, Materials, Measured};
-use cloze_run::{RunFolder, Settings};
+use cloze_run::{Error, RunFolder, Settings};
 use serde_json::json;
 
 use super::args::EvaluateArgs;
@@ -34,7 +34,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
         found.extend(measured);
     }
     if let Some(file) = &args.out {
-        write_items(file, &found).map_err(Failure::io("write", file))?;
+        write_items(file, &found).map_err(Error::io("write", file))?;
     }
     print(args, &found)
 }

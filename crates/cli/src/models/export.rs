@@ -39,7 +39,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
         license: args.license.clone(),
         facts: model.facts.clone(),
     };
-    let saved = model.save(&Export {
+    let unlike = model.save(&Export {
         target: &args.to,
         tokenizer: model.tokenizer.as_ref(),
         card: &card,
@@ -51,7 +51,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
         model.kind(),
         model.parameters.count()
     );
-    if saved.unlike.is_empty() {
+    if unlike.is_empty() {
         say!(
             "transformers reads it: AutoModel.from_pretrained(\"{}\")",
             args.to.display()
@@ -59,7 +59,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
     } else {
         say!(
             "Hugging Face has no model of this kind ({}): cloze reads it, transformers does not",
-            saved.unlike.join(", ")
+            unlike.join(", ")
         );
     }
     Ok(())

@@ -2,9 +2,11 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use cloze_train::{Checkpoint, Lock};
+use cloze_pages::numbers::bytes;
+use cloze_run::Error;
+use cloze_train::{Checkpoint, Checkpoints, Lock};
 
-use super::show::{find, link, megabytes, saved, size};
+use super::show::{find, saved, size};
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -23,19 +25,19 @@ pub(super) fn prune(run: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<(),
             run.display()
         )));
     }
-    let best = link(run, "best");
+    let best = Checkpoints::new(run).linked(Checkpoints::BEST);
     let stays = |one: &&(u64, _)| newest.contains(one) || best.as_ref() == Some(&one.1);
     let mut freed = 0;
     for (step, path) in saved.iter().filter(|one| !stays(one)) {
-        let bytes = size(path);
+        let size = size(path);
         if !dry_run {
-            fs::remove_dir_all(path).map_err(Failure::io("remove", path))?;
+            fs::remove_dir_all(path).map_err(Error::io("remove", path))?;
         }
-        freed += bytes;
+        freed += size;
         let done = if dry_run { "would go" } else { "removed" };
-        say!("step {step}: {done}, {}", megabytes(bytes));
+        say!("step {step}: {done}, {}", bytes(size));
     }
     let done = if dry_run { "would be freed" } else { "freed" };
-    say!("{} {done}", megabytes(freed));
+    say!("{} {done}", bytes(freed));
     Ok(())
 }

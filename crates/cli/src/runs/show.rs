@@ -1,9 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cloze_pages::numbers::{bytes, short_time};
+use cloze_pages::{Column, Table};
 use cloze_train::{Checkpoints, EvaluationMetrics, RunEnd, TermScore};
 
-use super::list::{ago, table};
 use super::summary::Summary;
 use crate::failure::Failure;
 use crate::invoked_as;
@@ -24,7 +25,7 @@ pub(super) fn show(run: &Path) -> Result<(), Failure> {
         say!("loss         {:.4}", last.loss);
     }
     if let Some(age) = summary.age {
-        say!("written to   {} ago", ago(age));
+        say!("written to   {} ago", short_time(age));
     }
     for set in history.sets() {
         if let Some(last) = history.of_set(set).last() {
@@ -63,11 +64,6 @@ pub(super) fn saved(run: &Path) -> Result<Vec<(u64, PathBuf)>, Failure> {
         .map_err(cloze_train::Error::from)?)
 }
 
-/// Where a link of the run points to.
-pub(super) fn link(run: &Path, name: &str) -> Option<PathBuf> {
-    Some(run.join(fs::read_link(run.join(name)).ok()?))
-}
-
 /// Bytes of the files of a checkpoint.
 pub(super) fn size(folder: &Path) -> u64 {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -76,22 +72,19 @@ pub(super) fn size(folder: &Path) -> u64 {
         .sum()
 }
 
-/// As people read it.
-pub(super) fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
-}
-
 fn checkpoints(run: &Path) -> Result<String, Failure> {
-    let links = ["latest", "best"].map(|name| (name, link(run, name)));
+    let of_run = Checkpoints::new(run);
+    let links = [Checkpoints::LATEST, Checkpoints::BEST].map(|link| (link, of_run.linked(link)));
     let row = |(step, path): (u64, PathBuf)| {
         let names = links
             .iter()
             .filter(|(_, target)| target.as_ref() == Some(&path));
         let names: Vec<&str> = names.map(|(name, _)| *name).collect();
-        [step.to_string(), megabytes(size(&path)), names.join(", ")]
+        [step.to_string(), bytes(size(&path)), names.join(", ")]
     };
-    let rows: Vec<_> = saved(run)?.into_iter().map(row).collect();
-    Ok(table(&["checkpoint", "size", ""], &rows))
+    let columns = ["checkpoint", "size", ""].map(Column::text);
+    let table = Table::new(columns, saved(run)?.into_iter().map(row)).to_string();
+    Ok(table.trim_end().to_owned())
 }
 
 fn scores_line(evaluation: &EvaluationMetrics) -> String {

@@ -1,10 +1,10 @@
-use std::fs::{self, File};
-use std::io::{BufReader, ErrorKind};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use cloze_run::RunFolder;
+use cloze_run::{Error, RunFolder};
 use cloze_train::{History, Lock, RunEnd};
+use cloze_watch::{RunRecord, RunState};
 
 use crate::failure::Failure;
 
@@ -33,10 +33,12 @@ impl Summary {
             .and_then(|train| train.get("steps"))
             .and_then(toml::Value::as_integer)
             .unwrap_or(0) as u64;
+        let record = RunRecord::read(path, RunState::Unknown);
+        let record = record.map_err(Error::io("read the folder", path))?;
         let metrics = path.join("metrics.jsonl");
         Ok(Some(Self {
             path: path.to_owned(),
-            history: history(&metrics)?,
+            history: record.history,
             steps,
             age: age(&metrics),
             holder: Lock::holder(path).map_err(cloze_train::Error::from)?,
@@ -56,16 +58,6 @@ impl Summary {
             (None, Some(RunEnd::Interrupted)) => "interrupted",
             (None, None) => "died",
         }
-    }
-}
-
-/// Nothing has happened in a run that has no file yet.
-fn history(metrics: &Path) -> Result<History, Failure> {
-    match File::open(metrics) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(History::default()),
-        file => file
-            .and_then(|file| History::read(BufReader::new(file)))
-            .map_err(Failure::io("read", metrics)),
     }
 }
 

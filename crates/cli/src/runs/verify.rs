@@ -1,8 +1,9 @@
 use std::path::Path;
 
+use cloze_pages::numbers::bytes;
 use cloze_train::Checkpoint;
 
-use super::show::{find, megabytes, saved, size};
+use super::show::{find, saved, size};
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -12,7 +13,7 @@ pub(super) fn verify(run: &Path) -> Result<(), Failure> {
     let mut damaged = 0;
     for (step, path) in &saved {
         match Checkpoint::open(path) {
-            Ok(_) => say!("step {step}: whole, {}", megabytes(size(path))),
+            Ok(_) => say!("step {step}: whole, {}", bytes(size(path))),
             Err(damage) => {
                 damaged += 1;
                 say!("step {step}: {damage}");

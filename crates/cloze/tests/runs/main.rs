@@ -138,7 +138,9 @@ fn every_path_to_a_run_opens_the_same_model() {
     for (name, _) in KINDS {
         let (expected, (_home, copy)) = (open(&run(name)), copy(name));
         for path in ["", "latest", "checkpoints/step-00000002"] {
-            assert_same(&open(&copy.join(path)), &expected);
+            let model = open(&copy.join(path));
+            assert_same(&model, &expected);
+            assert_eq!(model.folder, fs::canonicalize(&copy).unwrap());
         }
         // A run of today is described by its config.json, and its settings are not read.
         expected.config.write(&copy).unwrap();
@@ -206,4 +208,7 @@ fn what_a_run_lacks_is_told() {
 
     fs::remove_file(run.join("config.toml")).unwrap();
     assert!(matches!(refused(&step), hub::Error::Stray(_)));
+    // Before its first checkpoint, a run may have nothing but what describes it.
+    open(&self::run("gpt")).config.write(&run).unwrap();
+    assert!(matches!(refused(&run), hub::Error::NoCheckpoint(_)));
 }

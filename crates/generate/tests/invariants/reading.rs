@@ -127,7 +127,7 @@ proptest! {
         for config in kinds() {
             let parameters = Parameters::new(seed, Device::Cpu);
             let network = EncoderDecoder::new(&parameters.root(), &config, VOCAB);
-            let head = CausalLm::new(network.table());
+            let head = CausalLm::new(network.decoder.table());
             let alone = |i: i64, text: &[u32]| {
                 let source = ids.narrow(0, i, 1).narrow(1, 0, lengths[i as usize]);
                 let pair = Pair {
@@ -165,7 +165,7 @@ proptest! {
 fn each_prompt_needs_a_source() {
     let parameters = Parameters::new(1, Device::Cpu);
     let network = EncoderDecoder::new(&parameters.root(), &kinds()[0], VOCAB);
-    let head = CausalLm::new(network.table());
+    let head = CausalLm::new(network.decoder.table());
     let source = Tokens::new(&row(&[1, 2]), Mask::All);
     let decoder = Conditional::new(&network, &head, source, Mask::All);
     let _ = decoder.begin(&[vec![1], vec![2]], 4);

@@ -67,18 +67,6 @@ impl Foreign for BertConfig {
         ("attention_dropout", "attention_probs_dropout_prob"),
     ];
 
-    fn sizes(&self) -> Vec<(&'static str, i64)> {
-        vec![
-            ("vocab_size", self.vocab_size),
-            ("hidden_size", self.hidden_size),
-            ("num_hidden_layers", self.num_hidden_layers),
-            ("num_attention_heads", self.num_attention_heads),
-            ("intermediate_size", self.intermediate_size),
-            ("max_position_embeddings", self.max_position_embeddings),
-            ("type_vocab_size", self.type_vocab_size),
-        ]
-    }
-
     fn unsupported(&self) -> Vec<Problem> {
         let positions = self
             .position_embedding_type
@@ -87,6 +75,12 @@ impl Foreign for BertConfig {
         let all = [
             (positions != "absolute")
                 .then(|| Problem::new("position_embedding_type", positions, "absolute")),
+            Problem::unless(
+                (1..fields::MOST).contains(&self.type_vocab_size),
+                "type_vocab_size",
+                self.type_vocab_size,
+                fields::SIZE,
+            ),
             self.is_decoder
                 .then(|| Problem::new("is_decoder", true, "false: an encoder")),
             self.add_cross_attention

@@ -54,17 +54,6 @@ impl Foreign for Gpt2Config {
         ("attention_dropout", "attn_pdrop"),
     ];
 
-    fn sizes(&self) -> Vec<(&'static str, i64)> {
-        vec![
-            ("vocab_size", self.vocab_size),
-            ("n_embd", self.n_embd),
-            ("n_layer", self.n_layer),
-            ("n_head", self.n_head),
-            ("n_positions", self.n_positions),
-            ("n_inner", self.n_inner.unwrap_or(1)),
-        ]
-    }
-
     fn unsupported(&self) -> Vec<Problem> {
         let cross = self.add_cross_attention;
         let cross = cross.then(|| Problem::new("add_cross_attention", true, "false"));
@@ -81,7 +70,7 @@ impl Foreign for Gpt2Config {
             dim: self.n_embd,
             heads: self.n_head,
             key_value_heads: self.n_head,
-            hidden: self.n_inner.unwrap_or(4 * self.n_embd),
+            hidden: self.n_inner.unwrap_or(self.n_embd.saturating_mul(4)),
             max_len: self.n_positions,
             segments: 0,
             positions: PositionEncoding::Learned,

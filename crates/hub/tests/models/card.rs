@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cloze_hub::{Card, Error, Export, Saved};
+use cloze_hub::{Card, Error, Export};
 use cloze_transformer::{Config, PositionEncoding};
 
 use crate::made::{Heads, bert, decoder, gpt, masked, nothing, own_gpt, sequence};
@@ -11,7 +11,7 @@ use crate::place::Place;
 /// The head in YAML, and the rest.
 fn page(
     card: &Card,
-    save: impl FnOnce(&Export<'_>) -> Result<Saved, Error>,
+    save: impl FnOnce(&Export<'_>) -> Result<Vec<String>, Error>,
 ) -> (Vec<String>, String) {
     let place = Place::new();
     let export = Export {

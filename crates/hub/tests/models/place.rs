@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use cloze_hub::{Card, Error, Export, Folder, Pretrained, Saved, write_weights};
+use cloze_hub::{Card, Error, Export, Folder, Pretrained, write_weights};
 use serde_json::Value;
 use tch::{Device, Tensor};
 use tempfile::TempDir;
@@ -21,9 +21,9 @@ impl Place {
 
     /// What this writes, and what it says of it.
     pub(crate) fn of(
-        write: impl FnOnce(&Export<'_>) -> Result<Saved, Error>,
+        write: impl FnOnce(&Export<'_>) -> Result<Vec<String>, Error>,
         max_shard: u64,
-    ) -> (Self, Saved) {
+    ) -> (Self, Vec<String>) {
         let place = Self::new();
         let saved = write(&Export {
             target: &place.path(),

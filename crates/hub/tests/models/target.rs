@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use cloze_hub::{Card, Error, Export, Saved};
+use cloze_hub::{Card, Error, Export};
 
 use crate::made::gpt;
 use crate::place::Place;
 use crate::says::assert_says;
 
-fn save(place: &Place, target: &Path) -> Result<Saved, Error> {
+fn save(place: &Place, target: &Path) -> Result<Vec<String>, Error> {
     let gpt = place.open().expect("a GPT-2");
     gpt.save(&Export {
         target,

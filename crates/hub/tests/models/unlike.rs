@@ -57,7 +57,7 @@ fn assert_ours(place: &Place, reasons: &[&str]) {
 fn assert_encoder(network: &Config, reasons: &[&str]) {
     let bert = own_bert(network, pretraining).open().expect("a BERT");
     let (place, saved) = Place::of(|export| bert.save(export), ONE_FILE);
-    assert_eq!(saved.unlike, reasons);
+    assert_eq!(saved, reasons);
     assert_ours(&place, reasons);
     let read = place.open().expect("a BERT");
     assert_eq!((&read.config.network, &read.notes[..]), (network, &[][..]));
@@ -69,7 +69,7 @@ fn assert_encoder(network: &Config, reasons: &[&str]) {
 fn assert_decoder(network: &Config, reasons: &[&str]) {
     let gpt = own_gpt(network).open().expect("a GPT");
     let (place, saved) = Place::of(|export| gpt.save(export), ONE_FILE);
-    assert_eq!(saved.unlike, reasons);
+    assert_eq!(saved, reasons);
     assert_ours(&place, reasons);
     let read = place.open().expect("a GPT");
     assert_eq!((&read.config.network, &read.notes[..]), (network, &[][..]));

@@ -4,7 +4,7 @@ use cloze_config::Problem;
 use cloze_corpus::{DataSplit, Recipe, Texts};
 use cloze_generate::Causal;
 use cloze_gpt::{CausalLm, Config, Windows};
-use cloze_hub::OwnConfig;
+use cloze_hub::{Architecture, OwnConfig};
 use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
@@ -19,7 +19,7 @@ impl Task for Config {
     }
 
     fn own_config(&self, network: &cloze_transformer::Config, vocab: i64) -> OwnConfig {
-        OwnConfig::gpt(network.clone(), vocab, self)
+        OwnConfig::new(Architecture::Gpt, network.clone(), vocab)
     }
 
     fn specials(&self) -> Vec<String> {

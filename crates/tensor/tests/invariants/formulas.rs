@@ -4,8 +4,7 @@ use std::f64::consts::{FRAC_2_PI, SQRT_2};
 
 use cloze_tensor::{
     Activation, Embedding, Init, LayerNorm, Linear, Norm, Parameters, RmsNorm, gelu, gelu_10,
-    gelu_tanh, hardswish, identity, laplace, leaky_relu, mish, quick_gelu, relu, relu6, sigmoid,
-    silu, sqrt_softplus, squared_relu, tanh,
+    gelu_tanh, laplace, quick_gelu, sqrt_softplus, squared_relu,
 };
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -85,18 +84,18 @@ fn activations_are_their_formulas() {
         (gelu_tanh, |x| {
             0.5 * x * (1.0 + (FRAC_2_PI.sqrt() * (x + 0.044_715 * x.powi(3))).tanh())
         }),
-        (relu, |x| x.max(0.0)),
+        (Tensor::relu, |x| x.max(0.0)),
         (squared_relu, |x| x.max(0.0).powi(2)),
-        (silu, |x| x / (1.0 + (-x).exp())),
+        (Tensor::silu, |x| x / (1.0 + (-x).exp())),
         (quick_gelu, |x| x / (1.0 + (-1.702 * x).exp())),
-        (relu6, |x| x.clamp(0.0, 6.0)),
-        (leaky_relu, |x| x.max(0.01 * x)),
-        (mish, |x| x * x.exp().ln_1p().tanh()),
-        (tanh, f64::tanh),
-        (sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
-        (identity, |x| x),
+        (Tensor::relu6, |x| x.clamp(0.0, 6.0)),
+        (Tensor::leaky_relu, |x| x.max(0.01 * x)),
+        (Tensor::mish, |x| x * x.exp().ln_1p().tanh()),
+        (Tensor::tanh, f64::tanh),
+        (Tensor::sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
+        (Tensor::shallow_clone, |x| x),
         (gelu_10, |x| (x * normal_cdf(x)).clamp(-10.0, 10.0)),
-        (hardswish, |x| x * ((x + 3.0) / 6.0).clamp(0.0, 1.0)),
+        (Tensor::hardswish, |x| x * ((x + 3.0) / 6.0).clamp(0.0, 1.0)),
         (laplace, |x| normal_cdf((x - 707_107e-6) / 282_095e-6)),
         (sqrt_softplus, |x| x.exp().ln_1p().sqrt()),
     ];

@@ -1,8 +1,8 @@
 //! A leaf computes in the type of its input, near what it gives in fp32. Losses are fp32.
 
 use cloze_tensor::{
-    Activation, Classifier, Dropout, Init, Linear, NormKind, Parameters, gelu, gelu_tanh, relu,
-    silu, squared_relu,
+    Activation, Classifier, Dropout, Init, Linear, NormKind, Parameters, gelu, gelu_tanh,
+    squared_relu,
 };
 use tch::{Device, Kind, Tensor};
 
@@ -25,7 +25,8 @@ fn leaves(parameters: &Parameters) -> Vec<(&'static str, Forward)> {
         ("classifier", Box::new(move |x| classifier.logits(x))),
         ("dropout", Box::new(move |x| dropout.forward(x, true))),
     ];
-    for activation in [gelu, gelu_tanh, relu, silu, squared_relu] as [Activation; 5] {
+    for activation in [gelu, gelu_tanh, Tensor::relu, Tensor::silu, squared_relu] as [Activation; 5]
+    {
         leaves.push(("activation", Box::new(activation)));
     }
     leaves

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use cloze_model::Named;
 use tch::Tensor;
 
-use super::manifest::{Manifest, read_json};
+use super::manifest::{self, Manifest, read_json};
 use super::{
     CheckpointError, CheckpointFlaw, Damage, FILES, MODEL, OPTIMIZER, STATE, State, StateDifference,
 };
@@ -17,6 +17,11 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// Whether the folder is that of a checkpoint, whole or damaged.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(manifest::NAME).exists()
+    }
+
     /// Opens the folder of a checkpoint, or a link to it, and verifies it.
     ///
     /// # Errors

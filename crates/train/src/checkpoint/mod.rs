@@ -16,6 +16,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,8 +41,6 @@ const STATE: &str = "state.json";
 /// In alphabetical order, as the manifest has them.
 const FILES: [&str; 3] = [MODEL, OPTIMIZER, STATE];
 const LITTER: &str = ".tmp-";
-const LATEST: &str = "latest";
-const BEST: &str = "best";
 
 /// Where a run keeps its checkpoints, and which it goes on from.
 #[derive(Debug, Clone)]
@@ -72,6 +71,11 @@ pub enum Resume {
 }
 
 impl Checkpoints {
+    /// In the folder of a run, the link to the newest checkpoint.
+    pub const LATEST: &str = "latest";
+    /// The link to the best.
+    pub const BEST: &str = "best";
+
     /// Of the run in this folder, which goes on if there is something to go on from.
     pub fn new(run: &Path) -> Self {
         Self {
@@ -120,6 +124,12 @@ impl Checkpoints {
         Ok(found)
     }
 
+    /// The checkpoint that a link of the run points at.
+    pub fn linked(&self, link: &str) -> Option<PathBuf> {
+        let target = fs::read_link(self.run.join(link)).ok()?;
+        Some(self.run.join(target))
+    }
+
     /// Saves a checkpoint and lets `latest` point at it.
     pub(crate) fn save(
         &self,
@@ -129,13 +139,13 @@ impl Checkpoints {
     ) -> Result<PathBuf, CheckpointError> {
         let target = self.folder().join(name(state.step));
         save::save(&self.disks(), &target, state, weights, memory)?;
-        self.point(LATEST, state.step)?;
+        self.point(Self::LATEST, state.step)?;
         Ok(target)
     }
 
     /// Lets `best` point at the checkpoint of this step.
     pub(crate) fn mark_best(&self, step: u64) -> Result<(), CheckpointError> {
-        self.point(BEST, step)
+        self.point(Self::BEST, step)
     }
 
     fn point(&self, link: &str, step: u64) -> Result<(), CheckpointError> {

@@ -1,7 +1,6 @@
-use std::fs;
 use std::path::PathBuf;
 
-use super::{BEST, CheckpointError, Checkpoints, Resume, Start, State};
+use super::{CheckpointError, Checkpoints, Resume, Start, State};
 use crate::learner::Learner;
 use crate::{Error, Plan};
 
@@ -104,8 +103,7 @@ impl<'a> Saver<'a> {
         let Self {
             checkpoints, plan, ..
         } = self;
-        let best = fs::read_link(checkpoints.run.join(BEST)).ok();
-        let best = best.map(|target| checkpoints.run.join(target));
+        let best = checkpoints.linked(Checkpoints::BEST);
         let for_good = |step: u64| plan.keep_every > 0 && step.is_multiple_of(plan.keep_every);
         let up_to_now = checkpoints.list()?.into_iter();
         let old = up_to_now.filter(|(found, _)| *found <= step).skip(newest);

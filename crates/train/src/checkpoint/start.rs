@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::{Checkpoint, CheckpointError, Checkpoints, LATEST, LITTER, Lock, Resume, Skipped};
+use super::{Checkpoint, CheckpointError, Checkpoints, LITTER, Lock, Resume, Skipped};
 
 /// What a run begins with.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Checkpoints {
         self.refuse_if_behind(checkpoint.as_ref(), &skipped)?;
         if let (Resume::Auto, Some(checkpoint)) = (&self.resume, &checkpoint) {
             // A run may have been killed between a checkpoint and its link.
-            self.point(LATEST, checkpoint.state().step)?;
+            self.point(Self::LATEST, checkpoint.state().step)?;
         }
         Ok(Start {
             checkpoint,

@@ -3,10 +3,9 @@ use cloze_native::{AdamWStep, fused_adamw_};
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
+use super::Update;
 use super::state::States;
-use super::{Update, common_problems};
 use crate::Trained;
-use cloze_config::Problem;
 
 /// The settings of AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019,
 /// algorithm 2), as `torch.optim.AdamW` defines them.
@@ -61,10 +60,6 @@ impl AdamW {
             eps: self.eps,
             groups: groups.into_iter().map(group).collect(),
         })
-    }
-
-    pub(super) fn problems(&self) -> Vec<Problem> {
-        common_problems(self.betas, Some(self.eps), self.decay)
     }
 }
 

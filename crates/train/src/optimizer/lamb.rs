@@ -2,10 +2,9 @@ use cloze_model::Named;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
+use super::Update;
 use super::state::States;
-use super::{Update, common_problems};
 use crate::Trained;
-use cloze_config::Problem;
 
 /// The settings of LAMB (You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76
 /// minutes", 2020, algorithm 2): Adam's direction, as long in each parameter as the parameter is.
@@ -32,10 +31,6 @@ impl Lamb {
             settings: self.clone(),
             states: States::new(["first", "second"], trained),
         })
-    }
-
-    pub(super) fn problems(&self) -> Vec<Problem> {
-        common_problems(self.betas, Some(self.eps), self.decay)
     }
 }
 

@@ -1,10 +1,9 @@
 use cloze_model::Named;
 use serde::{Deserialize, Serialize};
 
+use super::Update;
 use super::state::States;
-use super::{Update, common_problems};
 use crate::Trained;
-use cloze_config::Problem;
 
 /// The settings of Lion (Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023,
 /// algorithm 2). Its steps have one size: it wants a rate 3 to 10 times lower than AdamW's, and a
@@ -30,10 +29,6 @@ impl Lion {
             settings: self.clone(),
             states: States::new(["first"], trained),
         })
-    }
-
-    pub(super) fn problems(&self) -> Vec<Problem> {
-        common_problems(self.betas, None, self.decay)
     }
 }
 

@@ -60,10 +60,11 @@ impl Optimizer {
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
         match self {
-            Self::AdamW(adamw) => adamw.problems(),
-            Self::Lion(lion) => lion.problems(),
+            Self::AdamW(AdamW { betas, eps, decay }) | Self::Lamb(Lamb { betas, eps, decay }) => {
+                common_problems(*betas, Some(*eps), *decay)
+            }
+            Self::Lion(Lion { betas, decay }) => common_problems(*betas, None, *decay),
             Self::Muon(muon) => muon.problems(),
-            Self::Lamb(lamb) => lamb.problems(),
         }
     }
 

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
 use super::state::States;
-use super::{AdamW, Update};
+use super::{AdamW, Update, common_problems};
 use crate::Trained;
 use crate::groups::any_matches;
 use cloze_config::Problem;
@@ -58,13 +58,20 @@ impl Muon {
         let Self {
             momentum, decay, ..
         } = *self;
+        let AdamW {
+            betas,
+            eps,
+            decay: adamw_decay,
+        } = self.adamw;
         let (fraction, finite) = ("at least 0, below 1", "finite and at least 0");
         let inside = decay >= 0.0 && decay.is_finite();
         let share = (0.0..1.0).contains(&momentum);
-        let adamw = self.adamw.problems().into_iter().map(|problem| Problem {
-            field: problem.field.replacen("optimizer", "optimizer.adamw", 1),
-            ..problem
-        });
+        let adamw = common_problems(betas, Some(eps), adamw_decay)
+            .into_iter()
+            .map(|problem| Problem {
+                field: problem.field.replacen("optimizer", "optimizer.adamw", 1),
+                ..problem
+            });
         [
             Problem::unless(share, "optimizer.momentum", momentum, fraction),
             Problem::unless(inside, "optimizer.decay", decay, finite),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cloze_attention::Mask;
 use cloze_tensor::{
-    Activation, NormKind, Parameters, gelu, gelu_10, gelu_tanh, hardswish, identity, laplace,
-    leaky_relu, mish, quick_gelu, relu, relu6, sigmoid, silu, sqrt_softplus, squared_relu, tanh,
+    Activation, NormKind, Parameters, gelu, gelu_10, gelu_tanh, laplace, quick_gelu, sqrt_softplus,
+    squared_relu,
 };
 use cloze_transformer::{
     ActivationKind, Config, FeedForwardKind, PositionEncoding, Residual, Transformer,
@@ -21,19 +21,19 @@ const KINDS: [(ActivationKind, Activation, bool); 18] = [
     (ActivationKind::GeluTanh, gelu_tanh, false),
     (ActivationKind::QuickGelu, quick_gelu, false),
     (ActivationKind::Gelu10, gelu_10, false),
-    (ActivationKind::Hardswish, hardswish, false),
+    (ActivationKind::Hardswish, Tensor::hardswish, false),
     (ActivationKind::SqrtSoftplus, sqrt_softplus, false),
     (ActivationKind::Laplace, laplace, false),
-    (ActivationKind::Relu, relu, false),
-    (ActivationKind::Relu6, relu6, false),
+    (ActivationKind::Relu, Tensor::relu, false),
+    (ActivationKind::Relu6, Tensor::relu6, false),
     (ActivationKind::SquaredRelu, squared_relu, false),
-    (ActivationKind::LeakyRelu, leaky_relu, false),
-    (ActivationKind::Silu, silu, false),
-    (ActivationKind::Mish, mish, false),
-    (ActivationKind::Tanh, tanh, false),
-    (ActivationKind::Sigmoid, sigmoid, false),
-    (ActivationKind::Identity, identity, false),
-    (ActivationKind::Silu, silu, true),
+    (ActivationKind::LeakyRelu, Tensor::leaky_relu, false),
+    (ActivationKind::Silu, Tensor::silu, false),
+    (ActivationKind::Mish, Tensor::mish, false),
+    (ActivationKind::Tanh, Tensor::tanh, false),
+    (ActivationKind::Sigmoid, Tensor::sigmoid, false),
+    (ActivationKind::Identity, Tensor::shallow_clone, false),
+    (ActivationKind::Silu, Tensor::silu, true),
     (ActivationKind::Gelu, gelu, true),
 ];
 

@@ -73,28 +73,9 @@ impl Board {
 
     pub(super) fn note(&mut self, event: &Event<'_>) {
         match event {
-            Event::Started {
-                resumed,
-                skipped,
-                changes,
-                step,
-                steps,
-                ..
-            } => {
+            Event::Started { .. } => {
                 self.status = "training".to_owned();
-                for skipped in *skipped {
-                    self.say(&format!("skipped: {skipped}"));
-                }
-                for change in *changes {
-                    self.say(&format!("the machine is another: {change}"));
-                }
-                match resumed {
-                    Some(path) => self.say(&format!(
-                        "resumed from {}: step {step} of {steps}",
-                        path.display()
-                    )),
-                    None => self.say(&format!("{steps} steps begin")),
-                }
+                self.say(&event.to_string());
             }
             Event::Step(report) => self.step(report),
             Event::Evaluation { step, set, scores } => {
@@ -103,16 +84,11 @@ impl Board {
                 self.say(&format!("step {step}: {set} {loss:.4}"));
             }
             Event::Checkpoint { step, .. } => self.say(&format!("step {step}: saved")),
-            Event::RolledBack {
-                step, trouble, to, ..
-            } => {
+            Event::RolledBack { to, .. } => {
                 self.cut(*to);
-                self.say(&format!("step {step} taken back to {to}: {trouble}"));
+                self.say(&event.to_string());
             }
-            Event::Note(text) => self.say(text),
-            Event::NotSaved { step, error, .. } => {
-                self.say(&format!("step {step}: not saved, tried again: {error}"));
-            }
+            Event::Note(_) | Event::NotSaved { .. } => self.say(&event.to_string()),
             Event::Interrupted { step } => self.status = format!("stopped after step {step}"),
             Event::Finished { step, .. } => self.status = format!("finished after step {step}"),
             _ => {}

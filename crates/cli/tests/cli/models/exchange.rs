@@ -112,6 +112,11 @@ fn an_imported_model_is_trained_on_from_where_it_was() {
     let (last, first) = (before[before.len() - 1], on[0]);
     assert!((last - first).abs() < 1e-4, "{last} became {first}");
     assert!(on[on.len() - 1] < first, "{on:?}");
+
+    // A checkpoint has the tokenizer of its run.
+    let from = ["--from", "on/latest", "--dry-run"];
+    let run = [&["pretrain", "--config", "small.toml"], &from[..]].concat();
+    place.run(&run).done();
 }
 
 #[test]
