@@ -75,7 +75,10 @@ fn code(error: &Error) -> u8 {
         ) => 2,
         Error::Config(_)
         | Error::Train(
-            Training::Plan(_) | Training::NoSuchParameter { .. } | Training::AllFrozen,
+            Training::Plan(_)
+            | Training::NoSuchParameter { .. }
+            | Training::NoSuchMeasure { .. }
+            | Training::AllFrozen,
         )
         | Error::Corpus(cloze_corpus::Error::BadSteps(_) | cloze_corpus::Error::Duplicates(_)) => 3,
         Error::Train(Training::BadStep { .. }) => 5,

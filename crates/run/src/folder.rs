@@ -250,7 +250,11 @@ fn same_run(folder: &Path, saved: &Saved, wanted: &Settings) -> Result<(), Error
             .map(|(path, value)| (path, value.to_string()))
             .collect()
     };
-    let (its, yours) = (lines(&saved.table), lines(&wanted));
+    // With the settings that were not there yet when it was written.
+    let whole = saved.table.clone().try_into::<Settings>().ok();
+    let whole = whole.and_then(|settings| Table::try_from(settings).ok());
+    let its = whole.as_ref().unwrap_or(&saved.table);
+    let (its, yours) = (lines(its), lines(&wanted));
     let only = |sign: char, these: &BTreeSet<_>, those: &BTreeSet<_>| -> Vec<String> {
         let different = these.difference(those);
         different

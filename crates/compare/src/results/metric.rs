@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use cloze_pages::Better;
 use serde::{Deserialize, Serialize};
 
 /// A number by which arms are compared: `sum(value) / sum(weight)` over [`Item`]s.
@@ -32,16 +33,6 @@ pub enum MetricKind {
     Accuracy,
     /// The exponential of nats over tokens.
     Perplexity,
-}
-
-/// Which values are to be wished for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Better {
-    /// Low ones.
-    Lower,
-    /// High ones.
-    Higher,
 }
 
 /// A value that needs no training.
@@ -85,16 +76,6 @@ impl MetricKind {
         match self {
             Self::Accuracy => 100.0,
             Self::Mean | Self::Perplexity => 1.0,
-        }
-    }
-}
-
-impl Better {
-    /// Whether `value` is better than `other`.
-    pub fn prefers(self, value: f64, other: f64) -> bool {
-        match self {
-            Self::Lower => value < other,
-            Self::Higher => value > other,
         }
     }
 }
