@@ -1,8 +1,13 @@
 mod comparison;
+mod item;
+mod kind;
 mod metric;
 mod run;
+pub mod statistics;
 
-pub use cloze_pages::Better;
 pub use comparison::{Arm, Comparison};
-pub use metric::{Bound, Item, Metric, MetricKind};
+pub use item::Item;
+pub use kind::MetricKind;
+pub(crate) use kind::Sums;
+pub use metric::{Bound, Metric};
 pub use run::{ArmRun, Point, Shown, Used};

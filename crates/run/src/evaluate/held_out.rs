@@ -93,8 +93,7 @@ fn items(
     let scored = windows.iter().filter(|window| !window.answers.is_empty());
     let item = |window: &WindowScore| Item {
         id: format!("text {}, token {}", window.text, window.token),
-        value: value(window),
-        weight: weight(window),
+        statistics: vec![value(window), weight(window)],
         groups: [].into(),
     };
     scored.map(item).collect()

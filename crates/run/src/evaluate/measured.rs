@@ -34,9 +34,6 @@ impl Measured {
 
     /// As shown: the mean, of an accuracy from 0 to 1, or the perplexity.
     pub fn value(&self) -> f64 {
-        let sum = |of: fn(&Item) -> f64| self.items.iter().map(of).sum::<f64>();
-        self.metric
-            .kind
-            .shown(sum(|item| item.value) / sum(|item| item.weight))
+        self.metric.kind.value(&self.items)
     }
 }

@@ -65,8 +65,7 @@ fn halves(scores: &[HalvesScore]) -> Measured {
     };
     let item = |(number, score): (usize, &HalvesScore)| Item {
         id: number.to_string(),
-        value: f64::from(u8::from(score.model.hit)),
-        weight: 1.0,
+        statistics: vec![f64::from(u8::from(score.model.hit)), 1.0],
         groups: [].into(),
     };
     let items = scores.iter().enumerate().map(item).collect();
@@ -139,8 +138,7 @@ fn items(
         .into_iter()
         .map(|((text, by, group), (value, weight))| Item {
             id: format!("{text}, {by} {group}"),
-            value,
-            weight,
+            statistics: vec![value, weight],
             groups: [(by.to_owned(), group)].into(),
         });
     items.collect()

@@ -71,8 +71,7 @@ fn of(method: Method, scores: &[PairScore]) -> Measured {
     };
     let item = |score: &PairScore| Item {
         id: score.id.clone(),
-        value: score.score,
-        weight: 1.0,
+        statistics: vec![score.score, 1.0],
         groups: [
             ("phenomenon".to_owned(), spaced(&score.phenomenon)),
             ("paradigm".to_owned(), spaced(&score.paradigm)),

@@ -64,8 +64,7 @@ pub(super) fn measure(
     };
     let item = |(number, score): (usize, &SecondScore)| Item {
         id: number.to_string(),
-        value: f64::from(u8::from(score.hit)),
-        weight: 1.0,
+        statistics: vec![f64::from(u8::from(score.hit)), 1.0],
         groups: [(
             "second half".to_owned(),
             if score.right { "right" } else { "wrong" }.to_owned(),
