@@ -68,6 +68,12 @@ fn code(error: &Error) -> u8 {
         | Error::NoTokenizer { .. }
         | Error::NoExperiment { .. }
         | Error::Missing(_)
+        | Error::Evaluate(
+            cloze_evaluate::Error::NoText
+            | cloze_evaluate::Error::NoTokens
+            | cloze_evaluate::Error::NoPairs
+            | cloze_evaluate::Error::NoHalves,
+        )
         | Error::Generate(
             cloze_generate::Error::Config(_)
             | cloze_generate::Error::Candidates { .. }

@@ -25,8 +25,8 @@ use self::out::{Out, write};
 use self::results::comparison;
 use self::score::{Questions, Scored, settings_of};
 use self::train::train;
-use crate::evaluate::{Evaluation, EvaluationSize, Materials};
 use crate::{Control, Error, RunFolder, Settings};
+use cloze_evaluate::{Evaluation, EvaluationSize, Materials};
 
 /// An experiment, with what its file leaves open.
 #[derive(Debug)]

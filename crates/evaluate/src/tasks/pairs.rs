@@ -1,10 +1,9 @@
 use std::cmp::Ordering;
 
+use crate::{Error, Likelihoods, Method, PairCounts, PairScore, score_pairs};
 use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
-use cloze_evaluate::{Likelihoods, Method, PairCounts, PairScore, score_pairs};
 
 use super::{EvaluatedModel, Materials, Measured};
-use crate::Error;
 
 /// How often the acceptable sentence is the more probable, by each method that the model has; the first
 /// is the model's own.

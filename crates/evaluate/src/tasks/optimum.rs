@@ -1,11 +1,10 @@
 use std::collections::BTreeMap;
 
+use crate::{Answer, Calibration, Error, Excess, HalvesScore, LanguageTexts, WordScore};
 use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
-use cloze_evaluate::{Answer, Calibration, Excess, HalvesScore, LanguageTexts, WordScore};
 use cloze_language::Language;
 
 use super::{EvaluatedModel, Materials, Measured};
-use crate::Error;
 
 /// Not the seed of any training text: those are small numbers that users think of.
 const SEED: u64 = 0x0971_3A11_7E57;

@@ -1,9 +1,8 @@
+use crate::{Error, Summary, WindowScore, score_causal, score_masked};
 use cloze_compare::{Better, Item, Metric, MetricKind};
-use cloze_evaluate::{Summary, WindowScore, score_causal, score_masked};
 use serde_json::{Value, json};
 
 use super::{EvaluatedModel, Materials, Measured};
-use crate::Error;
 
 /// Perplexity and bits per byte.
 pub(super) fn perplexity(
