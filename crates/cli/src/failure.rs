@@ -52,6 +52,12 @@ fn code(error: &Error) -> u8 {
         | Error::NoTokenizer { .. }
         | Error::NoExperiment { .. }
         | Error::Missing(_)
+        | Error::Evaluate(
+            cloze_evaluate::Error::NoText
+            | cloze_evaluate::Error::NoTokens
+            | cloze_evaluate::Error::NoPairs
+            | cloze_evaluate::Error::NoHalves,
+        )
         | Error::Generate(
             cloze_generate::Error::Config(_)
             | cloze_generate::Error::Candidates { .. }
@@ -59,7 +65,10 @@ fn code(error: &Error) -> u8 {
         ) => 2,
         Error::Config(_)
         | Error::Train(
-            Training::Plan(_) | Training::NoSuchParameter { .. } | Training::AllFrozen,
+            Training::Plan(_)
+            | Training::NoSuchParameter { .. }
+            | Training::NoSuchMeasure { .. }
+            | Training::AllFrozen,
         )
         | Error::Corpus(cloze_corpus::Error::BadSteps(_) | cloze_corpus::Error::Duplicates(_)) => 3,
         Error::Train(Training::BadStep { .. }) => 5,

@@ -230,8 +230,7 @@ fn excess(arm: &str, seed: u64, level: f64) -> Vec<Item> {
         let per_token = level * shift * hard * (0.6 + 0.1 * distance as f64);
         Item {
             id: format!("text-{id}"),
-            value: weight * per_token,
-            weight,
+            statistics: vec![weight * per_token, weight],
             groups: BTreeMap::from([("distance".to_owned(), distance.to_string())]),
         }
     };
@@ -251,8 +250,7 @@ fn pairs(character: &Character, seed: u64) -> Vec<Item> {
         };
         Item {
             id: format!("pair-{id}"),
-            value,
-            weight: 1.0,
+            statistics: vec![value, 1.0],
             groups: BTreeMap::from([("phenomenon".to_owned(), PHENOMENA[phenomenon].to_owned())]),
         }
     };

@@ -18,11 +18,9 @@
 //! };
 //!
 //! let run = |seed: u64, harder: f64| {
-//!     let item = |id: u32| Item {
-//!         id: format!("text-{id}"),
-//!         value: 10.0 * (f64::from(id % 7) + harder + 0.01 * seed as f64),
-//!         weight: 10.0,
-//!         groups: BTreeMap::new(),
+//!     let item = |id: u32| {
+//!         let value = 10.0 * (f64::from(id % 7) + harder + 0.01 * seed as f64);
+//!         Item::new(format!("text-{id}"), [value, 10.0])
 //!     };
 //!     ArmRun {
 //!         seed,
@@ -77,12 +75,13 @@ pub use analysis::{
     Analysis, AnalysisError, ArmValue, Bootstrap, Breakdown, Interval, MetricOutcome, Missing,
     PairDifference, Row, Verdict, Where,
 };
+pub use cloze_pages::Better;
 pub use difference::{Difference, Undeclared, differences, undeclared};
 pub use experiment::{
     ArmObjective, Budget, BudgetKind, EXPERIMENTS, Experiment, Planned, UnknownObjective,
 };
 pub use results::{
-    Arm, ArmRun, Better, Bound, Comparison, Item, Metric, MetricKind, Point, Shown, Used,
+    Arm, ArmRun, Bound, Comparison, Item, Metric, MetricKind, Point, Shown, Used, statistics,
 };
 
 #[cfg(doctest)]

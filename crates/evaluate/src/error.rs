@@ -80,6 +80,38 @@ pub enum Error {
         what: String,
     },
 
+    /// No text to score.
+    #[error("no text: give files or folders of text with --data")]
+    NoText,
+
+    /// A text of nothing.
+    #[error("the text has no tokens: give another with --data")]
+    NoTokens,
+
+    /// No minimal pairs to compare.
+    #[error("no minimal pairs: give a folder of BLiMP's .jsonl files with --data")]
+    NoPairs,
+
+    /// No corpus to cut into halves.
+    #[error("no halves of held-out documents: give a corpus that `corpus build` made with --data")]
+    NoHalves,
+
+    /// A model that cannot be asked.
+    #[error(transparent)]
+    Hub(#[from] cloze_hub::Error),
+
+    /// A text that cannot be written.
+    #[error(transparent)]
+    Generate(#[from] cloze_generate::Error),
+
+    /// A level of the built-in language that cannot be built.
+    #[error(transparent)]
+    Language(#[from] cloze_language::LevelError),
+
+    /// Items that cannot be summed up.
+    #[error(transparent)]
+    Analysis(#[from] cloze_compare::AnalysisError),
+
     /// What the tokenizer or the corpus says.
     #[error(transparent)]
     Corpus(#[from] cloze_corpus::Error),

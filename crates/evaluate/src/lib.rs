@@ -1,5 +1,44 @@
 //! Language models of all families, scored under one protocol.
 //!
+//! [`evaluate()`] asks a trained model what it was trained for, an [`Evaluation`] after another, and gives
+//! numbers: each [`Measured`] has its direction, its items, and an interval.
+//!
+//! ```
+//! use cloze_corpus::{Kind, Recipe, Tokenizer};
+//! use cloze_evaluate::{Evaluation, Materials, evaluate};
+//! use cloze_hub::{Architecture, OwnConfig, Pretrained, write_weights};
+//! use cloze_tensor::Parameters;
+//! use cloze_transformer::{Config, Transformer};
+//! use tch::Device;
+//!
+//! # let home = tempfile::tempdir()?;
+//! # let (folder, text) = (home.path(), home.path().join("text.txt"));
+//! # std::fs::write(&text, "a boat sinks . the boats sink . ".repeat(20))?;
+//! # let recipe = Recipe {
+//! #     kind: Kind::Bpe, vocab: 300, specials: Recipe::gpt_specials(), sample: Recipe::default_sample(),
+//! # };
+//! # let tokenizer = Tokenizer::train(&recipe, ["a boat sinks . the boats sink ."])?;
+//! # let (vocab, network) = (tokenizer.vocab_size() as i64, serde_json::from_str::<Config>(r#"{
+//! #     "layers": 1, "dim": 4, "heads": 2, "key_value_heads": 2, "hidden": 16, "max_len": 8,
+//! #     "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
+//! #     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02, "dropout": 0.1,
+//! #     "attention_dropout": 0.1, "attention_scale": "head-dim", "tied": true, "padding_token": -1
+//! # }"#)?);
+//! # let parameters = Parameters::new(42, Device::Cpu);
+//! # Transformer::new(&parameters.root(), &network, vocab);
+//! # OwnConfig::new(Architecture::Gpt, network, vocab).write(folder)?;
+//! # write_weights(folder, &parameters.named(), u64::MAX)?;
+//! # let opened = Pretrained::open(folder, Device::Cpu)?;
+//! # let gpt = Pretrained { tokenizer: Some(tokenizer), ..opened };
+//! // let gpt = Pretrained::open(Path::new("runs/mine"), Device::Cpu)?;
+//! let materials = Materials { texts: vec![text], ..Materials::new() };
+//! let found = evaluate(&gpt, &[Evaluation::Perplexity], &materials)?;
+//! assert_eq!(found[0].metric.name, "perplexity");
+//! let interval = found[0].interval()?;
+//! assert!(interval.value > 1.0 && interval.low <= interval.high);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! A [`Scorer`] asks a network for the probabilities of tokens, many sequences at a time. On it stand
 //! the evaluations: [`Likelihoods`] of texts by the method of each family, [`score_pairs`] of
 //! acceptable and unacceptable sentences, [`score_causal`] and [`score_masked`] on held-out text, and
@@ -45,6 +84,7 @@ mod question;
 mod scorer;
 mod second;
 mod summary;
+mod tasks;
 mod windows;
 
 pub use cloze_generate::Frame;
@@ -59,6 +99,9 @@ pub use question::Answer;
 pub use scorer::Scorer;
 pub use second::{SecondScore, score_second};
 pub use summary::{Bin, Calibration, Summary, bits_per_byte};
+pub use tasks::{
+    EvaluatedModel, Evaluation, EvaluationSize, Materials, Measured, evaluate, samples,
+};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -62,7 +62,7 @@ pub(crate) trait Foreign: DeserializeOwned {
 fn network<C: Foreign>(config: &C) -> Result<Config, Vec<Problem>> {
     let (field, name) = config.activation();
     let activation = activation(field, name);
-    let network = config.network(*activation.as_ref().unwrap_or(&FeedForwardKind::Identity));
+    let network = config.network(*activation.as_ref().unwrap_or(&ActivationKind::Identity));
     let mut problems = renamed(absurd(&network, config.vocab()), C::FIELDS);
     // Of heads, they have one number for two of ours.
     problems.dedup();

@@ -47,7 +47,6 @@
 mod answers;
 mod contracts;
 mod loss;
-mod measure;
 mod named;
 mod peers;
 mod pretraining;
@@ -56,7 +55,6 @@ mod stages;
 pub use answers::Answers;
 pub use contracts::{Backbone, Batches, Model, Objective, Unmade};
 pub use loss::{Loss, Score, Term};
-pub use measure::Measure;
 pub use named::Named;
 pub use peers::{Alone, Peers};
 pub use pretraining::{Batch, Pretraining};

@@ -50,6 +50,28 @@ pub mod maybe {
     }
 }
 
+/// Numbers in a row.
+pub mod list {
+    use super::{Deserialize, Deserializer, Number, Serializer};
+
+    /// Writes an array of numbers.
+    ///
+    /// # Errors
+    /// If the serializer fails.
+    pub fn serialize<S: Serializer>(values: &[f64], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(values.iter().map(|value| Number::of(*value)))
+    }
+
+    /// Reads an array of numbers.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
+        let numbers = Vec::<Number>::deserialize(from)?.into_iter();
+        numbers.map(Number::value).collect()
+    }
+}
+
 /// Numbers by name.
 pub mod by_name {
     use std::collections::BTreeMap;

@@ -36,6 +36,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod better;
 mod chart;
 mod escape;
 mod html;
@@ -47,6 +48,7 @@ mod short;
 mod table;
 pub mod visible;
 
+pub use better::Better;
 pub use chart::{Axis, Bar, Chart, Line, Scale, row, thin};
 pub use page::{Block, Edit, Figure, Flow, Page, Tone};
 pub use table::{Cell, Column, Look, Side, Table};

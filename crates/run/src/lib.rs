@@ -31,7 +31,6 @@ mod data;
 mod device;
 mod environment;
 mod error;
-pub mod evaluate;
 pub mod experiment;
 mod families;
 mod family;

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use cloze_config::Problem;
 use cloze_corpus::{BatchShape, Corpus, Kind, Tokenizer};
 use cloze_language::Level;
-use cloze_train::Plan;
+use cloze_train::{Measure, Plan};
 use serde::{Deserialize, Serialize};
 
 use crate::{Family, MixedCorpus, PrecisionChoice, mixture};
@@ -156,6 +156,8 @@ impl Settings {
         let least = self.family.task().shortest_sequence();
         let lengths = format!("from {least} to model.max_len = {}", model.max_len);
         let fits = |length: i64| (least..=model.max_len).contains(&length);
+        let best = &self.train.best;
+        let measures = Measure::names(self.family.task().terms());
         let one = "1 or more";
         let share = data.held_out;
         let own = [
@@ -182,6 +184,12 @@ impl Settings {
                 "data.level",
                 format!("`{}`", data.level),
                 format!("one of {levels}"),
+            ),
+            Problem::unless(
+                measures.contains(best),
+                "train.best",
+                format!("`{best}`"),
+                format!("one of {}", measures.join(", ")),
             ),
             Problem::unless(tokenizer.vocab > 0, "tokenizer.vocab", tokenizer.vocab, one),
             Problem::unless(

@@ -24,6 +24,9 @@ pub(crate) trait Task: Debug {
     /// Tokens of a sequence, at least.
     fn shortest_sequence(&self) -> i64;
 
+    /// The names of the terms of its loss.
+    fn terms(&self) -> Vec<&'static str>;
+
     /// Values that this family cannot have.
     fn problems(&self, settings: &Settings) -> Vec<Problem>;
 

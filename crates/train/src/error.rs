@@ -32,6 +32,14 @@ pub enum Error {
     /// A limit of floating-point operations, and nothing to count them by.
     #[error("`limits.flops` needs a yardstick that says what a token costs")]
     NoYardstick,
+    /// The plan chooses the best weights by something that the model does not have.
+    #[error("`best` is `{given}`, allowed: {}", .names.join(", "))]
+    NoSuchMeasure {
+        /// As the plan has it.
+        given: String,
+        /// Those that the model has.
+        names: Vec<String>,
+    },
     /// The loss does not depend on some of the parameters.
     #[error(
         "the loss does not depend on {}: use these parameters in the model, freeze them, or leave \

@@ -1,13 +1,15 @@
-use cloze_model::{Measure, Score};
+use std::sync::atomic::AtomicBool;
+
+use cloze_model::Score;
 
 use crate::learner::Learner;
 use crate::ranks::of_first;
-use crate::{Error, Run, Subject};
+use crate::{Error, Measure, Run, Subject};
 
 /// How good the weights are that a run has for use.
 #[derive(Debug)]
 pub(crate) struct Evaluation {
-    /// What decides which weights are the best: the loss on the first set.
+    /// What decides which weights are the best, on the first set.
     pub(crate) measure: Measure,
     /// The scores of each set: the first rank has them.
     pub(crate) scores: Vec<Vec<Score>>,
@@ -21,18 +23,46 @@ pub(crate) fn evaluate(
 ) -> Result<Option<Evaluation>, Error> {
     let limit = run.plan.evaluate_batches.get();
     let mut scores: Vec<Vec<Score>> = Vec::new();
-    let loss = of_first(run.peers, || {
+    let best = of_first(run.peers, || {
         let sets = subject.held_out.iter();
         let score = |_: &Learner<'_>| sets.map(|set| set.score(limit, run.stop)).collect();
         let Some(found) = learner.for_use(score) else {
             return Ok(None);
         };
         scores = found;
+        let measure = chosen(run, &scores[0])?;
         // Its bits, since JSON has no NaN.
-        Ok(Some(Score::total(&scores[0]).to_bits()))
+        Ok(Some((measure.value.to_bits(), measure.better)))
     })?;
-    Ok(loss.map(|loss| Evaluation {
-        measure: Measure::loss(f64::from_bits(loss)),
+    Ok(best.map(|(value, better)| Evaluation {
+        measure: Measure {
+            name: run.plan.best.clone(),
+            value: f64::from_bits(value),
+            better,
+        },
         scores,
     }))
+}
+
+/// Whether the best weights can be chosen as planned, which a step of held-out data shows. The loss is
+/// always there.
+pub(crate) fn check_best(subject: &Subject<'_>, run: &Run<'_>) -> Result<(), Error> {
+    if run.plan.best == Measure::LOSS {
+        return Ok(());
+    }
+    of_first(run.peers, || {
+        let scores = subject.held_out[0].score(1, &AtomicBool::new(false));
+        chosen(run, &scores.unwrap_or_default()).map(|_| ())
+    })
+}
+
+/// What the best is chosen by.
+fn chosen(run: &Run<'_>, scores: &[Score]) -> Result<Measure, Error> {
+    let measures = Measure::of(scores);
+    let names: Vec<String> = measures.iter().map(|one| one.name.clone()).collect();
+    let found = measures.into_iter().find(|one| one.name == run.plan.best);
+    found.ok_or_else(|| Error::NoSuchMeasure {
+        given: run.plan.best.clone(),
+        names,
+    })
 }

@@ -95,6 +95,6 @@ fn why(end: End) -> &'static str {
         End::Targets => ", all targets of train.limits",
         End::Flops => ", all operations of train.limits",
         End::Time => ", all hours of train.limits",
-        End::NoImprovement => ": the held-out loss did not improve any more (train.patience)",
+        End::NoImprovement => ": what train.best names did not improve any more (train.patience)",
     }
 }

@@ -103,7 +103,7 @@ pub enum End {
     Flops,
     /// The time is over.
     Time,
-    /// The held-out loss has not improved for long enough.
+    /// No evaluation was better than those before it for long enough.
     NoImprovement,
 }
 

@@ -97,6 +97,7 @@ mod groups;
 mod guard;
 mod learner;
 mod limits;
+mod measure;
 mod metrics;
 mod optimizer;
 mod pace;
@@ -123,6 +124,7 @@ pub use files::{Disk, Faulty, Files};
 pub use groups::{Group, Trained};
 pub use guard::{Guard, Trouble};
 pub use limits::Limits;
+pub use measure::Measure;
 pub use metrics::{
     EvaluationMetrics, History, MetricsFile, MetricsLine, Rollback, RunEnd, StepMetrics, TermScore,
 };

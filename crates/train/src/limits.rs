@@ -64,13 +64,12 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
+    use crate::checkpoint::fresh;
 
     #[test]
     fn an_hour_is_half_of_two() {
-        let mut state = State::new(0, &BTreeMap::new(), &BTreeMap::new());
+        let mut state = fresh();
         state.seconds = 3600.0;
         let limits = Limits {
             hours: 2.0,

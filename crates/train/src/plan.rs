@@ -3,9 +3,10 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use cloze_config::Problem;
 use serde::{Deserialize, Serialize};
 
-use crate::{Average, Group, Guard, Limits, Optimizer, Schedule, groups};
+use crate::{Average, Group, Guard, Limits, Measure, Optimizer, Schedule, groups};
 
-/// What a run does and when. Every field must be given: a run has no hidden settings.
+/// What a run does and when. Every field must be given, but for the one that older folders
+/// lack: a run has no hidden settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -35,8 +36,12 @@ pub struct Plan {
     pub evaluate_every: NonZeroU64,
     /// The most steps of each held-out set that an evaluation scores.
     pub evaluate_batches: NonZeroU64,
-    /// The run ends after so many evaluations in which the loss on the first held-out set was not
-    /// lower than ever before. 0 is off.
+    /// By what the best weights are chosen, on the first held-out set: the name of a [`Measure`]. Folders
+    /// of older runs do not have it.
+    #[serde(default = "loss")]
+    pub best: String,
+    /// The run ends after so many evaluations that were not better than every one before, by `best`. 0 is
+    /// off.
     pub patience: u64,
     /// Steps between two checkpoints. The last is after the last step.
     pub checkpoint_every: NonZeroU64,
@@ -66,6 +71,7 @@ impl Plan {
             log_every: NonZeroU64::MIN,
             evaluate_every: end,
             evaluate_batches: NonZeroU64::MAX,
+            best: loss(),
             patience: 0,
             checkpoint_every: end,
             keep: NonZeroUsize::MIN,
@@ -85,4 +91,8 @@ impl Plan {
             .chain(groups::problems(&self.groups))
             .collect()
     }
+}
+
+fn loss() -> String {
+    Measure::LOSS.to_owned()
 }

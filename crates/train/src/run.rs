@@ -2,6 +2,7 @@ use std::sync::atomic::AtomicBool;
 
 use cloze_model::{Alone, Named, Peers, Score};
 
+use crate::evaluate::check_best;
 use crate::session::Session;
 use crate::{Checkpoints, End, Error, Observer, Plan, Subject, Yardstick};
 
@@ -97,5 +98,6 @@ pub fn fit(
     if run.plan.limits.flops.is_finite() && run.yardstick.is_none() {
         return Err(Error::NoYardstick);
     }
+    check_best(subject, run)?;
     Session::start(subject, run, observer)?.run()
 }

@@ -36,7 +36,7 @@ impl<'a, 's> Session<'a, 's> {
         let (plan, checkpoints) = (run.plan, run.checkpoints);
         let mut learner = Learner::new(plan, &run.parameters)?;
         let (prints, environment) = (&checkpoints.fingerprints, &checkpoints.environment);
-        let fresh = State::new(plan.seed, prints, environment);
+        let fresh = State::new(plan, prints, environment);
         let (mut saver, mut changes) = (None, Vec::new());
         let mut state = of_first(run.peers, || {
             let Saver { start, .. } = saver.insert(Saver::start(checkpoints, plan)?);
@@ -48,6 +48,7 @@ impl<'a, 's> Session<'a, 's> {
             Ok(checkpoint.state().clone())
         })?;
         state.environment.clone_from(environment);
+        state.choose_by(&plan.best);
         learner.broadcast(run.peers)?;
         if let Some(Saver { start, .. }) = &saver {
             let started = Event::Started {

@@ -10,7 +10,7 @@ use cloze_model::{Batches, Loss, Model, Score, Unmade};
 pub struct Subject<'a> {
     /// What is learned from.
     pub train: BoundData<'a>,
-    /// What is evaluated on. The first set decides which weights are the best.
+    /// What is evaluated on. The first set decides which weights are the best, by `Plan::best`.
     pub held_out: Vec<HeldOut<'a>>,
 }
 

@@ -3,7 +3,7 @@ use std::io::{self, BufReader, ErrorKind};
 use std::path::Path;
 use std::time::SystemTime;
 
-use cloze_train::History;
+use cloze_train::{History, Measure};
 use serde_json::Value;
 
 /// All that the folder of a run tells of it.
@@ -67,6 +67,14 @@ impl RunRecord {
             begun,
             read: SystemTime::now(),
         })
+    }
+
+    /// By what its best weights are chosen: the name of a [`Measure`], which older folders do not say.
+    pub fn best(&self) -> String {
+        let config: toml::Table = self.config.parse().unwrap_or_default();
+        let best = config.get("train").and_then(|train| train.get("best"));
+        let best = best.and_then(toml::Value::as_str);
+        best.unwrap_or(Measure::LOSS).to_owned()
     }
 }
 

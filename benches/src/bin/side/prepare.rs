@@ -36,10 +36,10 @@ pub(crate) fn prepare<F: Family>(folder: &Path, job: &Job) -> Result<Value> {
     };
     let saved = Pretrained::open(&ours, Device::Cpu)?.save(&export)?;
     fs::remove_dir_all(&ours)?;
-    if !saved.unlike.is_empty() {
+    if !saved.is_empty() {
         return Err(format!(
             "transformers has no such network: {}",
-            saved.unlike.join(", ")
+            saved.join(", ")
         )
         .into());
     }

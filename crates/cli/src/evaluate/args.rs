@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use cloze_evaluate::Evaluation;
 use cloze_run::DeviceChoice;
-use cloze_run::evaluate::Evaluation;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {

@@ -1,5 +1,5 @@
 use cloze_compare::{Bootstrap, Interval, MetricOutcome};
-use cloze_run::evaluate::Measured;
+use cloze_evaluate::Measured;
 use serde_json::json;
 
 use super::args::EvaluateArgs;

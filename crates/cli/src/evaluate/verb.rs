@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cloze_corpus::{Corpus, Store};
+use cloze_evaluate::{EvaluatedModel, EvaluationSize, Materials, Measured};
 use cloze_language::Level;
-use cloze_run::evaluate::{EvaluatedModel, EvaluationSize, Materials, Measured};
 use cloze_run::{Error, RunFolder, Settings};
 use serde_json::json;
 

@@ -32,6 +32,7 @@ pub(super) fn show(run: &Path) -> Result<(), Failure> {
             say!("{set:12} {} (step {})", scores_line(last), last.step);
         }
     }
+    say!("best         by {}", summary.best);
     say!("\n{}", checkpoints(run)?);
     if ["interrupted", "died"].contains(&state) {
         say!(

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use cloze_run::{Error, RunFolder};
-use cloze_train::{History, Lock, RunEnd};
+use cloze_train::{History, Lock, Measure, RunEnd};
 use cloze_watch::{RunRecord, RunState};
 
 use crate::failure::Failure;
@@ -15,6 +15,8 @@ pub(super) struct Summary {
     pub(super) history: History,
     /// Steps of the whole run, as planned.
     pub(super) steps: u64,
+    /// By what the best checkpoint is chosen.
+    pub(super) best: String,
     /// Since something was written down.
     pub(super) age: Option<Duration>,
     /// The process that has it.
@@ -28,18 +30,17 @@ impl Summary {
         let Some(settings) = folder.table() else {
             return Ok(None);
         };
-        let steps = settings
-            .get("train")
-            .and_then(|train| train.get("steps"))
-            .and_then(toml::Value::as_integer)
-            .unwrap_or(0) as u64;
+        let train = |setting| settings.get("train")?.get(setting);
+        let steps = train("steps").and_then(toml::Value::as_integer);
+        let best = train("best").and_then(toml::Value::as_str);
         let record = RunRecord::read(path, RunState::Unknown);
         let record = record.map_err(Error::io("read the folder", path))?;
         let metrics = path.join("metrics.jsonl");
         Ok(Some(Self {
             path: path.to_owned(),
             history: record.history,
-            steps,
+            steps: steps.unwrap_or(0) as u64,
+            best: best.unwrap_or(Measure::LOSS).to_owned(),
             age: age(&metrics),
             holder: Lock::holder(path).map_err(cloze_train::Error::from)?,
         }))

@@ -1,6 +1,7 @@
 //! The command, as a program that is started.
 
 mod bad_input;
+mod best;
 mod common;
 #[cfg(unix)]
 mod compare;

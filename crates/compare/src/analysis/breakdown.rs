@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::paired::{Paired, Sum};
+use super::paired::Paired;
+use crate::results::Sums;
 use crate::{Item, MetricKind};
 
 /// Values by one group of the items.
@@ -43,14 +44,14 @@ fn by(group: &str, paired: &Paired<'_>, kind: MetricKind) -> Breakdown {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for arm in &paired.arms {
         // For each name the sums of the seeds that have it.
-        let mut sums: BTreeMap<&str, Vec<Sum>> = BTreeMap::new();
+        let mut sums: BTreeMap<&str, Vec<Sums>> = BTreeMap::new();
         for items in &arm.seeds {
-            for (name, sum) in sums_by(group, items) {
+            for (name, sum) in sums_by(group, kind, items) {
                 sums.entry(name).or_default().push(sum);
             }
         }
         for (name, sums) in sums {
-            let mean = sums.iter().map(|sum| sum.mean()).sum::<f64>() / sums.len() as f64;
+            let mean = sums.iter().map(Sums::mean).sum::<f64>() / sums.len() as f64;
             let row = rows.entry(name).or_insert_with(|| Row::empty(name));
             row.items = row.items.max(sums[0].items);
             row.values.insert(arm.name.to_owned(), kind.shown(mean));
@@ -62,11 +63,12 @@ fn by(group: &str, paired: &Paired<'_>, kind: MetricKind) -> Breakdown {
     }
 }
 
-fn sums_by<'i>(group: &str, items: &[&'i Item]) -> BTreeMap<&'i str, Sum> {
-    let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
+fn sums_by<'i>(group: &str, kind: MetricKind, items: &[&'i Item]) -> BTreeMap<&'i str, Sums> {
+    let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
     for item in items {
         if let Some(name) = item.groups.get(group) {
-            sums.entry(name).or_default().add(item);
+            let sum = sums.entry(name).or_insert_with(|| Sums::none(kind));
+            sum.add(item);
         }
     }
     sums

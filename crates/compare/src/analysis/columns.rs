@@ -1,39 +1,44 @@
 use cloze_random::Draws;
 
 use super::paired::PairedArm;
+use crate::MetricKind;
 
-/// Values and weights, an item in a row: what a draw of an item adds stands together in memory.
+/// The statistics of items, an item in a row: what a draw of an item adds stands together in memory.
 pub(super) struct Columns {
+    kind: MetricKind,
     cells: Vec<f64>,
     width: usize,
-    /// For each arm and seed the columns of its value and its weight.
-    places: Vec<Vec<[usize; 2]>>,
+    /// For each arm and seed the columns of its statistics.
+    places: Vec<Vec<Vec<usize>>>,
 }
 
 impl Columns {
     /// Of arms that have the same items.
-    pub(super) fn of(arms: &[&PairedArm<'_>]) -> Self {
+    pub(super) fn of(kind: MetricKind, arms: &[&PairedArm<'_>]) -> Self {
         let mut columns: Vec<Vec<f64>> = Vec::new();
         let mut places = Vec::new();
         for arm in arms {
             let seeds = arm.seeds.iter().map(|items| {
-                let values = items.iter().map(|item| item.value).collect();
-                let weights = items.iter().map(|item| item.weight).collect();
-                [place(&mut columns, values), place(&mut columns, weights)]
+                let column = |number: usize| items.iter().map(move |item| item.statistics[number]);
+                let numbers = 0..kind.statistics();
+                numbers
+                    .map(|number| place(&mut columns, column(number).collect()))
+                    .collect()
             });
             places.push(seeds.collect());
         }
         let items = columns.first().map_or(0, Vec::len);
         let rows = (0..items).flat_map(|item| columns.iter().map(move |column| column[item]));
         Self {
+            kind,
             cells: rows.collect(),
             width: columns.len(),
             places,
         }
     }
 
-    /// As many items as there are, each drawn from all: for each arm and seed the sum of values over the
-    /// sum of weights.
+    /// As many items as there are, each drawn from all: for each arm and seed what
+    /// the sums make.
     pub(super) fn resampled(&self, draws: &mut Draws) -> Vec<Vec<f64>> {
         let mut sums = vec![0.0; self.width];
         let items = self.cells.len() / self.width.max(1);
@@ -44,11 +49,15 @@ impl Columns {
                 *sum += cell;
             }
         }
-        let arms = self.places.iter();
+        let (arms, mut own) = (self.places.iter(), Vec::new());
         arms.map(|seeds| {
             let seeds = seeds.iter();
             seeds
-                .map(|&[value, weight]| sums[value] / sums[weight])
+                .map(|places| {
+                    own.clear();
+                    own.extend(places.iter().map(|&place| sums[place]));
+                    self.kind.mean(&own)
+                })
                 .collect()
         })
         .collect()

@@ -63,6 +63,20 @@ pub enum AnalysisError {
         /// Of both.
         id: String,
     },
+    /// An item of another kind of metric.
+    #[error(
+        "{place} has an item `{id}` of {given} statistics, expected: {expected}, as its metric has"
+    )]
+    Statistics {
+        /// Which run.
+        place: Where,
+        /// Of the item.
+        id: String,
+        /// How many it has.
+        given: usize,
+        /// How many the metric has.
+        expected: usize,
+    },
     /// A weight that is none.
     #[error(
         "{place} has an item `{id}` of weight {weight}, expected: a number above zero; what has nothing \

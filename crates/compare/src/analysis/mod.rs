@@ -137,7 +137,7 @@ impl MetricOutcome {
             resamples > 0 && level > 0.0 && level < 1.0,
             "cannot find intervals of level {level} from {resamples} resamples"
         );
-        let paired = Paired::of(&metric.name, scores)?;
+        let paired = Paired::of(metric, scores)?;
         let sampled = Sampled::of(&paired, metric.kind, bootstrap);
         let differences = sampled.differences();
         let compared: Vec<(&str, f64)> = sampled
@@ -178,15 +178,15 @@ fn values(paired: &Paired<'_>, sampled: &Sampled<'_>, kind: MetricKind) -> Vec<A
     // Several trials of which half were right are no tie.
     let one_trial = arms
         .clone()
-        .all(|arm| arm.count(|item| item.weight != 1.0) == 0);
+        .all(|arm| arm.count(|item| item.statistics[1] != 1.0) == 0);
     let has_ties = kind == MetricKind::Accuracy && one_trial;
     arms.map(|arm| ArmValue {
         arm: arm.name.to_owned(),
         interval: sampled
             .interval(arm.name)
-            .unwrap_or_else(|| Interval::unknown(kind.shown(arm.mean()))),
-        not_finite: arm.count(|item| !item.value.is_finite()),
-        ties: has_ties.then(|| arm.count(|item| 2.0 * item.value == item.weight)),
+            .unwrap_or_else(|| Interval::unknown(kind.shown(arm.mean(kind)))),
+        not_finite: arm.count(|item| !item.is_finite()),
+        ties: has_ties.then(|| arm.count(|item| 2.0 * item.statistics[0] == item.statistics[1])),
     })
     .collect()
 }

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use super::AnalysisError;
 use super::{Missing, Where};
-use crate::Item;
+use crate::results::Sums;
+use crate::{Item, Metric, MetricKind};
 
 /// The scores of all arms that have a metric, the same items and seeds side by side.
 pub(super) struct Paired<'c> {
@@ -23,14 +24,14 @@ pub(super) type Scores<'c> = (&'c str, Vec<(u64, Option<&'c [Item]>)>);
 impl<'c> Paired<'c> {
     /// Arms that have no score at all are left out.
     pub(super) fn of(
-        metric: &str,
+        metric: &Metric,
         scores: impl IntoIterator<Item = Scores<'c>>,
     ) -> Result<Self, AnalysisError> {
         let mut arms = Vec::new();
         for (arm, mut runs) in scores {
             runs.sort_by_key(|(seed, _)| *seed);
             let place = |seed: u64| Where {
-                metric: metric.to_owned(),
+                metric: metric.name.clone(),
                 arm: arm.to_owned(),
                 seed,
             };
@@ -44,7 +45,7 @@ impl<'c> Paired<'c> {
                     place: place(),
                     other,
                 })?;
-                seeds.push((place(), sorted(items, place)?));
+                seeds.push((place(), sorted(metric.kind, items, place)?));
             }
             arms.push((arm, seeds));
         }
@@ -65,8 +66,9 @@ impl<'c> Paired<'c> {
 
 impl PairedArm<'_> {
     /// The mean over seeds of what the items sum up to.
-    pub(super) fn mean(&self) -> f64 {
-        let means = self.seeds.iter().map(|items| Sum::of(items).mean());
+    pub(super) fn mean(&self, kind: MetricKind) -> f64 {
+        let seeds = self.seeds.iter();
+        let means = seeds.map(|items| Sums::of(kind, items.iter().copied()).mean());
         means.sum::<f64>() / self.seeds.len() as f64
     }
 
@@ -77,49 +79,35 @@ impl PairedArm<'_> {
     }
 }
 
-/// Of some items.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sum {
-    value: f64,
-    weight: f64,
-    pub(super) items: usize,
-}
-
-impl Sum {
-    fn of(items: &[&Item]) -> Self {
-        let mut sum = Self::default();
-        for item in items {
-            sum.add(item);
-        }
-        sum
-    }
-
-    pub(super) fn add(&mut self, item: &Item) {
-        self.value += item.value;
-        self.weight += item.weight;
-        self.items += 1;
-    }
-
-    pub(super) fn mean(self) -> f64 {
-        self.value / self.weight
-    }
-}
-
 type Seeds<'c> = Vec<(Where, Vec<&'c Item>)>;
 
-/// By the id, with weights that can be weights.
-fn sorted(items: &[Item], place: impl Fn() -> Where) -> Result<Vec<&Item>, AnalysisError> {
+/// By the id, with the statistics of the metric, and weights that can be weights.
+fn sorted(
+    kind: MetricKind,
+    items: &[Item],
+    place: impl Fn() -> Where,
+) -> Result<Vec<&Item>, AnalysisError> {
     if items.is_empty() {
         return Err(AnalysisError::NoItems { place: place() });
     }
     let mut by_id = BTreeMap::new();
     for item in items {
         let (place, id) = (&place, &item.id);
-        if !(item.weight.is_finite() && item.weight > 0.0) {
+        let (given, expected) = (item.statistics.len(), kind.statistics());
+        if given != expected {
+            return Err(AnalysisError::Statistics {
+                place: place(),
+                id: id.clone(),
+                given,
+                expected,
+            });
+        }
+        let weight = item.statistics[1];
+        if kind.is_weighted() && !(weight.is_finite() && weight > 0.0) {
             return Err(AnalysisError::Weight {
                 place: place(),
                 id: id.clone(),
-                weight: item.weight,
+                weight,
             });
         }
         if by_id.insert(id.as_str(), item).is_some() {

@@ -19,12 +19,12 @@ pub(super) struct SampledArm<'c> {
 
 impl<'c> Sampled<'c> {
     pub(super) fn of(paired: &Paired<'c>, kind: MetricKind, bootstrap: Bootstrap) -> Self {
-        let finite = |arm: &&PairedArm<'_>| arm.count(|item| !item.value.is_finite()) == 0;
+        let finite = |arm: &&PairedArm<'_>| arm.count(|item| !item.is_finite()) == 0;
         let arms: Vec<&PairedArm<'c>> = paired.arms.iter().filter(finite).collect();
-        let means = bootstrap.means(&Columns::of(&arms), paired.seeds);
+        let means = bootstrap.means(&Columns::of(kind, &arms), paired.seeds);
         let arms = arms.iter().enumerate().map(|(place, arm)| SampledArm {
             name: arm.name,
-            value: kind.shown(arm.mean()),
+            value: kind.shown(arm.mean(kind)),
             resampled: means.iter().map(|arms| kind.shown(arms[place])).collect(),
         });
         Self {
@@ -38,10 +38,8 @@ impl<'c> Sampled<'c> {
     pub(super) fn interval(&self, name: &str) -> Option<Interval> {
         let arm = self.arms.iter().find(|arm| arm.name == name)?;
         let interval = Interval::percentile(arm.value, arm.resampled.clone(), self.level);
-        Some(match self.kind {
-            MetricKind::Accuracy => interval.within(0.0, 1.0),
-            MetricKind::Mean | MetricKind::Perplexity => interval,
-        })
+        let (low, high) = self.kind.bounds();
+        Some(interval.within(low, high))
     }
 
     /// Each arm with those after it.

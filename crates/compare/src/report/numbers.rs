@@ -1,4 +1,4 @@
-use crate::{Interval, Metric, MetricKind, MetricOutcome};
+use crate::{Interval, Metric, MetricOutcome};
 
 /// How the numbers of a metric are written: all with the same decimals.
 #[derive(Debug, Clone, Copy)]
@@ -79,9 +79,10 @@ impl Numbers {
 
 /// What a difference of two values is in.
 pub(super) fn unit_of_differences(metric: &Metric) -> &str {
-    match metric.kind {
-        MetricKind::Accuracy => "points",
-        MetricKind::Mean | MetricKind::Perplexity => &metric.unit,
+    if metric.kind.is_share() {
+        "points"
+    } else {
+        &metric.unit
     }
 }
 

@@ -1,7 +1,13 @@
 mod comparison;
+mod item;
+mod kind;
 mod metric;
 mod run;
+pub mod statistics;
 
 pub use comparison::{Arm, Comparison};
-pub use metric::{Better, Bound, Item, Metric, MetricKind};
+pub use item::Item;
+pub use kind::MetricKind;
+pub(crate) use kind::Sums;
+pub use metric::{Bound, Metric};
 pub use run::{ArmRun, Point, Shown, Used};

@@ -45,7 +45,7 @@ fn a_winner_is_better_than_all_others() {
 fn a_value_is_a_sum_over_a_sum_and_a_mean_over_seeds() {
     let items = |values: [f64; 2]| {
         let mut items = vec![item(0, values[0]), item(1, values[1])];
-        items[1].weight = 3.0;
+        items[1].statistics[1] = 3.0;
         items
     };
     let runs = vec![
@@ -162,7 +162,7 @@ fn groups_have_rows_in_order() {
         .collect();
     let runs = |more: f64| {
         let mut items = items.clone();
-        items[0].value += more;
+        items[0].statistics[0] += more;
         vec![
             run(1, &[("loss", items.clone())]),
             run(2, &[("loss", items)]),

@@ -7,5 +7,6 @@ mod differences;
 mod experiment;
 mod report;
 mod simulations;
+mod sums;
 mod tables;
 mod unpaired;

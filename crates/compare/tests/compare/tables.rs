@@ -104,7 +104,8 @@ fn a_winner_is_marked_only_where_it_is_shown() {
             .iter_mut()
             .enumerate()
         {
-            item.value = (item.value + if place % 2 == 0 { 0.1 } else { -0.1 }).clamp(0.0, 1.0);
+            let value = &mut item.statistics[0];
+            *value = (*value + if place % 2 == 0 { 0.1 } else { -0.1 }).clamp(0.0, 1.0);
         }
     }
     let noise = written(&noise);
@@ -125,7 +126,7 @@ fn one_seed_and_broken_scores_are_said() {
         .results
         .get_mut("pairs")
         .expect("items")[0]
-        .value = f64::NAN;
+        .statistics[0] = f64::NAN;
     let report = written(&made);
     assert!(
         report

@@ -24,10 +24,13 @@ const DAMAGES: &[Damage] = &[
         "`loss` of arm `one`, seed 1, has two items `item-0`",
     ),
     (
-        |c| items(c, 0, 1)[1].weight = 0.0,
+        |c| items(c, 0, 1)[1].statistics[1] = 0.0,
         "has an item `item-1` of weight 0, expected: a number above zero",
     ),
-    (|c| items(c, 0, 1)[1].weight = f64::NAN, "of weight NaN"),
+    (
+        |c| items(c, 0, 1)[1].statistics[1] = f64::NAN,
+        "of weight NaN",
+    ),
     (
         |c| items(c, 0, 1).clear(),
         "`loss` of arm `one`, seed 1, has no items",

@@ -9,8 +9,8 @@ use toml::Table;
 
 use super::arms::text_of;
 use crate::builder::absolute;
-use crate::evaluate::Evaluation;
 use crate::{Error, Settings};
+use cloze_evaluate::Evaluation;
 
 /// The experiment of this name or in this file, and what it is called.
 pub(super) fn experiment(asked: &str) -> Result<(String, Experiment), Error> {

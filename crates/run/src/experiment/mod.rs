@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use cloze_compare::{Analysis, Bootstrap, Comparison, Difference, Experiment, report};
+use cloze_evaluate::{Evaluation, EvaluationSize, Materials};
 use cloze_language::Level;
 use cloze_train::{Event, Observer};
 use toml::Table;
@@ -25,7 +26,6 @@ use self::out::{Out, write};
 use self::results::comparison;
 use self::score::{Questions, Scored, settings_of};
 use self::train::train;
-use crate::evaluate::{Evaluation, EvaluationSize, Materials};
 use crate::{Control, Error, Settings};
 
 /// An experiment, with what its file leaves open.

@@ -13,8 +13,8 @@ use tch::Device;
 
 use super::out::{Out, read_json, write, write_json};
 use super::train::Trained;
-use crate::evaluate::{EvaluatedModel, Evaluation, EvaluationSize, Materials, Measured, samples};
 use crate::{Error, RunFolder, Settings};
+use cloze_evaluate::{EvaluatedModel, Evaluation, EvaluationSize, Materials, Measured, samples};
 
 /// What is asked of every run.
 #[derive(Debug)]

@@ -30,6 +30,14 @@ impl Task for Config {
         self.second.framing() as i64 + 2
     }
 
+    fn terms(&self) -> Vec<&'static str> {
+        match self.second {
+            Second::None => vec!["mlm"],
+            Second::Next => vec!["mlm", "nsp"],
+            Second::Order => vec!["mlm", "sop"],
+        }
+    }
+
     fn problems(&self, settings: &Settings) -> Vec<Problem> {
         let masked = share_problem("family.bert.masked_share", self.masked_share);
         let segments = settings.model.segments;

@@ -30,6 +30,10 @@ impl Task for Config {
         1
     }
 
+    fn terms(&self) -> Vec<&'static str> {
+        vec!["clm"]
+    }
+
     fn problems(&self, _: &Settings) -> Vec<Problem> {
         Vec::new()
     }

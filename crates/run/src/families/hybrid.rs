@@ -31,6 +31,11 @@ impl Task for HybridConfig {
         self.masked().shortest_sequence()
     }
 
+    fn terms(&self) -> Vec<&'static str> {
+        let shares = self.mix.shares().into_iter();
+        shares.map(|(objective, _)| objective.term()).collect()
+    }
+
     fn problems(&self, _: &Settings) -> Vec<Problem> {
         let nothing = (self.mix.whole() == 0).then(|| {
             let allowed = "1 or more for one of its parts";

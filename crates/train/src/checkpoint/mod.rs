@@ -32,6 +32,9 @@ pub use load::Checkpoint;
 pub use lock::Lock;
 pub use state::{Best, State};
 
+#[cfg(test)]
+pub(crate) use state::tests::fresh;
+
 pub(crate) use saver::{Saved, Saver};
 pub(crate) use start::Start;
 
@@ -101,7 +104,7 @@ impl Checkpoints {
         let parameters: Vec<Named> = parameters.into_iter().map(Into::into).collect();
         let learner = Learner::new(plan, &parameters)?;
         let _start = self.start()?;
-        let state = State::new(plan.seed, &self.fingerprints, &self.environment);
+        let state = State::new(plan, &self.fingerprints, &self.environment);
         Ok(self.save(&state, &parameters, &learner.memory())?)
     }
 

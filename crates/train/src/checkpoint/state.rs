@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
-use cloze_model::Measure;
 use serde::{Deserialize, Serialize};
+
+use crate::{Measure, Plan};
 
 /// What a run knows besides its tensors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,9 +22,12 @@ pub struct State {
     pub seconds: f64,
     /// Losses of the last steps, in nats: what a spike is compared with.
     pub losses: VecDeque<f64>,
-    /// The lowest loss on the first held-out set.
+    /// By what the best is chosen: the name of a [`Measure`]. Older files do not say that it is the loss.
+    #[serde(default = "loss", skip_serializing_if = "is_loss")]
+    pub best_by: String,
+    /// The best evaluation of the first held-out set.
     pub best: Option<Best>,
-    /// The lowest of those of checkpoints.
+    /// The best of those of checkpoints.
     pub best_saved: Option<Best>,
     /// Evaluations since the best.
     pub stale: u64,
@@ -41,24 +45,26 @@ pub struct State {
 pub struct Best {
     /// Steps that the weights have seen.
     pub step: u64,
-    /// Mean loss, in nats: the sum of the terms.
-    pub loss: f64,
+    /// The number that it was chosen by. It keeps its name in files, from when that was always the loss.
+    #[serde(rename = "loss")]
+    pub value: f64,
 }
 
 impl State {
     pub(crate) fn new(
-        seed: u64,
+        plan: &Plan,
         fingerprints: &BTreeMap<String, String>,
         environment: &BTreeMap<String, String>,
     ) -> Self {
         Self {
             step: 0,
             data: 0,
-            seed,
+            seed: plan.seed,
             tokens: 0,
             targets: 0,
             seconds: 0.0,
             losses: VecDeque::new(),
+            best_by: plan.best.clone(),
             best: None,
             best_saved: None,
             stale: 0,
@@ -73,37 +79,79 @@ impl State {
         self.losses.back().copied()
     }
 
+    /// Forgets what was best by another measure than this one.
+    pub(crate) fn choose_by(&mut self, best: &str) {
+        if self.best_by != best {
+            best.clone_into(&mut self.best_by);
+            (self.best, self.best_saved, self.stale) = (None, None, 0);
+        }
+    }
+
     /// Takes note of an evaluation of a checkpoint, or of weights that were not saved. Returns whether
     /// this checkpoint is the best so far.
     pub(crate) fn evaluated(&mut self, measure: &Measure, saved: bool) -> bool {
-        let (step, loss) = (self.step, measure.value);
-        let improves = |best: Option<Best>| measure.is_better_than(best.map(|best| best.loss));
+        let (step, value) = (self.step, measure.value);
+        let improves = |best: Option<Best>| measure.is_better_than(best.map(|best| best.value));
         if self.evaluated.replace(step) != Some(step) {
             self.stale += 1;
             if improves(self.best) {
-                (self.best, self.stale) = (Some(Best { step, loss }), 0);
+                (self.best, self.stale) = (Some(Best { step, value }), 0);
             }
         }
         let best_saved = saved && improves(self.best_saved);
         if best_saved {
-            self.best_saved = Some(Best { step, loss });
+            self.best_saved = Some(Best { step, value });
         }
         best_saved
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn loss() -> String {
+    Measure::LOSS.to_owned()
+}
 
-    fn fresh() -> State {
-        State::new(0, &BTreeMap::new(), &BTreeMap::new())
+fn is_loss(best: &str) -> bool {
+    best == Measure::LOSS
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::{AdamW, Optimizer, Schedule};
+
+    pub(crate) fn fresh() -> State {
+        let optimizer = Optimizer::AdamW(AdamW {
+            betas: [0.9, 0.95],
+            eps: 1e-8,
+            decay: 0.1,
+        });
+        let plan = Plan::new(1, optimizer, Schedule::constant(0.1));
+        State::new(&plan, &BTreeMap::new(), &BTreeMap::new())
+    }
+
+    fn by_loss(value: f64) -> Measure {
+        let of_no_term = Measure::all(value, []);
+        of_no_term.into_iter().next().expect("the loss")
+    }
+
+    #[test]
+    fn what_was_best_by_another_measure_is_forgotten_and_files_say_by_what_unless_by_loss() {
+        let mut state = fresh();
+        assert!(state.evaluated(&by_loss(2.0), true));
+        let old = serde_json::to_string(&state).unwrap();
+        assert!(!old.contains("best_by") && old.contains(r#""best":{"step":0,"loss":2.0}"#));
+        state.choose_by("loss");
+        assert_eq!(serde_json::from_str::<State>(&old).unwrap(), state);
+        state.choose_by("mlm-accuracy");
+        assert_eq!((state.best, state.best_saved, state.stale), (None, None, 0));
+        let new = serde_json::to_string(&state).unwrap();
+        assert_eq!(serde_json::from_str::<State>(&new).unwrap(), state);
     }
 
     #[test]
     fn the_best_is_the_first_of_the_lowest_and_the_best_checkpoint_one_that_was_saved() {
         let mut state = fresh();
-        let best = |step, loss| Some(Best { step, loss });
+        let best = |step, value| Some(Best { step, value });
         let told = [
             // step, loss, saved; the best checkpoint?, the best, stale
             (1, 2.0, true, true, best(1, 2.0), 0),
@@ -116,11 +164,7 @@ mod tests {
         ];
         for (step, loss, saved, is_best, best, stale) in told {
             state.step = step;
-            assert_eq!(
-                state.evaluated(&Measure::loss(loss), saved),
-                is_best,
-                "{step}"
-            );
+            assert_eq!(state.evaluated(&by_loss(loss), saved), is_best, "{step}");
             assert_eq!((state.best, state.stale), (best, stale), "{step}");
         }
         assert_eq!(state.best_saved, best(5, 1.0));
@@ -131,7 +175,7 @@ mod tests {
     fn a_loss_that_is_not_finite_is_never_the_best() {
         for loss in [f64::NAN, f64::INFINITY] {
             let mut state = fresh();
-            assert!(!state.evaluated(&Measure::loss(loss), true));
+            assert!(!state.evaluated(&by_loss(loss), true));
             assert_eq!((state.best, state.best_saved), (None, None));
         }
     }

@@ -4,7 +4,7 @@ use cloze_model::Score;
 use cloze_pages::json;
 use serde::{Deserialize, Serialize};
 
-use crate::StepReport;
+use crate::{Measure, StepReport};
 
 /// A line of `metrics.jsonl`, as it is written and read. Numbers that are not finite are strings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -154,6 +154,14 @@ impl EvaluationMetrics {
     pub fn loss(&self) -> f64 {
         let scores = self.scores.values();
         scores.map(|score| score.weight * score.loss).sum()
+    }
+
+    /// What it says of the model by this name; nothing, where the model has no such term.
+    pub fn measure(&self, name: &str) -> Option<Measure> {
+        let terms = self.scores.iter();
+        let terms = terms.map(|(name, score)| (name.as_str(), score.loss, score.accuracy));
+        let mut measures = Measure::all(self.loss(), terms).into_iter();
+        measures.find(|measure| measure.name == name)
     }
 }
 

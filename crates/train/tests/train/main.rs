@@ -2,6 +2,7 @@
 
 mod accumulation;
 mod average;
+mod best;
 mod checkpoints;
 mod damage;
 mod disk;

@@ -15,8 +15,11 @@ fn every_field_must_be_given_and_none_more() {
     let lines: Vec<&str> = text.lines().filter(|line| line.contains(" = ")).collect();
     assert!(lines.len() > 12, "{text}");
     for line in lines {
-        assert!(
-            toml::from_str::<Plan>(&text.replace(line, "")).is_err(),
+        // Folders of older runs do not say by what the best is chosen.
+        let may_be_absent = line.starts_with("best = ");
+        assert_eq!(
+            toml::from_str::<Plan>(&text.replace(line, "")).is_ok(),
+            may_be_absent,
             "without {line}"
         );
         let doubled = text.replace(line, &format!("{line}\nunheard_of = 1"));

@@ -198,6 +198,7 @@ pub(crate) fn plan(steps: u64) -> Plan {
         log_every: every(1),
         evaluate_every: every(4),
         evaluate_batches: every(2),
+        best: "loss".to_owned(),
         patience: 0,
         checkpoint_every: every(5),
         keep: NonZeroUsize::new(3).expect("not zero"),

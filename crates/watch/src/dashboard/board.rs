@@ -50,14 +50,15 @@ impl Board {
 
     /// What the run did before this process. A past that cannot be read is told, and left out.
     pub(super) fn recall(&mut self, folder: &Path) {
-        let history = match RunRecord::read(folder, RunState::Running) {
-            Ok(run) => run.history,
+        let run = match RunRecord::read(folder, RunState::Running) {
+            Ok(run) => run,
             Err(error) => return self.say(&format!("the run's past cannot be read: {error}")),
         };
-        for step in &history.steps {
+        self.say(&format!("the best checkpoint is chosen by {}", run.best()));
+        for step in &run.history.steps {
             self.draw(step);
         }
-        for one in &history.evaluations {
+        for one in &run.history.evaluations {
             self.curve_of(&one.set).push(one.step, one.loss());
         }
     }

@@ -25,7 +25,7 @@ pub fn html(run: &RunRecord) -> String {
     }
     page.heading("Curves");
     page.charts(charts(&run.history));
-    tables::evaluations(&mut page, &run.history);
+    tables::evaluations(&mut page, &run.history, &run.best());
     tables::rollbacks(&mut page, &run.history.rollbacks);
     page.heading("Environment");
     page.object(&run.environment, "env.json is missing or damaged.");

@@ -7,12 +7,15 @@ use cloze_train::{EvaluationMetrics, History, Rollback, TermScore};
 const ROWS: usize = 500;
 
 /// The newest first; the best of each set is marked.
-pub(super) fn evaluations(page: &mut Page, history: &History) {
+pub(super) fn evaluations(page: &mut Page, history: &History, by: &str) {
     page.heading("Evaluations");
     if history.evaluations.is_empty() {
         return page.quiet("None yet.");
     }
-    let best = best(history);
+    page.quiet(format!(
+        "The best checkpoint is chosen by {by}, on the first set."
+    ));
+    let best = best(history, by);
     let columns = [
         Column::number("step"),
         Column::text("set"),
@@ -74,14 +77,16 @@ fn newest<T, const N: usize>(
     page.table(Table::new(columns, all.iter().rev().take(ROWS).map(row)));
 }
 
-/// The step of the lowest loss of each set.
-fn best(history: &History) -> BTreeMap<&str, u64> {
+/// The step of the best evaluation of each set.
+fn best<'a>(history: &'a History, by: &str) -> BTreeMap<&'a str, u64> {
     let mut best: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
-    let evaluations = history.evaluations.iter();
-    for one in evaluations.filter(|one| one.loss().is_finite()) {
-        let so_far = best.entry(&one.set).or_insert((one.loss(), one.step));
-        if one.loss() < so_far.0 {
-            *so_far = (one.loss(), one.step);
+    for one in &history.evaluations {
+        let Some(measure) = one.measure(by) else {
+            continue;
+        };
+        let so_far = best.get(one.set.as_str()).map(|&(value, _)| value);
+        if measure.is_better_than(so_far) {
+            best.insert(&one.set, (measure.value, one.step));
         }
     }
     best.into_iter()

@@ -45,8 +45,7 @@ pub(crate) fn metric(name: &str, kind: MetricKind, better: Better) -> Metric {
 pub(crate) fn item(id: usize, value: f64) -> Item {
     Item {
         id: format!("item-{id}"),
-        value,
-        weight: 1.0,
+        statistics: vec![value, 1.0],
         groups: BTreeMap::new(),
     }
 }

@@ -1,10 +1,9 @@
 use std::cmp::Ordering;
 
+use crate::{Error, Likelihoods, Method, PairCounts, PairScore, score_pairs};
 use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
-use cloze_evaluate::{Likelihoods, Method, PairCounts, PairScore, score_pairs};
 
 use super::{EvaluatedModel, Materials, Measured};
-use crate::Error;
 
 /// How often the acceptable sentence is the more probable, by each method that the model has; the first
 /// is the model's own.
@@ -71,8 +70,7 @@ fn of(method: Method, scores: &[PairScore]) -> Measured {
     };
     let item = |score: &PairScore| Item {
         id: score.id.clone(),
-        value: score.score,
-        weight: 1.0,
+        statistics: vec![score.score, 1.0],
         groups: [
             ("phenomenon".to_owned(), spaced(&score.phenomenon)),
             ("paradigm".to_owned(), spaced(&score.paradigm)),

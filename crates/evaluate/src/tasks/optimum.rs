@@ -1,11 +1,10 @@
 use std::collections::BTreeMap;
 
+use crate::{Answer, Calibration, Error, Excess, HalvesScore, LanguageTexts, WordScore};
 use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
-use cloze_evaluate::{Answer, Calibration, Excess, HalvesScore, LanguageTexts, WordScore};
 use cloze_language::Language;
 
 use super::{EvaluatedModel, Materials, Measured};
-use crate::Error;
 
 /// Not the seed of any training text: those are small numbers that users think of.
 const SEED: u64 = 0x0971_3A11_7E57;
@@ -65,8 +64,7 @@ fn halves(scores: &[HalvesScore]) -> Measured {
     };
     let item = |(number, score): (usize, &HalvesScore)| Item {
         id: number.to_string(),
-        value: f64::from(u8::from(score.model.hit)),
-        weight: 1.0,
+        statistics: vec![f64::from(u8::from(score.model.hit)), 1.0],
         groups: [].into(),
     };
     let items = scores.iter().enumerate().map(item).collect();
@@ -139,8 +137,7 @@ fn items(
         .into_iter()
         .map(|((text, by, group), (value, weight))| Item {
             id: format!("{text}, {by} {group}"),
-            value,
-            weight,
+            statistics: vec![value, weight],
             groups: [(by.to_owned(), group)].into(),
         });
     items.collect()

@@ -1,9 +1,8 @@
+use crate::{Error, Summary, WindowScore, score_causal, score_masked};
 use cloze_compare::{Better, Item, Metric, MetricKind};
-use cloze_evaluate::{Summary, WindowScore, score_causal, score_masked};
 use serde_json::{Value, json};
 
 use super::{EvaluatedModel, Materials, Measured};
-use crate::Error;
 
 /// Perplexity and bits per byte.
 pub(super) fn perplexity(
@@ -93,8 +92,7 @@ fn items(
     let scored = windows.iter().filter(|window| !window.answers.is_empty());
     let item = |window: &WindowScore| Item {
         id: format!("text {}, token {}", window.text, window.token),
-        value: value(window),
-        weight: weight(window),
+        statistics: vec![value(window), weight(window)],
         groups: [].into(),
     };
     scored.map(item).collect()

@@ -1,5 +1,7 @@
 use std::str::FromStr;
 
+use cloze_hub::Pretrained;
+
 use super::{EvaluatedModel, Materials, Measured, held_out, optimum, pairs, second};
 use crate::Error;
 
@@ -66,6 +68,23 @@ impl Evaluation {
             Self::Second => "a model of second sentences",
         }
     }
+}
+
+/// Asks a model one thing after another: the numbers that it has.
+///
+/// # Errors
+/// A model without a tokenizer; what is asked about is not there, or does not fit the model.
+pub fn evaluate(
+    model: &Pretrained,
+    evaluations: &[Evaluation],
+    materials: &Materials,
+) -> Result<Vec<Measured>, Error> {
+    let subject = EvaluatedModel::new(model)?;
+    let mut found = Vec::new();
+    for evaluation in evaluations {
+        found.extend(evaluation.measure(&subject, materials)?);
+    }
+    Ok(found)
 }
 
 impl FromStr for Evaluation {

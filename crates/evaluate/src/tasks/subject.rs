@@ -1,9 +1,7 @@
+use crate::{Error, Scorer};
 use cloze_corpus::Tokenizer;
-use cloze_evaluate::Scorer;
 use cloze_generate::LanguageModel;
 use cloze_hub::Pretrained;
-
-use crate::Error;
 
 /// A model that is asked.
 #[derive(Debug)]

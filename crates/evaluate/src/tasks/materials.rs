@@ -1,11 +1,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::{Encoded, Error, MinimalPair, read_pairs};
 use cloze_corpus::{Documents, ReadOptions, Store, Tokenizer};
-use cloze_evaluate::{Encoded, MinimalPair, read_pairs};
 use cloze_language::Level;
-
-use crate::Error;
 
 /// What models are asked about.
 #[derive(Debug, Clone)]
@@ -64,8 +62,22 @@ impl EvaluationSize {
 }
 
 impl Materials {
+    /// Nothing to read, the standard level of the built-in language, all of it, and the share of tokens
+    /// that BERT covers.
+    pub fn new() -> Self {
+        Self {
+            texts: Vec::new(),
+            pairs: Vec::new(),
+            held_out: None,
+            level: Level::STANDARD,
+            seed: 0,
+            share: 0.15,
+            size: EvaluationSize::WHOLE,
+        }
+    }
+
     /// Texts that were not learned from, up to a number of tokens: the last one is cut there.
-    pub(super) fn texts(&self, tokenizer: &Tokenizer) -> Result<Vec<Encoded>, Error> {
+    pub(crate) fn texts(&self, tokenizer: &Tokenizer) -> Result<Vec<Encoded>, Error> {
         let (mut texts, mut left) = (Vec::new(), self.size.tokens);
         let mut take = |text: Encoded| {
             let whole = text.ids.len();
@@ -98,14 +110,10 @@ impl Materials {
                     }
                 }
             }
-            None => {
-                let why = "no text: give files or folders of text with --data";
-                return Err(Error::Missing(why));
-            }
+            None => return Err(Error::NoText),
         }
         if texts.is_empty() {
-            let why = "the text has no tokens: give another with --data";
-            return Err(Error::Missing(why));
+            return Err(Error::NoTokens);
         }
         Ok(texts)
     }
@@ -113,8 +121,7 @@ impl Materials {
     /// Minimal pairs, the first of each paradigm.
     pub(super) fn pairs(&self) -> Result<Vec<MinimalPair>, Error> {
         if self.pairs.is_empty() {
-            let why = "no minimal pairs: give a folder of BLiMP's .jsonl files with --data";
-            return Err(Error::Missing(why));
+            return Err(Error::NoPairs);
         }
         let mut pairs = Vec::new();
         for path in &self.pairs {
@@ -125,6 +132,12 @@ impl Materials {
             .chunk_by(same)
             .flat_map(|one| &one[..one.len().min(self.size.pairs)]);
         Ok(first.cloned().collect())
+    }
+}
+
+impl Default for Materials {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Trained models, scored: `cloze evaluate`, and what an experiment asks of each of its runs.
+//! What can be asked of a trained model.
 
 mod held_out;
 mod materials;
@@ -12,6 +12,6 @@ mod task;
 
 pub use materials::{EvaluationSize, Materials};
 pub use measured::Measured;
-pub(crate) use samples::samples;
+pub use samples::samples;
 pub use subject::EvaluatedModel;
-pub use task::Evaluation;
+pub use task::{Evaluation, evaluate};

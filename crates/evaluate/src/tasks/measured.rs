@@ -1,6 +1,8 @@
-use cloze_compare::{Item, Metric};
+use cloze_compare::{Bootstrap, Interval, Item, Metric, MetricOutcome};
 use serde::Serialize;
 use serde_json::{Value, json};
+
+use crate::Error;
 
 /// One number about a model, with what it is the mean of.
 #[derive(Debug, Clone)]
@@ -32,11 +34,19 @@ impl Measured {
         self
     }
 
+    /// Its value with an interval of 95 %, over the items.
+    ///
+    /// # Errors
+    /// If there are no items, or some cannot be summed up.
+    pub fn interval(&self) -> Result<Interval, Error> {
+        let name = &self.metric.name;
+        let outcome = MetricOutcome::alone(name, &self.metric, &self.items, Bootstrap::STANDARD)?;
+        let value = outcome.value(name).expect("the one that was measured");
+        Ok(value.interval)
+    }
+
     /// As shown: the mean, of an accuracy from 0 to 1, or the perplexity.
     pub fn value(&self) -> f64 {
-        let sum = |of: fn(&Item) -> f64| self.items.iter().map(of).sum::<f64>();
-        self.metric
-            .kind
-            .shown(sum(|item| item.value) / sum(|item| item.weight))
+        self.metric.kind.value(&self.items)
     }
 }

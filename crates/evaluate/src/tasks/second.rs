@@ -1,12 +1,11 @@
 use std::sync::Arc;
 
+use crate::{Error, SecondScore, score_second};
 use cloze_bert::{Config, Pairs, Sentences, Unit};
 use cloze_compare::{Better, Bound, Item, Metric, MetricKind};
 use cloze_corpus::{BatchShape, DataSplit};
-use cloze_evaluate::{SecondScore, score_second};
 
 use super::{EvaluatedModel, Materials, Measured};
-use crate::Error;
 
 /// Halves that are scored at a time.
 const HALVES: u64 = 32;
@@ -20,9 +19,7 @@ pub(super) fn measure(
         return Ok(Vec::new());
     };
     let Some(store) = &materials.held_out else {
-        let why =
-            "no halves of held-out documents: give a corpus that `corpus build` made with --data";
-        return Err(Error::Missing(why));
+        return Err(Error::NoHalves);
     };
     let (network, second) = (&subject.model.backbone, subject.model.config.second());
     let config = Config {
@@ -64,8 +61,7 @@ pub(super) fn measure(
     };
     let item = |(number, score): (usize, &SecondScore)| Item {
         id: number.to_string(),
-        value: f64::from(u8::from(score.hit)),
-        weight: 1.0,
+        statistics: vec![f64::from(u8::from(score.hit)), 1.0],
         groups: [(
             "second half".to_owned(),
             if score.right { "right" } else { "wrong" }.to_owned(),

@@ -15,7 +15,10 @@ const NEW_TOKENS: usize = 40;
 const CHOICES: usize = 3;
 
 /// What a model writes and what it fills in, for the same held-out documents as every other.
-pub(crate) fn samples(subject: &EvaluatedModel<'_>, held_out: &Store) -> Result<Vec<Shown>, Error> {
+///
+/// # Errors
+/// A tokenizer that does not fit the text.
+pub fn samples(subject: &EvaluatedModel<'_>, held_out: &Store) -> Result<Vec<Shown>, Error> {
     let mut shown = Vec::new();
     for number in 0..SHOWN.min(held_out.documents()) {
         let document = held_out.document(number);
