@@ -37,11 +37,7 @@ pub(crate) fn prepare<F: Family>(folder: &Path, job: &Job) -> Result<Value> {
     let saved = Pretrained::open(&ours, Device::Cpu)?.save(&export)?;
     fs::remove_dir_all(&ours)?;
     if !saved.is_empty() {
-        return Err(format!(
-            "transformers has no such network: {}",
-            saved.join(", ")
-        )
-        .into());
+        return Err(format!("transformers has no such network: {}", saved.join(", ")).into());
     }
     Ok(json!({
         "libtorch": cloze_native::libtorch_version(),
