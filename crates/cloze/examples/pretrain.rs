@@ -9,7 +9,7 @@ use tch::Device;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or("runs/mine".to_owned()));
-    let settings = run::preset("bert-tiny")?.set("train.steps=60").settings()?; // .data("texts")? for yours
+    let settings = run::preset("bert-tiny")?.set("train.steps=30").settings()?; // .data("texts")? for yours
     run::pretrain(&settings, &folder, &mut |event: &Event<'_>| {
         println!("{event}")
     })?;
