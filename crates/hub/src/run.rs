@@ -8,6 +8,7 @@ use cloze_corpus::Tokenizer;
 use cloze_train::{Checkpoint, CheckpointError, Checkpoints};
 use cloze_transformer::Config;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tch::Device;
 
 use crate::described::{CONFIG, Described};
@@ -36,7 +37,7 @@ struct Settings {
 #[serde(rename_all = "lowercase")]
 enum Objective {
     Bert(cloze_bert::Config),
-    Gpt {},
+    Gpt(IgnoredAny),
     Hybrid(HybridConfig),
 }
 
@@ -108,7 +109,7 @@ impl Run {
         } = toml::from_str(&text).map_err(|error| Error::Settings(path, error.to_string()))?;
         let own = match family {
             Objective::Bert(bert) => OwnConfig::bert(model, 0, &bert),
-            Objective::Gpt {} => OwnConfig::new(Architecture::Gpt, model, 0),
+            Objective::Gpt(IgnoredAny) => OwnConfig::new(Architecture::Gpt, model, 0),
             Objective::Hybrid(hybrid) => OwnConfig::hybrid(model, 0, &hybrid),
         };
         Ok((SETTINGS, own.learning_from(&data.paths)))
