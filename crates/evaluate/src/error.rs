@@ -110,7 +110,7 @@ pub enum Error {
 
     /// Items that cannot be summed up.
     #[error(transparent)]
-    Analysis(#[from] cloze_compare::AnalysisError),
+    Analysis(Box<cloze_compare::AnalysisError>),
 
     /// What the tokenizer or the corpus says.
     #[error(transparent)]
