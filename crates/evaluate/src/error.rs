@@ -98,11 +98,11 @@ pub enum Error {
 
     /// A model that cannot be asked.
     #[error(transparent)]
-    Hub(#[from] cloze_hub::Error),
+    Hub(Box<cloze_hub::Error>),
 
     /// A text that cannot be written.
     #[error(transparent)]
-    Generate(#[from] cloze_generate::Error),
+    Generate(Box<cloze_generate::Error>),
 
     /// A level of the built-in language that cannot be built.
     #[error(transparent)]
@@ -110,7 +110,7 @@ pub enum Error {
 
     /// Items that cannot be summed up.
     #[error(transparent)]
-    Analysis(#[from] cloze_compare::AnalysisError),
+    Analysis(Box<cloze_compare::AnalysisError>),
 
     /// What the tokenizer or the corpus says.
     #[error(transparent)]
@@ -119,4 +119,16 @@ pub enum Error {
     /// What the batches of sentences say.
     #[error(transparent)]
     Bert(#[from] cloze_bert::Error),
+}
+
+impl From<cloze_hub::Error> for Error {
+    fn from(error: cloze_hub::Error) -> Self {
+        Self::Hub(Box::new(error))
+    }
+}
+
+impl From<cloze_generate::Error> for Error {
+    fn from(error: cloze_generate::Error) -> Self {
+        Self::Generate(Box::new(error))
+    }
 }

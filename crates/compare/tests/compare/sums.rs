@@ -100,6 +100,9 @@ fn resample(items: &[Item], number: u64) -> Vec<&Item> {
         .collect()
 }
 
+/// A kind, its items, and what it is of items that were drawn.
+type Case<'a> = (MetricKind, Vec<Item>, &'a dyn Fn(&[&Item]) -> f64);
+
 /// Each kind with items of its own, and the same without sums: from the drawn items as they are.
 #[test]
 fn intervals_are_those_of_a_metric_that_is_computed_anew_in_each_resample() {
@@ -143,7 +146,7 @@ fn intervals_are_those_of_a_metric_that_is_computed_anew_in_each_resample() {
         );
         2.0 * precision * recall / (precision + recall)
     };
-    let cases: [(MetricKind, Vec<Item>, &dyn Fn(&[&Item]) -> f64); 2] = [
+    let cases: [Case<'_>; 2] = [
         (
             MetricKind::Pearson,
             all(&|place| products(pairs[place][0], pairs[place][1]).to_vec()),

@@ -40,7 +40,8 @@ impl Measured {
     /// If there are no items, or some cannot be summed up.
     pub fn interval(&self) -> Result<Interval, Error> {
         let name = &self.metric.name;
-        let outcome = MetricOutcome::alone(name, &self.metric, &self.items, Bootstrap::STANDARD)?;
+        let outcome = MetricOutcome::alone(name, &self.metric, &self.items, Bootstrap::STANDARD)
+            .map_err(|error| Error::Analysis(Box::new(error)))?;
         let value = outcome.value(name).expect("the one that was measured");
         Ok(value.interval)
     }

@@ -40,5 +40,5 @@ fn scorer(model: Option<LanguageModel<'_>>) -> Result<Option<Scorer<'_>>, Error>
                       tokenizer,
                       frame,
                   }| { Scorer::new(network, head, tokenizer, frame) };
-    Ok(model.map(scorer).transpose()?)
+    model.map(scorer).transpose()
 }
