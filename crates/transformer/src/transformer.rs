@@ -10,7 +10,7 @@ use crate::inspection::Looking;
 use crate::{Cache, Config, Embeddings, Inspection, Layer, Own, Recorder, Stack, Tokens, blocks};
 
 /// Embeddings and a stack of blocks. An encoder or a decoder, as the mask of the batch says; in the
-/// scope [`WithMemory`], the decoder of an [`EncoderDecoder`](crate::EncoderDecoder).
+/// scope [`WithMemory`](crate::WithMemory), the decoder of an [`EncoderDecoder`](crate::EncoderDecoder).
 #[derive(Debug)]
 pub struct Transformer<S = Own> {
     pub(crate) embeddings: Embeddings,
