@@ -1,25 +1,19 @@
 //! Masked language modelling with next-sentence prediction (Devlin et al., 2019).
 //!
 //! `Pretraining { backbone: Transformer::new(..), objective: (MaskedLm::new(..),
-//! SecondSentence::new(..)) }` is BERT; without the second it is RoBERTa. The batches bring masks
-//! that hide nothing but padding.
+//! SecondSentence::new(..)) }` is BERT, [`bert()`]; without the second it is RoBERTa, [`roberta`]. The
+//! batches bring masks that hide nothing but padding.
 //!
 //! ```
-//! use cloze_bert::{Targets, MaskedLm, Second, SecondSentence};
-//! use cloze_model::{Batch, Model, Pretraining};
+//! use cloze_bert::{Second, Targets, bert};
+//! use cloze_model::{Batch, Model};
 //! use cloze_tensor::Parameters;
-//! use cloze_transformer::{Config, Mask, Tokens, Transformer};
+//! use cloze_transformer::{Config, Mask, Tokens};
 //! use tch::{Device, Kind, Tensor};
 //!
 //! let config = Config::bert([2, 64, 2], 32);
 //! let parameters = Parameters::new(42, Device::Cpu);
-//! let root = parameters.root();
-//! let backbone = Transformer::new(&root, &config, 100);
-//! let objective = (
-//!     MaskedLm::new(&(&root / "masked"), &config, backbone.table()),
-//!     SecondSentence::new(&(&root / "second"), &config, Second::Next),
-//! );
-//! let bert = Pretraining { backbone, objective };
+//! let bert = bert(&parameters.root(), &config, 100, Second::Next);
 //!
 //! let ids = Tensor::randint(100, [2, 8], (Kind::Int64, Device::Cpu));
 //! let masked = Targets {
@@ -38,6 +32,7 @@
 
 mod chunks;
 mod collate;
+mod compose;
 mod config;
 mod error;
 mod heads;
@@ -49,6 +44,7 @@ mod second_sentence;
 mod sentences;
 mod targets;
 
+pub use compose::{bert, hybrid, roberta};
 pub use config::{Config, Second, Unit};
 pub use error::Error;
 pub use heads::{QuestionAnswering, SequenceClassification, TokenClassification};

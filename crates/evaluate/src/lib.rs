@@ -18,12 +18,7 @@
 //! #     kind: Kind::Bpe, vocab: 300, specials: Recipe::gpt_specials(), sample: Recipe::default_sample(),
 //! # };
 //! # let tokenizer = Tokenizer::train(&recipe, ["a boat sinks . the boats sink ."])?;
-//! # let (vocab, network) = (tokenizer.vocab_size() as i64, serde_json::from_str::<Config>(r#"{
-//! #     "layers": 1, "dim": 4, "heads": 2, "key_value_heads": 2, "hidden": 16, "max_len": 8,
-//! #     "segments": 0, "positions": "learned", "norm": "layer", "residual": "pre",
-//! #     "feed_forward": "gelu-tanh", "bias": true, "eps": 1e-5, "init_std": 0.02, "dropout": 0.1,
-//! #     "attention_dropout": 0.1, "attention_scale": "head-dim", "tied": true, "padding_token": -1
-//! # }"#)?);
+//! # let (vocab, network) = (tokenizer.vocab_size() as i64, Config::gpt2([1, 4, 2], 8));
 //! # let parameters = Parameters::new(42, Device::Cpu);
 //! # Transformer::new(&parameters.root(), &network, vocab);
 //! # OwnConfig::new(Architecture::Gpt, network, vocab).write(folder)?;

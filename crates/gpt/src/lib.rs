@@ -1,20 +1,18 @@
 //! Causal language modelling: predict each next token of a stream.
 //!
-//! `Pretraining { backbone: Transformer::new(..), objective: CausalLm::new(..) }` is a GPT; the
+//! `Pretraining { backbone: Transformer::new(..), objective: CausalLm::new(..) }` is a GPT, [`gpt`]; the
 //! batches bring the causal mask.
 //!
 //! ```
-//! use cloze_gpt::CausalLm;
-//! use cloze_model::{Answers, Batch, Model, Pretraining};
+//! use cloze_gpt::gpt;
+//! use cloze_model::{Answers, Batch, Model};
 //! use cloze_tensor::Parameters;
-//! use cloze_transformer::{Config, Mask, Tokens, Transformer};
+//! use cloze_transformer::{Config, Mask, Tokens};
 //! use tch::{Device, Kind, Tensor};
 //!
 //! let config = Config::gpt2([2, 64, 2], 32);
 //! let parameters = Parameters::new(42, Device::Cpu);
-//! let backbone = Transformer::new(&parameters.root(), &config, 100);
-//! let objective = CausalLm::new(backbone.table());
-//! let gpt = Pretraining { backbone, objective };
+//! let gpt = gpt(&parameters.root(), &config, 100);
 //!
 //! let stream = Tensor::randint(100, [2, 9], (Kind::Int64, Device::Cpu));
 //! let batch = Batch {
@@ -28,11 +26,13 @@
 #![forbid(unsafe_code)]
 
 mod causal_lm;
+mod compose;
 mod config;
 mod error;
 mod windows;
 
 pub use causal_lm::CausalLm;
+pub use compose::gpt;
 pub use config::Config;
 pub use error::Error;
 pub use windows::Windows;

@@ -64,7 +64,7 @@ impl SettingsBuilder {
     /// Learns from corpora of one tokenizer, which are mixed by weight.
     ///
     /// ```
-    /// let mixed = cloze_run::preset("gpt-mini").mixture(&[("corpora/web", 3.0), ("corpora/books", 1.0)]);
+    /// let mixed = cloze_run::preset("gpt-mini")?.mixture(&[("corpora/web", 3.0), ("corpora/books", 1.0)]);
     /// assert_eq!(mixed.settings()?.data.mixture[0].weight, 3.0);
     /// # Ok::<(), cloze_run::Error>(())
     /// ```

@@ -1,12 +1,10 @@
 use std::sync::Arc;
 
-use cloze_bert::{Config, MaskedLm, Pairs, Second, SecondSentence, Sentences, Singles};
+use cloze_bert::{Config, Pairs, Second, Sentences, Singles, bert, roberta};
 use cloze_config::Problem;
 use cloze_corpus::{DataSplit, Recipe, Texts};
 use cloze_hub::OwnConfig;
-use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
-use cloze_transformer::Transformer;
 use tch::Device;
 
 use crate::task::{Assembled, Task};
@@ -64,9 +62,7 @@ impl Task for Config {
         device: Device,
     ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
-        let root = parameters.root();
-        let backbone = Transformer::new(&root, &settings.model, vocab);
-        let masked = MaskedLm::new(&(&root / "masked"), &settings.model, backbone.table());
+        let (root, network) = (parameters.root(), &settings.model);
         let (shape, seed) = (settings.batch, settings.train.seed);
         let sentences = |texts: Texts, shape, part, seed| {
             Sentences::new(texts, tokenizer, self, shape, part, seed, device)
@@ -77,30 +73,21 @@ impl Task for Config {
         })?;
         Ok(match self.second {
             Second::None => Assembled::new(
-                Pretraining {
-                    backbone,
-                    objective: masked,
-                },
+                roberta(&root, network, vocab),
                 RunData::stages(settings, |shape, seed| train(shape, seed).map(Singles))?,
                 each(held_out, Singles),
                 |model, settings, data| {
                     show::fill(&model.backbone, &model.objective, settings, data)
                 },
             ),
-            second => {
-                let second = SecondSentence::new(&(&root / "second"), &settings.model, second);
-                Assembled::new(
-                    Pretraining {
-                        backbone,
-                        objective: (masked, second),
-                    },
-                    RunData::stages(settings, |shape, seed| train(shape, seed).map(Pairs))?,
-                    each(held_out, Pairs),
-                    |model, settings, data| {
-                        show::fill(&model.backbone, &model.objective.0, settings, data)
-                    },
-                )
-            }
+            second => Assembled::new(
+                bert(&root, network, vocab, second),
+                RunData::stages(settings, |shape, seed| train(shape, seed).map(Pairs))?,
+                each(held_out, Pairs),
+                |model, settings, data| {
+                    show::fill(&model.backbone, &model.objective.0, settings, data)
+                },
+            ),
         })
     }
 }

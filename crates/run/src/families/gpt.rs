@@ -3,11 +3,9 @@ use std::sync::Arc;
 use cloze_config::Problem;
 use cloze_corpus::{DataSplit, Recipe, Texts};
 use cloze_generate::Causal;
-use cloze_gpt::{CausalLm, Config, Windows};
+use cloze_gpt::{Config, Windows, gpt};
 use cloze_hub::{Architecture, OwnConfig};
-use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
-use cloze_transformer::Transformer;
 use tch::Device;
 
 use crate::task::{Assembled, Task};
@@ -50,17 +48,12 @@ impl Task for Config {
         device: Device,
     ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
-        let backbone = Transformer::new(&parameters.root(), &settings.model, vocab);
-        let objective = CausalLm::new(backbone.table());
         let windows = |texts: Texts, shape, part, seed| {
             Windows::new(texts, tokenizer, self, shape, part, seed, device)
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
         Ok(Assembled::new(
-            Pretraining {
-                backbone,
-                objective,
-            },
+            gpt(&parameters.root(), &settings.model, vocab),
             RunData::stages(settings, |shape, seed| {
                 windows(data.train.clone(), shape, DataSplit::Train, seed)
             })?,

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use cloze_bert::{HybridConfig, HybridLm, LmObjective, Mixed, Sentences};
+use cloze_bert::{HybridConfig, HybridLm, LmObjective, Mixed, Sentences, hybrid};
 use cloze_config::Problem;
 use cloze_corpus::{DataSplit, Recipe, Texts};
 use cloze_generate::Causal;
@@ -65,10 +65,6 @@ impl Task for HybridConfig {
         device: Device,
     ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
-        let root = parameters.root();
-        let backbone = Transformer::new(&root, &settings.model, vocab);
-        let (path, table) = (&root / "masked", backbone.table());
-        let objective = HybridLm::new(&path, &settings.model, table, &self.mix);
         let masked = self.masked();
         let mixed = |texts: Texts, shape, part, seed| {
             let sentences = Sentences::new(texts, tokenizer, &masked, shape, part, seed, device)?;
@@ -76,10 +72,7 @@ impl Task for HybridConfig {
         };
         let (shape, seed) = (settings.batch, settings.train.seed);
         Ok(Assembled::new(
-            Pretraining {
-                backbone,
-                objective,
-            },
+            hybrid(&parameters.root(), &settings.model, vocab, &self.mix),
             RunData::stages(settings, |shape, seed| {
                 mixed(data.train.clone(), shape, DataSplit::Train, seed)
             })?,
