@@ -35,12 +35,15 @@ struct Halves {
 }
 
 const HALVES: Stream = Stream::named("evaluate.halves");
+/// Tokens around two halves: one before, one after each.
+const FRAME: usize = 3;
 /// Pairs that go through the network at a time.
 const BATCH: usize = 32;
 
 impl LanguageTexts<'_> {
     /// Scores one pair of each document with two sentences or more, cut where `seed` says. Every other
     /// one is wrong: with the second half of another document, or with its halves the wrong way round.
+    /// A pair that is longer than the network reads is left out; the second number says how many were.
     ///
     /// # Errors
     /// A tokenizer without the tokens of a frame.
@@ -51,14 +54,19 @@ impl LanguageTexts<'_> {
         kind: Second,
         tokenizer: &Tokenizer,
         seed: u64,
-    ) -> Result<Vec<HalvesScore>, Error> {
+    ) -> Result<(Vec<HalvesScore>, usize), Error> {
         let frame = Frame::of_encoder(tokenizer);
         let (Some(before), Some(after)) = (frame.before, frame.after) else {
             return Err(Error::NoFrame);
         };
         let device = network.device();
         let mut found = Vec::new();
-        for halves in self.halves(kind, seed).chunks(BATCH) {
+        let all = self.halves(kind, seed);
+        let whole = all.len();
+        let read = |halves: &Halves| halves.first.len() + halves.second.len() + FRAME;
+        let fits = |halves: &Halves| read(halves) as i64 <= network.max_len();
+        let fitting: Vec<Halves> = all.into_iter().filter(fits).collect();
+        for halves in fitting.chunks(BATCH) {
             let (mut ids, mut segments) = (Vec::new(), Vec::new());
             for halves in halves {
                 let words = |half: &[usize]| -> Vec<u32> {
@@ -79,7 +87,7 @@ impl LanguageTexts<'_> {
             let pairs = models.into_iter().zip(optima);
             found.extend(pairs.map(|(model, optimum)| HalvesScore { model, optimum }));
         }
-        Ok(found)
+        Ok((found, whole - fitting.len()))
     }
 
     fn optimum(&self, halves: &Halves, kind: Second) -> f64 {

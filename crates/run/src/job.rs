@@ -92,7 +92,8 @@ impl Job {
             notes,
             assembled,
         };
-        job.describe()?;
+        let described = job.describe();
+        described.inspect_err(|error| abandon(&job.folder, error))?;
         Ok(job)
     }
 

@@ -39,8 +39,17 @@ pub(super) fn measure(
     if let Some(head) = &subject.model.heads.second {
         let (network, kind) = (&subject.model.backbone, subject.model.config.second());
         let seed = materials.seed;
-        let scores = texts.score_second(network, head, kind, subject.tokenizer, seed)?;
-        found.push(halves(&scores));
+        let (scores, left) = texts.score_second(network, head, kind, subject.tokenizer, seed)?;
+        if !scores.is_empty() {
+            found.push(halves(&scores));
+        }
+        if let Some(last) = found.last_mut().filter(|_| left > 0) {
+            last.notes.push(format!(
+                "second halves: {left} pairs are longer than the {} tokens that the network reads, and are left \
+                 out",
+                network.max_len()
+            ));
+        }
     }
     Ok(found)
 }
