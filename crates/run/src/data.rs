@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cloze_corpus::{
-    BatchShape, Corpus, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Texts, Tokenizer,
-    Watch, build,
+    BatchShape, Corpus, DataSplit, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Texts,
+    Tokenizer, Watch, build,
 };
 use cloze_language::{Language, Level};
 use cloze_model::Stages;
@@ -30,6 +30,9 @@ pub struct RunData {
     /// By name, that of the text itself first, or those of a mixture in its order.
     pub held_out: Vec<(String, Arc<Store>)>,
 }
+
+/// The batches to learn from, and those of each held-out set by its name.
+pub(crate) type Sets<D> = (Stages<D>, Vec<(String, D)>);
 
 impl RunData {
     /// The tokens of the corpora that the settings name, those that an earlier part of the run has left
@@ -86,12 +89,15 @@ impl RunData {
         &self.held_out[0].1
     }
 
-    /// The batches to learn from, in stages: of each shape, with a seed of its own.
-    pub(crate) fn stages<D, E>(
+    /// The batches to learn from, in stages, each of a shape and with a seed of its own, and those of
+    /// each held-out set.
+    pub(crate) fn batches<D, E>(
+        &self,
         settings: &Settings,
-        batches: impl Fn(BatchShape, u64) -> Result<D, E>,
-    ) -> Result<Stages<D>, E> {
+        batches: impl Fn(Texts, BatchShape, DataSplit, u64) -> Result<D, E>,
+    ) -> Result<Sets<D>, E> {
         let (seed, last) = (settings.train.seed, settings.batch);
+        let train = |shape, seed| batches(self.train.clone(), shape, DataSplit::Train, seed);
         let stage = |(number, stage): (u64, &BatchStage)| {
             let shape = BatchShape {
                 sequences: stage.sequences,
@@ -99,23 +105,16 @@ impl RunData {
                 ..last
             };
             // The order of an epoch is that of its seed: each stage begins with other text.
-            Ok((stage.steps, batches(shape, seed.wrapping_add(number))?))
+            Ok((stage.steps, train(shape, seed.wrapping_add(number))?))
         };
         let first = (1..).zip(&settings.stages).map(stage);
-        Ok(Stages::new(
-            first.collect::<Result<_, E>>()?,
-            batches(last, seed)?,
-        ))
-    }
-
-    /// Batches of each held-out set.
-    pub(crate) fn each_held_out<D, E>(
-        &self,
-        batches: impl Fn(&Arc<Store>) -> Result<D, E>,
-    ) -> Result<Vec<(String, D)>, E> {
-        let sets = self.held_out.iter();
-        sets.map(|(name, store)| Ok((name.clone(), batches(store)?)))
-            .collect()
+        let stages = Stages::new(first.collect::<Result<_, E>>()?, train(last, seed)?);
+        let held_out = self.held_out.iter().map(|(name, store)| {
+            let texts = Arc::clone(store).into();
+            let set = batches(texts, last, DataSplit::HeldOut, seed)?;
+            Ok((name.clone(), set))
+        });
+        Ok((stages, held_out.collect::<Result<_, E>>()?))
     }
 }
 

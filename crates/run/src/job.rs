@@ -249,7 +249,7 @@ fn assemble(
         .computing_in(machine.precision)
         .recomputing(settings.compute.recompute);
     let task = settings.family.task();
-    let assembled = task.assemble(settings, &data, &parameters, machine.device)?;
+    let assembled = task.assemble(settings, &data, &parameters)?;
     let weights = &settings.start.weights;
     // A run that goes on has its own weights.
     if !weights.as_os_str().is_empty() && !folder.path().join("latest").exists() {

@@ -3,11 +3,11 @@ use std::rc::Rc;
 
 use cloze_config::Problem;
 use cloze_hub::OwnConfig;
-use cloze_model::{Batches, Model, Stages};
+use cloze_model::{Batches, Model};
 use cloze_tensor::Parameters;
 use cloze_train::Subject;
-use tch::Device;
 
+use crate::data::Sets;
 use crate::{Error, RunData, Settings};
 
 /// What a family brings to a run: everything else is the same for all.
@@ -39,7 +39,6 @@ pub(crate) trait Task: Debug {
         settings: &Settings,
         data: &RunData,
         parameters: &Parameters,
-        device: Device,
     ) -> Result<Assembled, Error>;
 }
 
@@ -58,8 +57,7 @@ impl Assembled {
     /// The parts of a family's own types.
     pub(crate) fn new<M: Model<Batch: 'static> + 'static, D: Batches<M::Batch> + 'static>(
         model: M,
-        train: Stages<D>,
-        held_out: Vec<(String, D)>,
+        (train, held_out): Sets<D>,
         show: impl Fn(&M, &Settings, &RunData) -> Result<String, Error> + 'static,
     ) -> Self {
         let model = Rc::new(model);

@@ -71,6 +71,11 @@ impl Parameters {
         Self { recompute, ..self }
     }
 
+    /// Where the parameters live.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
     /// The place that all names start from.
     pub fn root(&self) -> Path<'_> {
         Path {

@@ -1,11 +1,8 @@
-use std::sync::Arc;
-
 use cloze_bert::{Config, Pairs, Second, Sentences, Singles, bert, roberta};
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Texts};
+use cloze_corpus::{BatchShape, DataSplit, Recipe, Texts};
 use cloze_hub::OwnConfig;
 use cloze_tensor::Parameters;
-use tch::Device;
 
 use crate::task::{Assembled, Task};
 use crate::{Error, RunData, Settings, show};
@@ -59,31 +56,28 @@ impl Task for Config {
         settings: &Settings,
         data: &RunData,
         parameters: &Parameters,
-        device: Device,
     ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
         let (root, network) = (parameters.root(), &settings.model);
-        let (shape, seed) = (settings.batch, settings.train.seed);
-        let sentences = |texts: Texts, shape, part, seed| {
-            Sentences::new(texts, tokenizer, self, shape, part, seed, device)
+        let sentences = |texts: Texts, shape: BatchShape, split: DataSplit, seed: u64| {
+            let device = parameters.device();
+            Sentences::new(texts, tokenizer, self, shape, split, seed, device)
         };
-        let train = |shape, seed| sentences(data.train.clone(), shape, DataSplit::Train, seed);
-        let held_out = data.each_held_out(|store| {
-            sentences(Arc::clone(store).into(), shape, DataSplit::HeldOut, seed)
-        })?;
         Ok(match self.second {
             Second::None => Assembled::new(
                 roberta(&root, network, vocab),
-                RunData::stages(settings, |shape, seed| train(shape, seed).map(Singles))?,
-                each(held_out, Singles),
+                data.batches(settings, |texts, shape, split, seed| {
+                    sentences(texts, shape, split, seed).map(Singles)
+                })?,
                 |model, settings, data| {
                     show::fill(&model.backbone, &model.objective, settings, data)
                 },
             ),
             second => Assembled::new(
                 bert(&root, network, vocab, second),
-                RunData::stages(settings, |shape, seed| train(shape, seed).map(Pairs))?,
-                each(held_out, Pairs),
+                data.batches(settings, |texts, shape, split, seed| {
+                    sentences(texts, shape, split, seed).map(Pairs)
+                })?,
                 |model, settings, data| {
                     show::fill(&model.backbone, &model.objective.0, settings, data)
                 },
@@ -95,9 +89,4 @@ impl Task for Config {
 /// A share of tokens that cannot be masked.
 pub(super) fn share_problem(path: &str, share: f64) -> Option<Problem> {
     (!(share > 0.0 && share <= 1.0)).then(|| Problem::new(path, share, "above 0, at most 1"))
-}
-
-fn each<A, B>(sets: Vec<(String, A)>, wrap: impl Fn(A) -> B) -> Vec<(String, B)> {
-    let wrapped = sets.into_iter().map(|(name, set)| (name, wrap(set)));
-    wrapped.collect()
 }

@@ -1,12 +1,9 @@
-use std::sync::Arc;
-
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Texts};
+use cloze_corpus::Recipe;
 use cloze_generate::Causal;
 use cloze_gpt::{Config, Windows, gpt};
 use cloze_hub::{Architecture, OwnConfig};
 use cloze_tensor::Parameters;
-use tch::Device;
 
 use crate::task::{Assembled, Task};
 use crate::{Error, RunData, Settings, show};
@@ -45,21 +42,15 @@ impl Task for Config {
         settings: &Settings,
         data: &RunData,
         parameters: &Parameters,
-        device: Device,
     ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
-        let windows = |texts: Texts, shape, part, seed| {
-            Windows::new(texts, tokenizer, self, shape, part, seed, device)
+        let windows = |texts, shape, split, seed| {
+            let device = parameters.device();
+            Windows::new(texts, tokenizer, self, shape, split, seed, device)
         };
-        let (shape, seed) = (settings.batch, settings.train.seed);
         Ok(Assembled::new(
             gpt(&parameters.root(), &settings.model, vocab),
-            RunData::stages(settings, |shape, seed| {
-                windows(data.train.clone(), shape, DataSplit::Train, seed)
-            })?,
-            data.each_held_out(|store| {
-                windows(Arc::clone(store).into(), shape, DataSplit::HeldOut, seed)
-            })?,
+            data.batches(settings, windows)?,
             |model, settings, data| {
                 let decoder = Causal::new(&model.backbone, &model.objective);
                 show::sample(&decoder, None, settings, data)

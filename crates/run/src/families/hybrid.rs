@@ -1,14 +1,11 @@
-use std::sync::Arc;
-
 use cloze_bert::{HybridConfig, HybridLm, LmObjective, Mixed, Sentences, hybrid};
 use cloze_config::Problem;
-use cloze_corpus::{DataSplit, Recipe, Texts};
+use cloze_corpus::Recipe;
 use cloze_generate::Causal;
 use cloze_hub::OwnConfig;
 use cloze_model::Pretraining;
 use cloze_tensor::Parameters;
 use cloze_transformer::Transformer;
-use tch::Device;
 
 use super::bert::share_problem;
 use crate::task::{Assembled, Task};
@@ -62,23 +59,17 @@ impl Task for HybridConfig {
         settings: &Settings,
         data: &RunData,
         parameters: &Parameters,
-        device: Device,
     ) -> Result<Assembled, Error> {
         let (tokenizer, vocab) = (&data.tokenizer, settings.vocab(&data.tokenizer));
         let masked = self.masked();
-        let mixed = |texts: Texts, shape, part, seed| {
-            let sentences = Sentences::new(texts, tokenizer, &masked, shape, part, seed, device)?;
-            Ok::<_, cloze_bert::Error>(Mixed::new(sentences, self.mix, part))
+        let mixed = |texts, shape, split, seed| {
+            let device = parameters.device();
+            let sentences = Sentences::new(texts, tokenizer, &masked, shape, split, seed, device)?;
+            Ok::<_, cloze_bert::Error>(Mixed::new(sentences, self.mix, split))
         };
-        let (shape, seed) = (settings.batch, settings.train.seed);
         Ok(Assembled::new(
             hybrid(&parameters.root(), &settings.model, vocab, &self.mix),
-            RunData::stages(settings, |shape, seed| {
-                mixed(data.train.clone(), shape, DataSplit::Train, seed)
-            })?,
-            data.each_held_out(|store| {
-                mixed(Arc::clone(store).into(), shape, DataSplit::HeldOut, seed)
-            })?,
+            data.batches(settings, mixed)?,
             show,
         ))
     }
