@@ -60,10 +60,12 @@ fn code(error: &Error) -> u8 {
         )
         | Error::Generate(
             cloze_generate::Error::Config(_)
+            | cloze_generate::Error::TooManyTexts { .. }
             | cloze_generate::Error::Candidates { .. }
             | cloze_generate::Error::Untrained { .. },
         ) => 2,
         Error::Config(_)
+        | Error::Unfit(_)
         | Error::Train(
             Training::Plan(_)
             | Training::NoSuchParameter { .. }

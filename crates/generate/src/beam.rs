@@ -63,7 +63,11 @@ impl<'a> Search<'a> {
             );
         }
         let ways_to_end = self.task.limits.stop_tokens.len().max(1);
-        let count = (self.settings.beams * (1 + ways_to_end)).min(all.len());
+        let count = self
+            .settings
+            .beams
+            .saturating_mul(1 + ways_to_end)
+            .min(all.len());
         let better = |a: &Candidate, b: &Candidate| b.sum.total_cmp(&a.sum);
         if count < all.len() {
             all.select_nth_unstable_by(count, better);

@@ -105,6 +105,10 @@ impl DecodingState for CausalReading<'_> {
         self.cache.select(rows);
         self.texts.select(rows);
     }
+
+    fn bytes(&self) -> u64 {
+        self.cache.bytes()
+    }
 }
 
 /// Only the last token goes through the vocabulary.

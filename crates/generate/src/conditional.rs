@@ -106,6 +106,10 @@ impl DecodingState for ConditionalReading<'_> {
             same => same.shallow_clone(),
         };
     }
+
+    fn bytes(&self) -> u64 {
+        self.cache.bytes()
+    }
 }
 
 /// The rows of a mask, unless it has one for all.

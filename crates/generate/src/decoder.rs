@@ -35,4 +35,7 @@ pub trait DecodingState: Debug {
     /// # Shapes
     /// `rows`: `[new batch]`, int64.
     fn select(&mut self, rows: &Tensor);
+
+    /// Memory that it keeps of all texts, in bytes.
+    fn bytes(&self) -> u64;
 }

@@ -1,21 +1,19 @@
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use crate::writer::{Listener, Next, Writer, rows};
-use crate::{Decoder, Error};
+use crate::{DecodingState, Error};
 
 /// All texts pass through the network together, until the writers or the listener have enough. One
-/// that has ended leaves the batch. `budget` is the largest number of new tokens; the writers
-/// choose from the first `tokens` that the network knows.
+/// that has ended leaves the batch. `logits` are the scores after the prompts; the writers choose
+/// from the first `tokens` that the network knows.
 pub(crate) fn drive(
-    decoder: &dyn Decoder,
+    mut reading: Box<dyn DecodingState + '_>,
+    mut logits: Tensor,
     tokens: usize,
-    prompts: &[Vec<u32>],
-    budget: usize,
+    device: Device,
     writers: &mut [Box<dyn Writer + '_>],
     listener: &mut Listener<'_>,
 ) -> Result<(), Error> {
-    let longest = prompts.iter().map(Vec::len).max().unwrap_or(0);
-    let (mut reading, mut logits) = decoder.begin(prompts, longest + budget);
     let mut texts = vec![1; writers.len()];
     loop {
         let scores = rows(&logits.narrow(1, 0, tokens as i64));
@@ -25,7 +23,7 @@ pub(crate) fn drive(
         }
         let kept: Vec<i64> = next.iter().map(|next| next.row as i64).collect();
         if !kept.iter().copied().eq(0..scores.len() as i64) {
-            reading.select(&Tensor::from_slice(&kept).to_device(decoder.device()));
+            reading.select(&Tensor::from_slice(&kept).to_device(device));
         }
         logits = reading.read(&next.iter().map(|next| next.id).collect::<Vec<_>>());
     }

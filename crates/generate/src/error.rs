@@ -34,6 +34,20 @@ pub enum Error {
         max_len: usize,
     },
 
+    /// More texts side by side than fit into memory.
+    #[error(
+        "{asked} texts of each of {prompts} prompts were asked for, and {fits} fit into the memory that \
+         is free: choose fewer completions or beams, or fewer prompts at a time"
+    )]
+    TooManyTexts {
+        /// Completions or beams of each prompt.
+        asked: usize,
+        /// As many as fit.
+        fits: u64,
+        /// Prompts that are gone on with together.
+        prompts: usize,
+    },
+
     /// A text that does not fit the network.
     #[error(
         "the text has {tokens} tokens with those that frame it, and the network reads {max_len}: \

@@ -11,7 +11,7 @@ use crate::line::Limits;
 use crate::sampler::Sampler;
 use crate::transcript::{Decode, Transcript};
 use crate::writer::{Listener, Task, Writer};
-use crate::{Decoder, Ended, Error, GenerationConfig, Strategy, process};
+use crate::{Decoder, DecodingState, Ended, Error, GenerationConfig, Strategy, process};
 
 /// A text that was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +112,9 @@ fn write<'a>(
         .map(|prompt| limits(decoder, prompt, settings))
         .collect();
     let budget = limits.iter().map(|limits| limits.budget).max().unwrap_or(0);
+    let longest = prompts.iter().map(Vec::len).max().unwrap_or(0);
+    let (reading, logits) = tch::no_grad(|| decoder.begin(prompts, longest + budget));
+    fit(&*reading, prompts.len(), tokens, settings.strategy.texts())?;
     let tasks = prompts.iter().zip(limits).enumerate();
     let writer = writers(settings);
     let writers = tasks.map(|(index, (prompt, limits))| {
@@ -125,14 +128,8 @@ fn write<'a>(
     let mut writers: Vec<Box<dyn Writer + 'a>> = writers.collect::<Result<_, Error>>()?;
     let mut listener = Listener::new(listen);
     tch::no_grad(|| {
-        drive(
-            decoder,
-            tokens,
-            prompts,
-            budget,
-            &mut writers,
-            &mut listener,
-        )
+        let device = decoder.device();
+        drive(reading, logits, tokens, device, &mut writers, &mut listener)
     })?;
     Ok(writers.into_iter().map(Writer::finish).collect())
 }
@@ -172,6 +169,31 @@ fn check(decoder: &dyn Decoder, index: usize, prompt: &[u32]) -> Result<(), Erro
         });
     }
     known(prompt, vocab)
+}
+
+/// Whether so many texts of each prompt fit into memory. The bound on them is generous: a step holds the
+/// kept states twice while it chooses among them, and of each text the scores as the network gives them,
+/// as a writer has them, and as candidates.
+fn fit(
+    reading: &dyn DecodingState,
+    prompts: usize,
+    tokens: usize,
+    texts: usize,
+) -> Result<(), Error> {
+    const BYTES_OF_A_SCORE: u64 = 48;
+    let Some(free) = cloze_native::free_memory() else {
+        return Ok(());
+    };
+    let of_a_text = 2 * reading.bytes() / prompts as u64 + BYTES_OF_A_SCORE * tokens as u64;
+    let fits = free / of_a_text / prompts as u64;
+    if texts as u64 <= fits {
+        return Ok(());
+    }
+    Err(Error::TooManyTexts {
+        asked: texts,
+        fits,
+        prompts,
+    })
 }
 
 fn limits<'a>(decoder: &dyn Decoder, prompt: &[u32], settings: &'a GenerationConfig) -> Limits<'a> {

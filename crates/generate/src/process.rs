@@ -3,16 +3,17 @@ use crate::{GenerationConfig, Sampling};
 /// Changes the scores of the next token. What cannot be chosen any more has the score -inf.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Process {
-    RepetitionPenalty(f32),
-    Temperature(f32),
+    RepetitionPenalty(f64),
+    Temperature(f64),
     TopK(usize),
     TopP(f64),
     MinP(f64),
 }
 
-/// What every strategy does with the scores.
+/// What every strategy does with the scores. Numbers below `MIN_POSITIVE` would be zeros where a
+/// processor flushes them.
 pub(crate) fn common(settings: &GenerationConfig) -> Vec<Process> {
-    let penalty = settings.repetition_penalty as f32;
+    let penalty = settings.repetition_penalty.max(f64::MIN_POSITIVE);
     let penalty = (penalty != 1.0).then_some(Process::RepetitionPenalty(penalty));
     penalty.into_iter().collect()
 }
@@ -20,7 +21,9 @@ pub(crate) fn common(settings: &GenerationConfig) -> Vec<Process> {
 /// What makes the distribution that is drawn from, in the order of Hugging Face's `generate`.
 pub(crate) fn sampling(sampling: &Sampling) -> Vec<Process> {
     let all = [
-        Some(Process::Temperature(sampling.temperature as f32)),
+        Some(Process::Temperature(
+            sampling.temperature.max(f64::MIN_POSITIVE),
+        )),
         sampling.top_k.map(Process::TopK),
         sampling.top_p.map(Process::TopP),
         sampling.min_p.map(Process::MinP),
@@ -32,7 +35,7 @@ impl Process {
     pub(crate) fn apply(self, scores: &mut [f32], text: &[u32]) {
         match self {
             Self::RepetitionPenalty(penalty) => penalise(scores, text, penalty),
-            Self::Temperature(temperature) => scores.iter_mut().for_each(|x| *x /= temperature),
+            Self::Temperature(temperature) => warm(scores, temperature),
             Self::TopK(k) => top_k(scores, k),
             Self::TopP(p) => top_p(scores, p),
             // The weight of the most probable is 1.
@@ -61,17 +64,30 @@ fn largest(scores: &[f32]) -> f32 {
     scores.iter().copied().fold(f32::NEG_INFINITY, f32::max)
 }
 
-fn penalise(scores: &mut [f32], text: &[u32], penalty: f32) {
+/// Scores over a temperature, less the largest, which stays finite so: towards a temperature of 0 all
+/// others become -inf, and the limit is greedy.
+fn warm(scores: &mut [f32], temperature: f64) {
+    let largest = f64::from(largest(scores));
+    for score in scores {
+        *score = ((f64::from(*score) - largest) / temperature) as f32;
+    }
+}
+
+/// A penalty may be as large or small as f64 has it: what leaves f32 stays at its end, so that no two
+/// scores are equally infinite.
+fn penalise(scores: &mut [f32], text: &[u32], penalty: f64) {
     let mut seen = text.to_vec();
     seen.sort_unstable();
     seen.dedup();
     for id in seen {
         let score = &mut scores[id as usize];
-        *score = if *score < 0.0 {
-            *score * penalty
+        let given = f64::from(*score);
+        let penalised = if given < 0.0 {
+            given * penalty
         } else {
-            *score / penalty
+            given / penalty
         };
+        *score = penalised.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
     }
 }
 
@@ -138,6 +154,11 @@ mod tests {
         )
     }
 
+    /// Any that a user may write, as often large or small as near to one.
+    fn positive() -> impl Strategy<Value = f64> {
+        (-307_i32..308).prop_map(|power| 10_f64.powi(power))
+    }
+
     #[test]
     fn a_repeated_token_is_penalised_once_towards_improbable() {
         let penalty = RepetitionPenalty(2.0);
@@ -166,7 +187,40 @@ mod tests {
         assert_eq!(kept(MinP(1.0), &scores), [0]);
     }
 
+    #[test]
+    fn towards_a_temperature_of_zero_the_best_alone_can_be_drawn() {
+        for temperature in [1e-40, 1e-300, f64::MIN_POSITIVE] {
+            let warm = Process::Temperature(temperature);
+            let [a, b, c] = [0.3, 0.2, 0.3];
+            let none = f32::NEG_INFINITY;
+            assert_eq!(after(warm, &[a, b, c], &[]), [0.0, none, 0.0]);
+        }
+        assert_eq!(
+            after(Process::Temperature(1e300), &[1.0, 2.0], &[]),
+            [0.0; 2]
+        );
+    }
+
     proptest! {
+        /// Whatever a setting says, something can be drawn.
+        #[test]
+        fn no_setting_leaves_nothing_to_draw(
+            scores in scores(), temperature in positive(), penalty in positive(),
+            top_p in positive(), min_p in positive(),
+        ) {
+            let mut scores = scores;
+            let text: Vec<u32> = (0..scores.len() as u32).step_by(2).collect();
+            let all = [
+                RepetitionPenalty(penalty), Process::Temperature(temperature),
+                TopP(top_p.min(1.0)), MinP(min_p.min(1.0)),
+            ];
+            for process in all {
+                process.apply(&mut scores, &text);
+            }
+            let total: f64 = weights(&scores).iter().sum();
+            prop_assert!(total >= 1.0 && total.is_finite(), "{total} of {scores:?}");
+        }
+
         #[test]
         fn top_p_keeps_the_smallest_probable_set(scores in scores(), p in 0.01_f64..0.99) {
             let (kept, weights) = (kept(TopP(p), &scores), weights(&scores));

@@ -86,6 +86,17 @@ impl GenerationConfig {
     }
 }
 
+impl Strategy {
+    /// Texts of a prompt that are written side by side.
+    pub(crate) fn texts(&self) -> usize {
+        match self {
+            Self::Greedy => 1,
+            Self::Sample(sampling) => sampling.completions,
+            Self::Beam(beam) => beam.beams,
+        }
+    }
+}
+
 impl Sampling {
     fn problems(&self) -> Vec<Problem> {
         let share = |given: &f64| *given > 0.0 && *given <= 1.0;

@@ -42,7 +42,7 @@ pub use fused::{
     linear_cross_entropy,
 };
 pub use lists::{clear_gradients, gradient_norm, scale_};
-pub use memory::reuse_memory;
+pub use memory::{free_memory, reuse_memory};
 pub use optimizer::{AdamWStep, fused_adamw_};
 pub use part::part;
 pub use precision::{

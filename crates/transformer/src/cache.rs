@@ -45,6 +45,15 @@ impl Cache {
         self.len() == 0
     }
 
+    /// Memory that is taken for all sequences, in bytes.
+    pub fn bytes(&self) -> u64 {
+        let (own, memory) = (self.own.borrow(), self.memory.borrow());
+        let own = own.values().flat_map(|past| [&past.key, &past.value]);
+        let memory = memory.values().flat_map(|kept| [&kept.key, &kept.value]);
+        let bytes = |tensor: &Tensor| (tensor.numel() * tensor.kind().elt_size_in_bytes()) as u64;
+        own.chain(memory).map(bytes).sum()
+    }
+
     /// Keeps these sequences, in this order; one may be kept several times. What is kept of the
     /// memory of an encoder follows.
     ///

@@ -25,7 +25,7 @@ pub(crate) struct EmbedArgs {
     #[arg(long)]
     raw: bool,
     /// Texts that are read together.
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65536))]
     batch: u64,
     /// auto, cpu, cuda or cuda:N
     #[arg(long, default_value = "auto")]

@@ -75,7 +75,7 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// Prompts that are gone on with together.
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..=65536))]
     batch: u64,
     /// auto, cpu, cuda or cuda:N
     #[arg(long, default_value = "auto")]

@@ -70,6 +70,10 @@ impl<F: Fn(&[u32]) -> Vec<f32>> KnownReading<'_, F> {
 }
 
 impl<F: Fn(&[u32]) -> Vec<f32>> DecodingState for KnownReading<'_, F> {
+    fn bytes(&self) -> u64 {
+        0
+    }
+
     fn read(&mut self, tokens: &[u32]) -> Tensor {
         assert_eq!(tokens.len(), self.texts.len(), "one token for each text");
         for (text, &id) in self.texts.iter_mut().zip(tokens) {

@@ -151,6 +151,58 @@ fn what_contradicts_itself_or_cannot_be_is_wrong_usage() {
     }
 }
 
+/// No number ends in a panic or an abort: it is obeyed, or refused with what is possible.
+#[test]
+fn numbers_of_any_size_are_obeyed_or_refused() {
+    let place = Place::new();
+    let huge = [
+        "100000000000",
+        "18446744073709551615",
+        "9223372036854775807",
+    ];
+    for count in huge {
+        let fit = ["fit into the memory"];
+        let refused = |flag, said: &[&str]| {
+            fails(
+                &place,
+                &["generate", gpt(), "The sea", flag, count],
+                2,
+                said,
+            );
+        };
+        refused("--beams", &fit);
+        refused("--completions", &fit);
+        refused("--batch", &["65536"]);
+        write(&["The sea", "--top-k", count]);
+        fails(
+            &place,
+            &["fill-mask", bert(), "the [MASK]", "--top-k", count],
+            2,
+            &["choose 1 to"],
+        );
+        fails(
+            &place,
+            &["embed", bert(), "a", "--batch", count],
+            2,
+            &["65536"],
+        );
+    }
+    let greedy = write(&["The sea", "--greedy"]).output();
+    for small in ["1e-40", "1e-300", "5e-324"] {
+        let cold = write(&["The sea", "--temperature", small]);
+        assert_eq!(cold.output(), greedy, "the limit towards {small}");
+        write(&["The sea", "--repetition-penalty", small]);
+        write(&["The sea", "--top-p", small]);
+        write(&["The sea", "--min-p", small]);
+    }
+    for large in ["1e40", "1e308"] {
+        write(&["The sea", "--temperature", large]);
+        write(&["The sea", "--repetition-penalty", large]);
+        write(&["The sea", "--beams", "3", "--repetition-penalty", large]);
+        write(&["The sea", "--beams", "3", "--length-penalty", large]);
+    }
+}
+
 #[test]
 fn an_encoder_writes_no_texts() {
     let said = ["is a BERT", "`cloze fill-mask`"];
