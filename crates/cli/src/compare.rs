@@ -95,7 +95,6 @@ fn go_on(error: cloze_run::Error) -> Failure {
     if !error.is_interruption() {
         return error.into();
     }
-    let again: Vec<String> = std::env::args().skip(1).collect();
-    let (invoked, again) = (crate::invoked_as(), again.join(" "));
-    Failure::Interrupted(format!("{error}. To go on: {invoked} {again}"))
+    let again = crate::command(std::env::args().skip(1));
+    Failure::Interrupted(format!("{error}. To go on: {again}"))
 }

@@ -16,6 +16,7 @@ mod runs;
 mod signals;
 
 use std::env;
+use std::iter;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -62,7 +63,36 @@ fn obey_number_of_threads() {
     }
 }
 
-/// How the user calls this program, for the commands that messages propose.
-fn invoked_as() -> String {
-    env::var("CLOZE_INVOKED_AS").unwrap_or_else(|_| "cloze".to_owned())
+/// The command with these words, as the user calls this program and as a shell reads it.
+fn command<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> String {
+    let invoked = env::var("CLOZE_INVOKED_AS").unwrap_or_else(|_| "cloze".to_owned());
+    let words = words.into_iter().map(|word| quoted(word.as_ref()));
+    iter::once(invoked)
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_shell_reads_each_word_as_it_was() {
+        for plain in ["runs/bert-tiny", "model.dropout=0", "web=3", "小"] {
+            assert_eq!(quoted(plain), plain);
+        }
+        for (word, expected) in [("my runs", "'my runs'"), ("it's", r"'it'\''s'"), ("", "''")] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
 }

@@ -7,16 +7,16 @@ use cloze_config::{Argument, ConfigSource};
 use cloze_corpus::Corpus;
 use cloze_pages::numbers::scaled;
 use cloze_run::{
-    Control, Error, Job, PROFILE_STEPS, PrecisionChoice, Rehearsal, RunFolder, Settings,
-    SettingsBuilder, preset,
+    Control, DeviceChoice, Error, Job, PROFILE_STEPS, PrecisionChoice, Rehearsal, RunFolder,
+    Settings, SettingsBuilder, preset,
 };
 use cloze_train::{Event, Observer, Outcome, Resume};
 use cloze_watch::Dashboard;
 use tch::Device;
 
 use crate::args::PretrainArgs;
+use crate::command;
 use crate::failure::Failure;
-use crate::invoked_as;
 use crate::models::open;
 use crate::output::say;
 use crate::preparing::preparing;
@@ -68,7 +68,7 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
     let outcome = job.fit(control, &mut *observer);
     // What follows is for the plain terminal.
     drop(observer);
-    let go_on = format!("{} pretrain --out {}", invoked_as(), folder.display());
+    let go_on = command(again(args, folder));
     match outcome? {
         Outcome::Interrupted { step } => {
             let stopped = Event::Interrupted { step };
@@ -80,7 +80,7 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
             let (done, seconds) = (Event::Finished { step, end }, begin.elapsed().as_secs_f64());
             say!("\n{done} in {seconds:.0} s");
             say!("\n{}", job.show()?);
-            let anew = format!("{} pretrain", invoked_as());
+            let anew = command(["pretrain"]);
             say!(
                 "the run is in {}, its curves in report.html there. What to try next:",
                 folder.display()
@@ -95,6 +95,25 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
             Ok(())
         }
     }
+}
+
+/// The words that go on with a run as it was watched; what it is stands in its folder.
+fn again(args: &PretrainArgs, folder: &Path) -> Vec<String> {
+    let mut words = vec![
+        "pretrain".to_owned(),
+        "--out".to_owned(),
+        folder.display().to_string(),
+    ];
+    if args.device != DeviceChoice::Auto {
+        words.extend(["--device".to_owned(), args.device.to_string()]);
+    }
+    let flags = [
+        ("--dashboard", args.dashboard),
+        ("--tensorboard", args.tensorboard),
+    ];
+    let given = flags.into_iter().filter(|(_, given)| *given);
+    words.extend(given.map(|(flag, _)| flag.to_owned()));
+    words
 }
 
 fn observer(

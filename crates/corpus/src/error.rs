@@ -41,7 +41,7 @@ pub enum Error {
     Read(#[from] ReadError),
 
     /// A share of held-out text outside (0, 1).
-    #[error("the held-out share is {0}, but must lie between 0 and 1, for instance 0.1")]
+    #[error("the held-out share is {0}, but must be above 0 and below 1, for instance 0.1")]
     Share(f64),
 
     /// A single document that is too short to be cut in two.
@@ -66,6 +66,15 @@ pub enum Error {
         asked: usize,
         /// The smallest size that is possible.
         needed: usize,
+    },
+
+    /// A vocabulary that no text needs.
+    #[error("a vocabulary of {asked} tokens was asked for, allowed: up to {most}")]
+    VocabularyTooLarge {
+        /// The size asked for.
+        asked: usize,
+        /// The largest size that is possible.
+        most: usize,
     },
 
     /// A special token that ordinary text would be encoded to.

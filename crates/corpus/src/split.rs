@@ -15,7 +15,7 @@ const HELD_OUT: Stream = Stream::named("corpus held-out");
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
-    /// Held-out share, between 0 and 1.
+    /// Held-out share, above 0 and below 1.
     pub share: f64,
     /// Chooses the documents.
     pub seed: u64,

@@ -2,7 +2,7 @@ use cloze_config::Problem;
 use cloze_corpus::{Duplicates, Pipeline, ReadOptions, Recipe, Split, Step, Vocabulary};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::vocabulary;
+use crate::vocabulary::{size_problem, vocabulary};
 use crate::{Error, TokenizerSource};
 
 /// Everything that a corpus is a function of, besides the text itself.
@@ -74,7 +74,7 @@ impl CorpusSettings {
                 share > 0.0 && share < 1.0,
                 "split.share",
                 share,
-                "between 0 and 1",
+                "above 0, below 1",
             ),
             Problem::unless(
                 (0.0..=1.0).contains(&max_bad),
@@ -82,7 +82,7 @@ impl CorpusSettings {
                 max_bad,
                 "from 0 to 1",
             ),
-            Problem::unless(vocab > 0, "tokenizer.vocab", vocab, "1 or more"),
+            size_problem(vocab),
             Problem::unless(sample > 0, "tokenizer.sample", sample, "1 or more bytes"),
         ];
         problems.into_iter().flatten().collect()

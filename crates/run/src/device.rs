@@ -1,3 +1,4 @@
+use std::fmt;
 use std::str::FromStr;
 
 use tch::{Cuda, Device};
@@ -24,6 +25,15 @@ impl FromStr for DeviceChoice {
             ("cuda", _) => Ok(Self::This(Device::Cuda(0))),
             (_, Some(Ok(number))) => Ok(Self::This(Device::Cuda(number))),
             _ => Err("expected auto, cpu, cuda or cuda:N".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for DeviceChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::This(device) => f.write_str(&name(*device)),
         }
     }
 }

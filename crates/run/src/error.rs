@@ -1,7 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cloze_config::ConfigError;
+use cloze_config::{ConfigError, Problem};
 use toml::Table;
 
 /// Why a run, or an experiment, did not come to its end.
@@ -11,6 +11,9 @@ pub enum Error {
     /// Settings that no run can have.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A setting that this machine, or this text, has no room for.
+    #[error("{0}")]
+    Unfit(Problem),
     /// Text that cannot be made into tokens.
     #[error(transparent)]
     Corpus(#[from] cloze_corpus::Error),

@@ -3,6 +3,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use cloze_config::Problem;
 use cloze_corpus::{Progress, Watch};
 use cloze_hub::{OwnConfig, Pretrained};
 use cloze_tensor::Parameters;
@@ -11,6 +12,7 @@ use tch::{Device, Tensor};
 
 use crate::device;
 use crate::flops::Flops;
+use crate::room;
 use crate::settings::Compute;
 use crate::task::Assembled;
 use crate::watchers::Watchers;
@@ -75,6 +77,12 @@ impl Job {
             },
             ..settings.clone()
         };
+        if let Some(problem) = cloze_native::free_memory()
+            .filter(|_| control.device == Device::Cpu)
+            .and_then(|free| room::problem(&settings, free as f64))
+        {
+            return Err(Error::Unfit(problem));
+        }
         folder.claim(&settings, &control.resume)?;
         let prepared = assemble(&settings, &folder, &machine, control);
         let prepared = prepared.inspect_err(|error| abandon(&folder, error));
@@ -248,7 +256,17 @@ fn assemble(
     let parameters = Parameters::new(settings.train.seed, machine.device)
         .computing_in(machine.precision)
         .recomputing(settings.compute.recompute);
-    let task = settings.family.task();
+    let (task, padding) = (settings.family.task(), settings.model.padding_token);
+    let vocab = settings.vocab(&data.tokenizer);
+    let known = Problem::unless(
+        padding < vocab,
+        "model.padding_token",
+        padding,
+        format!("below {vocab}, the tokens that there are; -1 for none"),
+    );
+    if let Some(problem) = known {
+        return Err(Error::Unfit(problem));
+    }
     let assembled = task.assemble(settings, &data, &parameters)?;
     let weights = &settings.start.weights;
     // A run that goes on has its own weights.

@@ -50,6 +50,7 @@ mod pretrain;
 mod profile;
 mod rates;
 mod rehearsal;
+mod room;
 mod settings;
 mod show;
 mod task;

@@ -2,6 +2,7 @@ use std::fmt;
 
 use cloze_pages::numbers::scaled;
 
+use crate::outlined::planned_tokens;
 use crate::{Job, OutlinedText};
 
 /// What a run is going to be, in numbers. As text, a line each of model, text, step and run, and of
@@ -20,6 +21,7 @@ pub struct Outline {
     length: i64,
     parts: u64,
     steps: u64,
+    tokens: f64,
     flops: f64,
 }
 
@@ -27,7 +29,7 @@ impl Outline {
     pub(crate) fn of(job: &Job) -> Self {
         let settings = &job.settings;
         let (model, batch, task) = (&settings.model, settings.batch, settings.family.task());
-        let tokens = (settings.train.steps * batch.sequences) as f64 * batch.length as f64;
+        let tokens = planned_tokens(settings);
         Self {
             family: task.name(),
             layers: model.layers,
@@ -48,6 +50,7 @@ impl Outline {
             length: batch.length,
             parts: batch.sequences.div_ceil(batch.micro),
             steps: settings.train.steps,
+            tokens,
             flops: job.yardstick.flops_per_token * tokens,
         }
     }
@@ -68,7 +71,7 @@ impl fmt::Display for Outline {
         } = self;
         let [train, held_out] = self.text.map(|tokens| scaled(tokens as f64, ""));
         let parameters = scaled(self.parameters as f64, "");
-        let whole = scaled((steps * sequences) as f64 * *length as f64, "");
+        let whole = scaled(self.tokens, "");
         writeln!(
             f,
             "model    {family}, {layers} layers of {dim}, {vocab} tokens: {parameters} parameters"

@@ -74,13 +74,13 @@ impl fmt::Display for OutlinedText {
 }
 
 /// Tokens of the planned run, at most.
-fn planned_tokens(settings: &Settings) -> f64 {
+pub(crate) fn planned_tokens(settings: &Settings) -> f64 {
     let (batch, plan) = (settings.batch, &settings.train);
     let (mut left, mut tokens) = (plan.steps, 0.0);
     for stage in &settings.stages {
         let steps = stage.steps.min(left);
         left -= steps;
-        tokens += (steps * stage.sequences) as f64 * stage.length as f64;
+        tokens += steps as f64 * stage.sequences as f64 * stage.length as f64;
     }
     tokens += left as f64 * batch.sequences as f64 * batch.length as f64;
     tokens.min(plan.limits.tokens)

@@ -5,6 +5,7 @@ use std::time::Instant;
 use cloze_pages::numbers::scaled;
 use cloze_train::{Event, Limits};
 
+use crate::room;
 use crate::{Control, Error, Job, Outline, RunFolder, Settings, peak_memory};
 
 /// One step of a run, end to end, in a folder that is gone again.
@@ -57,7 +58,7 @@ impl Rehearsal {
             tokens,
             seconds,
             seconds_in_all: begin.elapsed().as_secs_f64(),
-            state_bytes: 16.0 * job.parameters.count() as f64,
+            state_bytes: room::STATE * job.parameters.count() as f64,
             peak_bytes: peak_memory(),
         })
     }

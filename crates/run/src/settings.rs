@@ -6,6 +6,7 @@ use cloze_language::Level;
 use cloze_train::{Measure, Plan};
 use serde::{Deserialize, Serialize};
 
+use crate::vocabulary::size_problem;
 use crate::{Family, MixedCorpus, PrecisionChoice, mixture};
 
 /// Everything that a run is a function of, besides the text itself.
@@ -158,7 +159,9 @@ impl Settings {
         let fits = |length: i64| (least..=model.max_len).contains(&length);
         let best = &self.train.best;
         let measures = Measure::names(self.family.task().terms());
-        let one = "1 or more";
+        let (one, step) = ("1 or more", "1 to 2^24");
+        // All of a step are chosen before the first is read.
+        let of_a_step = |sequences: u64| (1..=1 << 24).contains(&sequences);
         let share = data.held_out;
         let own = [
             Problem::unless(
@@ -171,13 +174,13 @@ impl Settings {
                 share > 0.0 && share < 1.0,
                 "data.held_out",
                 share,
-                "between 0 and 1",
+                "above 0, below 1",
             ),
             Problem::unless(
-                data.documents > 1,
+                (2..=1 << 32).contains(&data.documents),
                 "data.documents",
                 data.documents,
-                "2 or more",
+                "2 to 2^32",
             ),
             Problem::unless(
                 Level::named(&data.level).is_ok(),
@@ -191,14 +194,19 @@ impl Settings {
                 format!("`{best}`"),
                 format!("one of {}", measures.join(", ")),
             ),
-            Problem::unless(tokenizer.vocab > 0, "tokenizer.vocab", tokenizer.vocab, one),
+            size_problem(tokenizer.vocab),
             Problem::unless(
                 (0..1 << 31).contains(&tokenizer.rows),
                 "tokenizer.rows",
                 tokenizer.rows,
                 "0 or more, below 2^31",
             ),
-            Problem::unless(batch.sequences > 0, "batch.sequences", batch.sequences, one),
+            Problem::unless(
+                of_a_step(batch.sequences),
+                "batch.sequences",
+                batch.sequences,
+                step,
+            ),
             Problem::unless(batch.micro > 0, "batch.micro", batch.micro, one),
             Problem::unless(fits(batch.length), "batch.length", batch.length, &lengths),
         ];
@@ -207,10 +215,10 @@ impl Settings {
         for stage in &self.stages {
             let (sequences, length) = (stage.sequences, stage.length);
             problems.extend(Problem::unless(
-                sequences > 0,
+                of_a_step(sequences),
                 "stages.sequences",
                 sequences,
-                one,
+                step,
             ));
             problems.extend(Problem::unless(
                 fits(length),

@@ -1,4 +1,4 @@
-use cloze_config::nearest;
+use cloze_config::{Problem, nearest};
 use cloze_corpus::{Kind, Recipe, Tokenizer, Vocabulary};
 
 use crate::settings::KINDS;
@@ -26,4 +26,11 @@ pub(crate) fn vocabulary(
             })
         }
     }
+}
+
+/// A number of tokens that no tokenizer can be trained to.
+pub(crate) fn size_problem(vocab: u64) -> Option<Problem> {
+    let most = Recipe::LARGEST_VOCABULARY as u64;
+    let holds = (1..=most).contains(&vocab);
+    Problem::unless(holds, "tokenizer.vocab", vocab, format!("1 to {most}"))
 }

@@ -120,8 +120,10 @@ impl Config {
 
     /// All that is wrong, at once; nothing if a network can be built.
     pub fn problems(&self) -> Vec<Problem> {
+        // So that products of two sizes can be counted.
         let least = |field, given: i64, least: i64| {
-            (given < least).then(|| Problem::new(field, given, format!("{least} or more")))
+            let holds = (least..1 << 28).contains(&given);
+            Problem::unless(holds, field, given, format!("{least} or more, below 2^28"))
         };
         let share = |field, given: f64| {
             (!(0.0..1.0).contains(&given)).then(|| Problem::new(field, given, "0 or more, below 1"))

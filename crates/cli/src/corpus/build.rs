@@ -6,8 +6,8 @@ use cloze_run::{CORPORA, CorpusSettings};
 
 use super::args::BuildArgs;
 use super::dry_run::dry_run;
+use crate::command;
 use crate::failure::Failure;
-use crate::invoked_as;
 use crate::output::say;
 use crate::preparing::preparing;
 use crate::signals::stop_flag;
@@ -39,8 +39,8 @@ pub(crate) fn build(args: &BuildArgs) -> Result<(), Failure> {
 }
 
 fn show_files(corpus: &Corpus) {
-    let folder = corpus.folder().display();
+    let folder = corpus.folder().display().to_string();
     say!("\nreport   {folder}/report.html");
     say!("text     {folder}/text, what is not there and why in {folder}/dropped");
-    say!("next     {} pretrain --data {folder}", invoked_as());
+    say!("next     {}", command(["pretrain", "--data", &folder]));
 }

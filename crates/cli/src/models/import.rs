@@ -4,8 +4,8 @@ use clap::Args;
 use tch::Device;
 
 use super::open;
+use crate::command;
 use crate::failure::Failure;
-use crate::invoked_as;
 use crate::output::say;
 
 #[derive(Debug, Args)]
@@ -43,10 +43,10 @@ pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
         .unwrap_or_else(|| Path::new("runs").join(name()));
     cloze_run::import(&model, &args.from, &to)?;
     say!("the run is in {}. What to try next:", to.display());
+    let from = to.display().to_string();
     say!(
-        "  {} pretrain --from {} --data FOLDER",
-        invoked_as(),
-        to.display()
+        "  {}",
+        command(["pretrain", "--from", &from, "--data", "FOLDER"])
     );
     Ok(())
 }

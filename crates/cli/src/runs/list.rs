@@ -7,8 +7,8 @@ use cloze_pages::{Column, Table};
 use cloze_run::Error;
 
 use super::summary::Summary;
+use crate::command;
 use crate::failure::Failure;
-use crate::invoked_as;
 use crate::output::say;
 
 /// All runs of a folder, the one that was written to last first.
@@ -31,9 +31,9 @@ pub(super) fn list(folder: &Path) -> Result<(), Failure> {
     }
     if found.is_empty() {
         say!(
-            "{} holds no runs. To make one: {} pretrain",
+            "{} holds no runs. To make one: {}",
             folder.display(),
-            invoked_as()
+            command(["pretrain"])
         );
         return Ok(());
     }

@@ -6,8 +6,8 @@ use cloze_pages::{Column, Table};
 use cloze_train::{Checkpoints, EvaluationMetrics, RunEnd, TermScore};
 
 use super::summary::Summary;
+use crate::command;
 use crate::failure::Failure;
-use crate::invoked_as;
 use crate::output::say;
 
 pub(super) fn show(run: &Path) -> Result<(), Failure> {
@@ -35,11 +35,8 @@ pub(super) fn show(run: &Path) -> Result<(), Failure> {
     say!("best         by {}", summary.best);
     say!("\n{}", checkpoints(run)?);
     if ["interrupted", "died"].contains(&state) {
-        say!(
-            "\nto go on     {} pretrain --out {}",
-            invoked_as(),
-            run.display()
-        );
+        let folder = run.display().to_string();
+        say!("\nto go on     {}", command(["pretrain", "--out", &folder]));
     }
     Ok(())
 }
@@ -48,9 +45,9 @@ pub(super) fn show(run: &Path) -> Result<(), Failure> {
 pub(super) fn find(run: &Path) -> Result<Summary, Failure> {
     Summary::of(run)?.ok_or_else(|| {
         Failure::Data(format!(
-            "{} holds no run: a run has a config.toml. `{} runs` lists those of a folder",
+            "{} holds no run: a run has a config.toml. `{}` lists those of a folder",
             run.display(),
-            invoked_as()
+            command(["runs"])
         ))
     })
 }

@@ -105,6 +105,56 @@ fn a_configuration_is_checked_whole() {
 }
 
 #[test]
+fn a_size_that_nothing_holds_is_refused_with_what_is_possible() {
+    let place = Place::new();
+    place.file("text.txt", &"The old man saw the sea. ".repeat(40));
+    let large = "99999999999";
+    for (field, said) in [
+        ("model.dim", "below 2^28"),
+        ("model.hidden", "below 2^28"),
+        ("model.layers", "below 2^28"),
+        ("model.max_len", "below 2^28"),
+        ("model.segments", "below 2^28"),
+        ("batch.sequences", "1 to 2^24"),
+        ("data.documents", "2 to 2^32"),
+        ("tokenizer.vocab", "1 to 16777216"),
+        ("tokenizer.rows", "below 2^31"),
+    ] {
+        let value = format!("{field}={large}");
+        fails(
+            &place,
+            &["pretrain", "--set", &value],
+            3,
+            &[field, large, said],
+        );
+    }
+    for value in ["model.hidden=268435455", "model.layers=268435455"] {
+        fails(
+            &place,
+            &["pretrain", "--set", value],
+            3,
+            &["`model`", "of free memory"],
+        );
+    }
+    let padding = "model.padding_token=100000";
+    let said = ["`model.padding_token` is 100000", "below "];
+    let data = ["pretrain", "--data", "text.txt", "--set", padding];
+    fails(&place, &data, 3, &said);
+    let build = ["corpus", "build", "text.txt", "--out", "corpus", "--vocab"];
+    fails(
+        &place,
+        &[&build[..], &[large]].concat(),
+        3,
+        &[large, "1 to 16777216"],
+    );
+    let steps = i64::MAX.to_string();
+    let plan = place
+        .run(&["pretrain", "--dry-run", "--steps", &steps])
+        .done();
+    assert!(plan.said().contains(&steps), "{}", plan.said());
+}
+
+#[test]
 fn cuda_is_never_replaced_in_silence() {
     if tch::Cuda::is_available() {
         println!("skipped: there is a GPU");

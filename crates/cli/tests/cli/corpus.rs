@@ -137,7 +137,7 @@ fn what_is_wrong_with_the_settings_is_said() {
     with(
         &["--held-out", "1.5"],
         3,
-        &["split.share", "1.5", "between 0 and 1"],
+        &["split.share", "1.5", "above 0, below 1"],
     );
     with(
         &["--set", "duplicates.near.threshold=3.0"],

@@ -57,7 +57,8 @@ fn a_run_that_was_stopped_ends_where_an_undisturbed_one_does() {
         .into_iter()
         .filter(|&name| name != "HUP" || !under_nohup())
     {
-        let mut command = place.command(&[&["pretrain", "--out", name], &STEPS[..]].concat());
+        let out = ["pretrain", "--out", name, "--tensorboard"];
+        let mut command = place.command(&[&out, &STEPS[..]].concat());
         let running = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -68,12 +69,12 @@ fn a_run_that_was_stopped_ends_where_an_undisturbed_one_does() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(75), "{name}: {said}");
         assert!(
-            said.contains(&format!("cloze pretrain --out {name}")),
+            said.contains(&format!("cloze {}", out.join(" "))),
             "{name}: {said}"
         );
 
         // Exactly as it says.
-        let went_on = place.run(&["pretrain", "--out", name]).done();
+        let went_on = place.run(&out).done();
         assert!(
             went_on.said().contains("resumed from"),
             "{name}: {}",

@@ -18,6 +18,10 @@ pub struct Recipe {
 }
 
 impl Recipe {
+    /// Most tokens of a vocabulary: a trainer takes memory for all that were asked for, and no published
+    /// vocabulary comes near.
+    pub const LARGEST_VOCABULARY: usize = 1 << 24;
+
     /// 1 GB: more text does not change a vocabulary any more.
     pub const fn default_sample() -> u64 {
         1_000_000_000

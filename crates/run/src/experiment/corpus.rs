@@ -42,7 +42,14 @@ pub(super) fn shared(
     let tokenizer = Corpus::tokenizer_file(&folder);
     let text = match settings.data.mixture.as_slice() {
         [] => text_of(&folder, &tokenizer),
-        mixture => mixture_of(mixture, &tokenizer),
+        mixture => {
+            notes.push(format!(
+                "note: the arms are scored on what {} holds out, the first of the mixture; the others are \
+                 learned from only",
+                folder.display()
+            ));
+            mixture_of(mixture, &tokenizer)
+        }
     };
     let held_out = Arc::new(Corpus::open(&folder)?.held_out);
     Ok(Shared {

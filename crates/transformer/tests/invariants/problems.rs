@@ -20,20 +20,28 @@ fn config() -> Config {
 /// A change that spoils one field.
 type Spoil = fn(&mut Config);
 
+const SIZE: &str = "1 or more, below 2^28";
+
 /// Each field that can be bad, spoilt; what is told of it: the value given and what is possible.
-const BAD: [(&str, Spoil, &str, &str); 11] = [
-    ("layers", |c| c.layers = 0, "0", "1 or more"),
-    ("dim", |c| c.dim = 0, "0", "1 or more"),
-    ("heads", |c| c.heads = -1, "-1", "1 or more"),
+const BAD: [(&str, Spoil, &str, &str); 12] = [
     (
-        "key_value_heads",
-        |c| c.key_value_heads = 0,
-        "0",
-        "1 or more",
+        "hidden",
+        |c| c.hidden = i64::MAX,
+        "9223372036854775807",
+        SIZE,
     ),
-    ("hidden", |c| c.hidden = 0, "0", "1 or more"),
-    ("max_len", |c| c.max_len = 0, "0", "1 or more"),
-    ("segments", |c| c.segments = -1, "-1", "0 or more"),
+    ("layers", |c| c.layers = 0, "0", SIZE),
+    ("dim", |c| c.dim = 0, "0", SIZE),
+    ("heads", |c| c.heads = -1, "-1", SIZE),
+    ("key_value_heads", |c| c.key_value_heads = 0, "0", SIZE),
+    ("hidden", |c| c.hidden = 0, "0", SIZE),
+    ("max_len", |c| c.max_len = 0, "0", SIZE),
+    (
+        "segments",
+        |c| c.segments = -1,
+        "-1",
+        "0 or more, below 2^28",
+    ),
     ("eps", |c| c.eps = 0.0, "0", "above 0"),
     ("init_std", |c| c.init_std = f64::INFINITY, "inf", "above 0"),
     ("dropout", |c| c.dropout = 1.0, "1", "0 or more, below 1"),

@@ -23,6 +23,10 @@ pub(crate) fn train<S: AsRef<str>>(
     total: u64,
     mut alphabet: Alphabet,
 ) -> Result<Tokenizer, Error> {
+    let (asked, most) = (recipe.vocab, Recipe::LARGEST_VOCABULARY);
+    if asked > most {
+        return Err(Error::VocabularyTooLarge { asked, most });
+    }
     let sample = sample::sample(texts, recipe.sample, total);
     let inner = match recipe.kind {
         Kind::Bpe => bpe::bpe(recipe, sample),
