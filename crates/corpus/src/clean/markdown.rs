@@ -1,6 +1,6 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::html::html_to_text;
+use super::html::{Scope, html_to_text};
 use super::layout::{Gap, Layout};
 use super::stage::{Edit, Edited};
 
@@ -91,7 +91,8 @@ impl Page {
         match tag {
             TagEnd::HtmlBlock => {
                 let html = std::mem::take(&mut self.html);
-                self.layout.verbatim(&html_to_text(&html));
+                self.layout
+                    .verbatim(&html_to_text(&html, Scope::Fragment).text);
                 self.content = Content::Prose;
             }
             TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => self.content = Content::Prose,

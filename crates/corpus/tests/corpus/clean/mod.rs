@@ -1,6 +1,7 @@
 //! The cleaning of single documents.
 
 mod drops;
+mod html;
 mod mojibake;
 mod properties;
 mod real_text;
