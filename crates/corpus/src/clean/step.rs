@@ -41,7 +41,10 @@ pub enum Step {
     /// and `<footer>` outside of `<main>`, `<article>` and `<section>`. Counts the tags.
     Html {},
     /// Markdown to text. Blocks become paragraphs, table cells are separated by tabs, code stays;
-    /// marks, link targets, HTML tags and front matter go. Counts the elements.
+    /// marks, link targets, comments and HTML tags go, and metadata: YAML between `---` or TOML between
+    /// `+++` at the first byte, where each line is a key or belongs to one. A mark that would hide the
+    /// text behind it (a comment without an end, a cell without a column) hides none. Counts the
+    /// elements.
     Markdown {},
     /// Drops lines that are no part of the text. Counts the lines.
     Boilerplate {

@@ -2,6 +2,7 @@
 
 mod drops;
 mod html;
+mod markdown;
 mod mojibake;
 mod properties;
 mod real_text;

@@ -71,20 +71,6 @@ fn white_space() {
     );
 }
 
-#[test]
-fn markdown() {
-    let source = "---\ntitle: x\n---\n# Head *one* {#id}\n\nA [link](http://a.b) and ![alt](c.png), `code_x`,\n\
-        ~~old~~ **bold**<sup>2</sup>.[^1]\n\n- one\n- [x] two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\
-        ```rust\nfn f() {\n    g();\n}\n```\n\n> quote\n\n$x_1 * y_2$\n\n<div align=\"center\">\n<b>in</b>\n</div>\n\n***\n\n[^1]: note\n";
-    let text = "Head one\n\nA link and alt, code_x,\nold bold2.\n\none\n\ntwo\n\na\tb\n1\t2\n\n\
-        fn f() {\n    g();\n}\n\nquote\n\n$x_1 * y_2$\n\nin\n\nnote";
-    assert_eq!(apply(Step::Markdown {}, source).0, text);
-    check(
-        &Step::Markdown {},
-        &[("plain text", "plain text", 0), ("*a*", "a", 1)],
-    );
-}
-
 fn boilerplate(gutenberg: bool, navigation: bool, repeated_lines: bool) -> Step {
     Step::Boilerplate {
         gutenberg,
