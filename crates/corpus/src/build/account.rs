@@ -203,6 +203,10 @@ impl Account<'_> {
                 "documents hold much that is not UTF-8: convert them, for instance with iconv",
             ),
             (
+                tally.stripped,
+                "pages hold more navigation or hidden text than text: look at what is left of them",
+            ),
+            (
                 counts.capped,
                 "documents had too many candidates to compare with all: near duplicates may be left",
             ),

@@ -60,6 +60,24 @@ impl Layout {
         self.gap(Gap::Line);
     }
 
+    /// Begins a reading, right after its base.
+    pub(super) fn open_bracket(&mut self) {
+        if self.gap <= Gap::Space {
+            self.gap = Gap::None;
+        }
+        self.verbatim("(");
+    }
+
+    /// Ends a reading, which may be empty.
+    pub(super) fn close_bracket(&mut self) {
+        if self.text.ends_with('(') {
+            self.text.pop();
+        } else {
+            self.text.push(')');
+        }
+        self.gap = Gap::None;
+    }
+
     /// Text in which runs of white space are one space.
     pub(super) fn flow(&mut self, text: &str) {
         if text.starts_with(|c: char| c.is_ascii_whitespace()) {

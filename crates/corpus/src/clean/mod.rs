@@ -44,7 +44,7 @@ mod unicode;
 mod white_space;
 mod words;
 
-pub(crate) use html::html_to_text;
+pub(crate) use html::{Scope, declared_encoding, html_to_text};
 
 pub use cleaner::{Change, Cleaned, Cleaner, Decision};
 pub use length::Length;

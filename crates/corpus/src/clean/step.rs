@@ -34,12 +34,17 @@ pub enum Step {
     /// non-joiner stays between two characters that are not ASCII, and after a virama: there it is
     /// part of the spelling. Counts the characters.
     Controls {},
-    /// HTML to text; text without `<` and `&` stays. Blocks become paragraphs, list items begin with
-    /// `- `, table cells are separated by tabs, `<pre>` stays as it is; scripts, styles, forms and
-    /// navigation go. Counts the tags.
+    /// HTML to text, read off the tree that a browser builds; text without `<` and `&` stays. Blocks
+    /// become paragraphs, list items begin with `- `, table cells are separated by tabs, `<pre>` stays
+    /// as it is, a ruby becomes `base(reading)`. What goes: scripts and styles, the controls of forms,
+    /// pictures, the second notation of a formula, what is `hidden`; `<nav>` and `<aside>`; `<header>`
+    /// and `<footer>` outside of `<main>`, `<article>` and `<section>`. Counts the tags.
     Html {},
     /// Markdown to text. Blocks become paragraphs, table cells are separated by tabs, code stays;
-    /// marks, link targets, HTML tags and front matter go. Counts the elements.
+    /// marks, link targets, comments and HTML tags go, and metadata: YAML between `---` or TOML between
+    /// `+++` at the first byte, where each line is a key or belongs to one. A mark that would hide the
+    /// text behind it (a comment without an end, a cell without a column) hides none. Counts the
+    /// elements.
     Markdown {},
     /// Drops lines that are no part of the text. Counts the lines.
     Boilerplate {

@@ -1,12 +1,13 @@
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 use flate2::bufread::MultiGzDecoder;
 
 use super::file::SourceFile;
 use super::format::Format;
 use super::utf16::Utf16;
+use crate::clean::declared_encoding;
 use crate::{Error, ReadError};
 
 /// The bytes of a file, decompressed, in UTF-8 (or what was taken for it), without a byte order mark.
@@ -18,7 +19,7 @@ const BUFFER: usize = 1 << 16;
 /// by its name.
 pub(super) fn open(file: &SourceFile) -> Result<Input, Error> {
     let compressed = BufReader::with_capacity(BUFFER, file.open()?);
-    let input = decompressed(compressed).and_then(in_utf8);
+    let input = decompressed(compressed).and_then(|input| in_utf8(input, file.format));
     input.map_err(|error| broken(&file.path, error))
 }
 
@@ -78,17 +79,18 @@ fn decompressed(mut input: BufReader<std::fs::File>) -> io::Result<Box<dyn Read 
     })
 }
 
-fn in_utf8(mut input: Box<dyn Read + Send>) -> io::Result<Input> {
+fn in_utf8(mut input: Box<dyn Read + Send>, format: Format) -> io::Result<Input> {
     let mut start = Vec::new();
-    input.by_ref().take(3).read_to_end(&mut start)?;
+    input.by_ref().take(BUFFER as u64).read_to_end(&mut start)?;
     let (decoder, mark) = match start.as_slice() {
         [0xff, 0xfe, ..] => (Some(UTF_16LE), 2),
         [0xfe, 0xff, ..] => (Some(UTF_16BE), 2),
-        [0xef, 0xbb, 0xbf] => (None, 3),
+        [0xef, 0xbb, 0xbf, ..] => (None, 3),
+        page if format == Format::Html => (declared_encoding(page), 0),
         _ => (None, 0),
     };
     let rest = Cursor::new(start.split_off(mark)).chain(input);
-    Ok(match decoder {
+    Ok(match decoder.filter(|&encoding| encoding != UTF_8) {
         Some(encoding) => Box::new(BufReader::new(Utf16::new(rest, encoding))),
         None => Box::new(BufReader::with_capacity(BUFFER, rest)),
     })

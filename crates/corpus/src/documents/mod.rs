@@ -56,13 +56,14 @@ pub(crate) use format::Format;
 /// | file | documents |
 /// |---|---|
 /// | .txt, .md | the whole file; several where it is longer than [`ReadOptions::document`] |
-/// | .html, .htm | the same, and only the text that a browser shows |
+/// | .html, .htm | the same, and only the text: see [`Step::Html`](crate::clean::Step::Html) |
 /// | .jsonl, .ndjson | one per line, in a field of the JSON object |
 /// | .csv, .tsv | one per row, in a column that the first row names |
 /// | .parquet | one per row, in a column of strings (feature `parquet`) |
 ///
 /// Each but .parquet may be compressed (.gz, .zst). Compression, .parquet files and UTF-16 are told
-/// by the first bytes, so that a wrong name does no harm; all else is told by the name.
+/// by the first bytes, so that a wrong name does no harm; all else is told by the name. A page is read
+/// in the encoding that it declares.
 ///
 /// Memory holds one document, a row, or the chunks that the caller keeps, whatever the size of the
 /// files.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::decode::{decode, without_controls};
 use super::{BadRow, Document, RowFault, Source, Tally, json};
-use crate::clean::html_to_text;
+use crate::clean::{Scope, html_to_text};
 
 /// A document, or a row, before the expensive part of the work.
 #[derive(Debug)]
@@ -106,7 +106,11 @@ fn text(
     let text = decode(bytes, tally);
     Ok(match form {
         Form::Text => (text, None),
-        Form::Html => (without_controls(html_to_text(&text), tally), None),
+        Form::Html => {
+            let page = html_to_text(&text, Scope::Page);
+            tally.stripped += u64::from(page.stripped);
+            (without_controls(page.text, tally), None)
+        }
         Form::Json => {
             let row = json::row(&text, column)?;
             (without_controls(row.text, tally), row.id)

@@ -25,6 +25,9 @@ pub struct Tally {
     pub dropped: u64,
     /// Documents in which more than one character in a hundred was replaced: they are hardly UTF-8.
     pub suspicious: u64,
+    /// Pages of HTML of which more was left out than kept: navigation, the header and the footer of
+    /// the site, what is hidden or belongs to a form.
+    pub stripped: u64,
 }
 
 impl Tally {
@@ -44,6 +47,7 @@ impl AddAssign for Tally {
         self.replaced += other.replaced;
         self.dropped += other.dropped;
         self.suspicious += other.suspicious;
+        self.stripped += other.stripped;
     }
 }
 
@@ -64,6 +68,7 @@ impl fmt::Display for Tally {
                 self.suspicious,
                 "documents that are hardly UTF-8: convert their files, for instance with iconv",
             ),
+            (self.stripped, "pages that are mostly navigation or hidden"),
         ];
         for (count, note) in notes.into_iter().filter(|&(count, _)| count > 0) {
             write!(f, ", {count} {note}")?;

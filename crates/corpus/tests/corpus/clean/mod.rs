@@ -1,6 +1,8 @@
 //! The cleaning of single documents.
 
 mod drops;
+mod html;
+mod markdown;
 mod mojibake;
 mod properties;
 mod real_text;

@@ -71,56 +71,6 @@ fn white_space() {
     );
 }
 
-#[test]
-fn html() {
-    check(
-        &Step::Html {},
-        &[
-            ("no markup  here", "no markup  here", 0),
-            (
-                "<p>One &amp; <b>two</b>.</p>\n<p>Th<i>r</i>ee<br>four</p>",
-                "One & two.\n\nThree\nfour",
-                9,
-            ),
-        ],
-    );
-    let page = "<!DOCTYPE html><html><head><title>T</title><style>p{}</style></head><body>\
-        <nav><nav>x</nav>y</nav><header>h</header><h1>Head</h1><script>if (a<b) '<p>no</p>'</script>\
-        <ul><li>a<li><p>b</p><ul><li>c</ul><li></ul><table><tr><th>1<th>2</tr><tr><td>3</td> <td>4</td></table>\
-        <pre>\n  code\n    more\n</pre>after<svg/><svg><text>no</text></svg> all&nbsp;&#x4f60;&hellip;\
-        <noscript>no</noscript><template>no</template><form>no</form><footer>f</footer></body></html>";
-    let text = "Head\n\n- a\n- b\n\n- c\n\n1\t2\n3\t4\n\n  code\n    more\n\nafter all\u{a0}你…";
-    assert_eq!(apply(Step::Html {}, page).0, text);
-}
-
-#[test]
-fn deep_html_is_no_danger() {
-    let depth = 100_000;
-    let deep = format!("{}x{}", "<div>".repeat(depth), "</div>".repeat(depth));
-    assert_eq!(
-        apply(Step::Html {}, &deep),
-        ("x".to_owned(), 2 * depth as u64)
-    );
-    let deep = format!("{}x", "<ul><li>".repeat(depth));
-    assert_eq!(apply(Step::Html {}, &deep).0, "- x");
-    let quotes = format!("{} x", ">".repeat(depth));
-    assert_eq!(apply(Step::Markdown {}, &quotes).0, "x");
-}
-
-#[test]
-fn markdown() {
-    let source = "---\ntitle: x\n---\n# Head *one* {#id}\n\nA [link](http://a.b) and ![alt](c.png), `code_x`,\n\
-        ~~old~~ **bold**<sup>2</sup>.[^1]\n\n- one\n- [x] two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\
-        ```rust\nfn f() {\n    g();\n}\n```\n\n> quote\n\n$x_1 * y_2$\n\n<div align=\"center\">\n<b>in</b>\n</div>\n\n***\n\n[^1]: note\n";
-    let text = "Head one\n\nA link and alt, code_x,\nold bold2.\n\none\n\ntwo\n\na\tb\n1\t2\n\n\
-        fn f() {\n    g();\n}\n\nquote\n\n$x_1 * y_2$\n\nin\n\nnote";
-    assert_eq!(apply(Step::Markdown {}, source).0, text);
-    check(
-        &Step::Markdown {},
-        &[("plain text", "plain text", 0), ("*a*", "a", 1)],
-    );
-}
-
 fn boilerplate(gutenberg: bool, navigation: bool, repeated_lines: bool) -> Step {
     Step::Boilerplate {
         gutenberg,

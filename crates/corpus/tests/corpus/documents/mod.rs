@@ -1,7 +1,7 @@
 //! ReadOptions: paths, formats, dirt, and bad input.
 
 mod chunks;
-mod common;
+pub(crate) mod common;
 mod compressed;
 mod dirt;
 mod formats;
