@@ -145,7 +145,7 @@ pub enum Error {
     BadSteps(Vec<BadStep>),
 
     /// A test set to decontaminate against, of a format that cannot be read.
-    #[error("cannot read the test set {}: give a .txt, .jsonl, .csv or .tsv file", .0.display())]
+    #[error("cannot read the test set {}: give a .txt, .jsonl, .csv or .tsv file, compressed or not", .0.display())]
     TestSetFormat(PathBuf),
 
     /// A test set in which nothing is long enough to be looked for.

@@ -62,6 +62,7 @@ mod documents;
 pub mod duplicates;
 mod error;
 mod files;
+mod lfs;
 mod mixture;
 mod numbers;
 pub mod presets;
@@ -78,10 +79,11 @@ pub use build::{Corpus, Effect, Pipeline, Preview, Vocabulary, build, preview};
 pub use clean::Step;
 pub use documents::{
     BadRow, Chunk, Chunks, Document, Documents, Parsed, ReadError, ReadOptions, Reader, RowFault,
-    Source, Tally,
+    Source, Tally, json_name, json_rows, lenient_json,
 };
 pub use duplicates::Duplicates;
 pub use error::Error;
+pub use lfs::{MOST_POINTER, is_lfs_pointer};
 pub use mixture::{Choice, Mixture};
 pub use sentences::sentences;
 pub use split::Split;

@@ -75,7 +75,7 @@ pub enum Error {
         /// Which file.
         path: PathBuf,
         /// Which line, from 1.
-        line: usize,
+        line: u64,
         /// What is wrong with it.
         what: String,
     },

@@ -2,31 +2,29 @@
 //! probable (Warstadt et al., "BLiMP: The Benchmark of Linguistic Minimal Pairs", 2020).
 
 use std::cmp::Ordering;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::collections::HashMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use cloze_corpus::{json_name, json_rows, lenient_json};
+use serde::Serialize;
+use serde::de::Error as _;
+use serde_json::value::RawValue;
 
 use crate::{Error, Likelihood, Likelihoods, Method};
 
 /// Two sentences, one acceptable, in BLiMP's format.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MinimalPair {
-    /// The acceptable one.
-    #[serde(rename = "sentence_good")]
+    /// The acceptable one (`sentence_good`).
     pub good: String,
-    /// The other.
-    #[serde(rename = "sentence_bad")]
+    /// The other (`sentence_bad`).
     pub bad: String,
-    /// What they are about, such as `anaphor_agreement`.
-    #[serde(rename = "linguistics_term", default)]
+    /// What they are about, such as `anaphor_agreement` (`linguistics_term`).
     pub phenomenon: String,
-    /// The pattern that they were made by, such as `anaphor_number_agreement`.
-    #[serde(rename = "UID", default)]
+    /// The pattern that they were made by, such as `anaphor_number_agreement` (`UID`).
     pub paradigm: String,
-    /// Which of that pattern.
-    #[serde(rename = "pairID", default)]
+    /// Which of that pattern, as it is written (`pairID`).
     pub number: String,
 }
 
@@ -54,23 +52,36 @@ pub struct PairScore {
 pub fn read_pairs(path: &Path) -> Result<Vec<MinimalPair>, Error> {
     let mut pairs = Vec::new();
     for file in files(path)? {
-        let open = File::open(&file).map_err(unreadable(&file))?;
-        for (number, line) in (1..).zip(BufReader::new(open).lines()) {
-            let line = line.map_err(unreadable(&file))?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            let mut pair: MinimalPair = serde_json::from_str(&line).map_err(|error| Error::Line {
+        for row in json_rows(&file)? {
+            let (place, json) = row?;
+            let line = place.row.unwrap_or_default();
+            let failed = |what| Error::Line {
                 path: file.clone(),
-                line: number,
-                what: format!("no minimal pair, a JSON object with sentence_good and sentence_bad: {error}"),
+                line,
+                what,
+            };
+            let json = String::from_utf8(json)
+                .map_err(|error| failed(format!("it is no UTF-8: {error}")))?;
+            let (found, replaced) = lenient_json(&json, pair);
+            let mut pair = found.map_err(|error| {
+                failed(format!(
+                    "no minimal pair, a JSON object with sentence_good and sentence_bad: {error}"
+                ))
             })?;
+            if replaced > 0
+                && [&pair.good, &pair.bad]
+                    .iter()
+                    .any(|one| one.contains('\u{fffd}'))
+            {
+                let what = "a sentence holds half a character, as \\ud83d alone is: repair it";
+                return Err(failed(what.to_owned()));
+            }
             if pair.paradigm.is_empty() {
                 let stem = file.file_stem().unwrap_or_default();
                 pair.paradigm = stem.to_string_lossy().into_owned();
             }
             if pair.number.is_empty() {
-                pair.number = (number - 1).to_string();
+                pair.number = line.saturating_sub(1).to_string();
             }
             pairs.push(pair);
         }
@@ -80,6 +91,26 @@ pub fn read_pairs(path: &Path) -> Result<Vec<MinimalPair>, Error> {
         return Err(Error::Empty { path, what });
     }
     Ok(pairs)
+}
+
+/// What else the object holds is not read.
+fn pair(json: &str) -> serde_json::Result<MinimalPair> {
+    let fields: HashMap<String, &RawValue> = serde_json::from_str(json)?;
+    let sentence = |name| match fields.get(name) {
+        Some(value) => serde_json::from_str(value.get()),
+        None => Err(serde_json::Error::missing_field(name)),
+    };
+    let label = |name| {
+        let label = fields.get(name).map_or(Ok(None), |value| json_name(value));
+        label.map(Option::unwrap_or_default)
+    };
+    Ok(MinimalPair {
+        good: sentence("sentence_good")?,
+        bad: sentence("sentence_bad")?,
+        phenomenon: label("linguistics_term")?,
+        paradigm: label("UID")?,
+        number: label("pairID")?,
+    })
 }
 
 /// Scores pairs, in their order, by each of these methods. Sentences of unequal numbers of tokens are

@@ -2,6 +2,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
+use cloze_corpus::{MOST_POINTER, is_lfs_pointer};
 use serde::de::DeserializeOwned;
 use serde_json::Deserializer;
 
@@ -9,9 +10,6 @@ use crate::Error;
 
 /// The largest JSON that is read. The indices of models of a trillion parameters have some 10 MB.
 pub(crate) const MOST_JSON: u64 = 16 << 20;
-
-/// What a file begins with that Git LFS has not fetched.
-const LFS: &[u8] = b"version https://git-lfs";
 
 /// A folder in the layout of Hugging Face.
 ///
@@ -72,7 +70,7 @@ impl Folder {
         if !file.is_file() {
             return Err(Error::NotAFile(path));
         }
-        if read(&file, LFS.len() as u64)? == LFS {
+        if is_lfs_pointer(&read(&file, MOST_POINTER)?) {
             return Err(Error::LfsPointer(path));
         }
         Ok(Some(file))

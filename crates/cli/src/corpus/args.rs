@@ -18,8 +18,8 @@ pub(crate) enum CorpusVerb {
 
 #[derive(Debug, Args)]
 pub(crate) struct BuildArgs {
-    /// Files (.txt, .md, .html, .jsonl, .csv, .tsv, .parquet; also .gz and .zst), folders of them,
-    /// patterns such as 'data/**/*.txt', hf://NAME, or - for standard input.
+    /// Files (.txt, .md, .html, .jsonl, .json, .csv, .tsv, .parquet; also .gz and .zst), folders of
+    /// them, patterns such as 'data/**/*.txt', hf://NAME, or - for standard input.
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// The folder of the corpus. A build that was interrupted is gone on with.

@@ -31,7 +31,10 @@ pub(crate) fn texts(given: &[String]) -> Result<Texts<'_>, Failure> {
         if line.last() == Some(&b'\r') {
             line.pop();
         }
-        String::from_utf8(line).map_err(|error| failed(format!("it is no UTF-8: {error}")))
+        let line =
+            String::from_utf8(line).map_err(|error| failed(format!("it is no UTF-8: {error}")))?;
+        // A byte order mark, as files that were joined have it.
+        Ok(line.trim_start_matches('\u{feff}').to_owned())
     })))
 }
 

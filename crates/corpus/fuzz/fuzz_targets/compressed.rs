@@ -12,7 +12,7 @@ use libfuzzer_sys::fuzz_target;
 const ROWS: &[u8] = b"{\"text\": \"one\"}\n{\"text\": \"two\"}\n";
 
 fuzz_target!(
-    init: seed("compressed", &[&gzip(ROWS), &zstd(ROWS)]),
+    init: seed("compressed", &[&gzip(ROWS), &zstd(ROWS), &[gzip(ROWS), vec![0; 9], zstd(ROWS)].concat()]),
     |bytes: &[u8]| {
         read("a.jsonl", bytes);
         // Beneath whole archives lie any rows.

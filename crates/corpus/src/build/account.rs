@@ -199,8 +199,12 @@ impl Account<'_> {
         let notes = [
             (tally.bad, "rows could not be read and were left out"),
             (
-                tally.suspicious,
-                "documents hold much that is not UTF-8: convert them, for instance with iconv",
+                tally.guessed,
+                "documents were read as UTF-16 or UTF-32, of which nothing but their look tells: check them",
+            ),
+            (
+                tally.escapes,
+                "sequences for a terminal, such as colours, were dropped",
             ),
             (
                 tally.stripped,
@@ -223,6 +227,13 @@ impl Account<'_> {
         let mut notes: Vec<String> = some
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
+        if tally.suspicious > 0 {
+            notes.push(format!(
+                "{} documents hold much that is no text in UTF-8, {} % of their characters: convert them, for instance with iconv, or leave them out",
+                tally.suspicious,
+                tally.percent_lost()
+            ));
+        }
         notes.extend(self.cleaned.bad.iter().map(ToString::to_string));
         if self.resumed {
             notes.push(

@@ -2,6 +2,7 @@ use unicode_normalization::char::canonical_combining_class;
 
 use super::lines::Output;
 use super::stage::{Edit, Edited};
+use crate::characters::{escape_sequence, is_line_end};
 
 /// The canonical combining class of a virama, the sign that takes a consonant's vowel away.
 const VIRAMA: u8 = 9;
@@ -34,7 +35,11 @@ impl Edit for Controls {
             at += skip;
             let mut rest = text[at..].chars();
             let Some(c) = rest.next() else { break };
-            let end = at + c.len_utf8();
+            let length = match c {
+                '\u{1b}' => escape_sequence(&text[at..]),
+                c => c.len_utf8(),
+            };
+            let end = at + length;
             match c {
                 '\r' if rest.as_str().starts_with('\n') => out.replace(at..end, ""),
                 c if is_line_end(c) => out.replace(at..end, "\n"),
@@ -46,14 +51,6 @@ impl Edit for Controls {
         }
         out.finish()
     }
-}
-
-/// CR, NEL, the line and paragraph separators, and the ends of pages and columns.
-fn is_line_end(c: char) -> bool {
-    matches!(
-        c,
-        '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
 }
 
 fn is_control(c: char) -> bool {

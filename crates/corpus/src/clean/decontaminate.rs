@@ -1,13 +1,10 @@
-use std::fs;
 use std::path::{Path, PathBuf};
-
-use serde_json::Value;
 
 use super::Reason;
 use super::stage::{Check, Filter};
 use super::words::{Ngrams, hash, words};
 use crate::Error;
-use crate::documents::{BadRow, RowFault, Source};
+use crate::documents::each_string;
 
 /// Words of the shortest test item that counts.
 const SHORTEST: usize = 5;
@@ -76,7 +73,7 @@ impl Filter for Decontaminate {
 impl TestSet {
     fn read(path: &Path, size: usize, lengths: &mut Vec<usize>) -> Result<Self, Error> {
         let mut found = Vec::new();
-        each_item(path, |item| {
+        each_string(path, |item| {
             let length = words(item).take(size).count();
             if length >= SHORTEST {
                 found.extend(ngrams(item).of(length));
@@ -112,65 +109,6 @@ fn ngrams(text: &str) -> Ngrams {
             hash(word.as_bytes())
         }
     }))
-}
-
-fn each_item(path: &Path, mut each: impl FnMut(&str)) -> Result<(), Error> {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let read = || fs::read(path).map_err(Error::io(path));
-    match extension.to_str() {
-        Some("txt") => String::from_utf8_lossy(&read()?).lines().for_each(each),
-        Some("jsonl") => {
-            for (i, row) in String::from_utf8_lossy(&read()?).lines().enumerate() {
-                if !row.trim().is_empty() {
-                    let row = serde_json::from_str(row).map_err(|error| BadRow {
-                        place: Source {
-                            path: path.to_owned(),
-                            row: Some(i as u64 + 1),
-                            offset: 0,
-                            id: None,
-                        },
-                        fault: RowFault::json(&error),
-                    })?;
-                    strings(&row, &mut each);
-                }
-            }
-        }
-        Some("csv") => cells(path, &read()?, b',', each)?,
-        Some("tsv") => cells(path, &read()?, b'\t', each)?,
-        _ => return Err(Error::TestSetFormat(path.to_owned())),
-    }
-    Ok(())
-}
-
-/// `serde_json` refuses rows that nest deeper than 128.
-fn strings(value: &Value, each: &mut impl FnMut(&str)) {
-    match value {
-        Value::String(text) => each(text),
-        Value::Array(values) => values.iter().for_each(|value| strings(value, each)),
-        Value::Object(fields) => fields.values().for_each(|value| strings(value, each)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-fn cells(
-    path: &Path,
-    bytes: &[u8],
-    delimiter: u8,
-    mut each: impl FnMut(&str),
-) -> Result<(), Error> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        // A quotation mark is an ordinary character in the .tsv files of GLUE.
-        .quoting(delimiter == b',')
-        .delimiter(delimiter)
-        .from_reader(bytes);
-    for row in reader.byte_records() {
-        let row = row.map_err(|error| Error::io(path)(error.into()))?;
-        row.iter()
-            .for_each(|cell| each(&String::from_utf8_lossy(cell)));
-    }
-    Ok(())
 }
 
 /// A set of hashes that seems to hold up to an eighth of all others too, at one or two bytes for each.

@@ -52,6 +52,19 @@ pub enum RowFault {
         columns: usize,
     },
 
+    /// A cell whose quotes are followed by more than the end of the cell: a quote is missing, or
+    /// stands alone in a text.
+    #[error(
+        "the quote that opens in line {opened} is closed in line {closed}, in the middle of a cell: \
+         close it where the text ends, and write a quote in a text twice"
+    )]
+    StrayQuote {
+        /// The line of the quote that opens.
+        opened: u64,
+        /// The line of the quote that closes.
+        closed: u64,
+    },
+
     /// A row with more bytes than one document may have.
     #[error(
         "longer than {limit} bytes, the most that one document may have; split it, or allow more"

@@ -16,7 +16,8 @@ pub enum ReadError {
 
     /// A file whose name ends in none of the extensions that can be read.
     #[error(
-        "cannot read {}: known are {}, each also with .gz or .zst, and folders of them{}",
+        "cannot read {}: known are {}, each also with .gz or .zst, text without an ending, and folders \
+         of them{}",
         path.display(), Format::list(), suggestion(nearest)
     )]
     UnknownFormat {
@@ -87,6 +88,53 @@ pub enum ReadError {
         path: PathBuf,
         /// What the decompression says.
         reason: String,
+    },
+
+    /// A compressed file that need not be damaged, but cannot be read as it is.
+    #[error(
+        "{} cannot be unpacked here ({reason}): unpack it with `gzip -dk` or `zstd -dk --long=31`, \
+         and give the file that comes out",
+        path.display()
+    )]
+    Unpack {
+        /// The file.
+        path: PathBuf,
+        /// What stands in the way.
+        reason: String,
+    },
+
+    /// A file whose text lies in another format.
+    #[error(
+        "{} is {what}: take its text out first, with `{command}`, and give that",
+        path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+        /// What takes its text out.
+        command: &'static str,
+    },
+
+    /// The note that Git LFS leaves in place of a large file.
+    #[error(
+        "{} is the pointer of Git LFS to a file, not the file: run `git lfs pull` in its \
+         repository, or download the file itself", .0.display()
+    )]
+    LfsPointer(PathBuf),
+
+    /// A table in which a quote opens and nothing closes it.
+    #[error(
+        "{}:{line}: the quote that opens in this line is never closed, and takes in the rows below: \
+         close it where the text ends, and write a quote in a text twice",
+        path.display()
+    )]
+    OpenQuote {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
     },
 
     /// A .parquet file that is damaged, or none.
@@ -167,8 +215,8 @@ pub enum ReadError {
 
     /// A data set without a file that can be read.
     #[error(
-        "the data set {name} has no file of text ({}): .parquet, .jsonl, .csv, .tsv and .txt can be \
-         read; fetch the others by hand, and convert them",
+        "the data set {name} has no file of text ({}): .parquet, .jsonl, .json, .csv, .tsv and .txt can \
+         be read; fetch the others by hand, and convert them",
         extensions(found)
     )]
     NoDataFile {

@@ -1,4 +1,4 @@
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::format::Format;
 use super::input;
+use crate::lfs::{MOST_POINTER, is_lfs_pointer};
 use crate::{Error, ReadError};
 
 /// A file that holds one document, or many, as it was when it was found.
@@ -70,7 +71,7 @@ impl SourceFile {
             path,
             hash: hasher.finalize(),
         }));
-        copied.format = input::guess(&copied)?;
+        copied.format = input::guess(&copied)?.unwrap_or(Format::Text);
         Ok(copied)
     }
 
@@ -81,6 +82,18 @@ impl SourceFile {
 
     pub(super) fn open(&self) -> Result<File, Error> {
         File::open(self.location()).map_err(Error::io(&self.path))
+    }
+
+    /// An error if it is the note that Git LFS leaves in place of a file.
+    pub(super) fn refuse_pointer(&self) -> Result<(), Error> {
+        if self.bytes > MOST_POINTER {
+            return Ok(());
+        }
+        let start = fs::read(self.location()).map_err(Error::io(&self.path))?;
+        if is_lfs_pointer(&start) {
+            return Err(Error::Read(ReadError::LfsPointer(self.path.clone())));
+        }
+        Ok(())
     }
 
     /// An error if the file is no longer what it was when it was found.

@@ -3,26 +3,39 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use glob::MatchOptions;
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use super::file::SourceFile;
 use super::format::Format;
-use super::hub;
+use super::{hub, input, json};
 use crate::{Error, ReadError};
 
 /// The files of paths, in the order of the paths and, within a folder, of the names; and the number
 /// of those that were left aside.
-#[derive(Default)]
-pub(super) struct Search {
+pub(super) struct Search<'a> {
+    /// The field or column of the text.
+    column: &'a str,
     pub(super) files: Vec<SourceFile>,
     /// One document in both halves of a split would spoil every measurement.
     taken: HashSet<PathBuf>,
     pub(super) ignored: usize,
 }
 
-impl Search {
+impl<'a> Search<'a> {
+    pub(super) fn new(column: &'a str) -> Self {
+        Self {
+            column,
+            files: Vec::new(),
+            taken: HashSet::new(),
+            ignored: 0,
+        }
+    }
+
     pub(super) fn path(&mut self, path: &Path) -> Result<(), Error> {
-        if path.starts_with("hf:") {
+        // A file of that name is `./-`.
+        if path.as_os_str() == "-" {
+            self.standard_input()
+        } else if path.starts_with("hf:") {
             hub::find(path, self)
         } else if path.is_dir() {
             match self.folder(path)? {
@@ -33,8 +46,6 @@ impl Search {
             self.file(path)
         } else if path.is_symlink() {
             Err(Error::Read(ReadError::BrokenLink(path.to_owned())))
-        } else if path == Path::new("-") {
-            self.standard_input()
         } else {
             self.pattern(path)
         }
@@ -42,17 +53,24 @@ impl Search {
 
     fn file(&mut self, path: &Path) -> Result<(), Error> {
         // What is no file is refused as such, whatever its name.
-        let file = SourceFile::new(path, Format::of(path).unwrap_or(Format::Text))?;
-        if Format::of(path).is_none() {
-            return Err(Error::Read(ReadError::UnknownFormat {
-                path: path.to_owned(),
-                nearest: Format::nearest(path),
-            }));
-        }
-        if file.bytes == 0 {
+        let mut file = SourceFile::new(path, Format::Text)?;
+        if file.bytes == 0 && (Format::of(path).is_some() || Format::is_untold(path)) {
             return Err(Error::Read(ReadError::EmptyFile(path.to_owned())));
         }
-        self.take(file)
+        match format(&file)? {
+            Some(format) => {
+                file.format = format;
+                self.take(file)
+            }
+            // A message that knows what it is.
+            None => Err(input::start_of(&file)
+                .err()
+                .filter(is_foreign)
+                .unwrap_or(Error::Read(ReadError::UnknownFormat {
+                    path: path.to_owned(),
+                    nearest: Format::nearest(path),
+                }))),
+        }
     }
 
     fn standard_input(&mut self) -> Result<(), Error> {
@@ -64,6 +82,7 @@ impl Search {
         if file.bytes == 0 {
             return Err(Error::Read(ReadError::EmptyFile(file.path)));
         }
+        file.refuse_pointer()?;
         self.files.push(file);
         Ok(())
     }
@@ -86,19 +105,38 @@ impl Search {
                 }
             };
             if !entry.file_type().is_dir() {
-                found += self.entry(&entry)?;
+                found += self.entry(entry.path())?;
             }
         }
         Ok(found)
     }
 
-    fn entry(&mut self, entry: &DirEntry) -> Result<usize, Error> {
-        let Some(format) = Format::of(entry.path()) else {
-            self.ignored += 1;
-            return Ok(0);
-        };
-        self.take(SourceFile::new(entry.path(), format)?)?;
-        Ok(1)
+    fn entry(&mut self, path: &Path) -> Result<usize, Error> {
+        // A socket without an ending is no text.
+        let is_file = path.metadata().is_ok_and(|file| file.is_file());
+        if Format::of(path).is_some() || Format::is_untold(path) && is_file {
+            let mut file = SourceFile::new(path, Format::Text)?;
+            if let Some(format) = format(&file)?
+                && !self.is_description(&file)?
+            {
+                file.format = format;
+                self.take(file)?;
+                return Ok(1);
+            }
+        }
+        self.ignored += 1;
+        Ok(0)
+    }
+
+    /// Whether it is one object, such as a package.json, without the field of the text.
+    fn is_description(&self, file: &SourceFile) -> Result<bool, Error> {
+        if !Format::is_any_json(&file.path) || file.bytes == 0 {
+            return Ok(false);
+        }
+        let start = input::start_of(file)?;
+        let field = format!("{:?}", self.column);
+        let has_field = String::from_utf8_lossy(&start).contains(&field);
+        Ok(!has_field && !json::holds_many(&start))
     }
 
     /// An error, unless it is a link to nowhere that would not have been read anyway.
@@ -136,14 +174,14 @@ impl Search {
                 path: error.path().to_owned(),
                 source: error.into(),
             })?;
-            if path.is_dir() {
-                found += self.folder(&path)?;
-            } else if Format::of(&path).is_none() {
-                self.ignored += 1;
-            } else {
+            found += if path.is_dir() {
+                self.folder(&path)?
+            } else if Format::of(&path).is_some() {
                 self.path(&path)?;
-                found += 1;
-            }
+                1
+            } else {
+                self.entry(&path)?
+            };
         }
         if found == 0 {
             return Err(Error::Read(ReadError::NoMatch(path.to_owned())));
@@ -161,6 +199,19 @@ impl Search {
         }
         Ok(())
     }
+}
+
+/// By the name or, where it tells nothing, by the content; none if it cannot be read.
+fn format(file: &SourceFile) -> Result<Option<Format>, Error> {
+    file.refuse_pointer()?;
+    match Format::of(&file.path) {
+        None if Format::is_untold(&file.path) => input::guess(file),
+        told => Ok(told),
+    }
+}
+
+fn is_foreign(error: &Error) -> bool {
+    matches!(error, Error::Read(ReadError::Foreign { .. }))
 }
 
 fn is_hidden(path: &Path) -> bool {

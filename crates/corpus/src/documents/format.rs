@@ -13,13 +13,14 @@ pub(crate) enum Format {
 }
 
 /// In the order in which a message names them.
-const EXTENSIONS: [(&str, Format); 9] = [
+const EXTENSIONS: [(&str, Format); 10] = [
     ("txt", Format::Text),
     ("md", Format::Text),
     ("html", Format::Html),
     ("htm", Format::Html),
     ("jsonl", Format::Json),
     ("ndjson", Format::Json),
+    ("json", Format::Json),
     ("csv", Format::Table { delimiter: b',' }),
     ("tsv", Format::Table { delimiter: b'\t' }),
     ("parquet", Format::Parquet),
@@ -30,14 +31,21 @@ const COMPRESSED: [&str; 3] = ["gz", "zst", "zstd"];
 impl Format {
     /// The format that the name tells, without the ending of a compression.
     pub(super) fn of(path: &Path) -> Option<Self> {
-        let mut name = extension(path)?;
-        if COMPRESSED.contains(&name.as_str()) {
-            name = extension(Path::new(path.file_stem()?))?;
-        }
+        let name = extension(unpacked(path))?;
         let mut known = EXTENSIONS.iter();
         known
             .find(|(extension, _)| *extension == name)
             .map(|&(_, format)| format)
+    }
+
+    /// Whether the name tells nothing, as those of `split` and of many tools: `wiki_00`, `part.001`.
+    pub(super) fn is_untold(path: &Path) -> bool {
+        extension(unpacked(path)).is_none_or(|name| name.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Whether it is named .json: rows, or anything.
+    pub(super) fn is_any_json(path: &Path) -> bool {
+        extension(unpacked(path)).is_some_and(|name| name == "json")
     }
 
     /// An error if the reader of the format was not built in.
@@ -66,6 +74,13 @@ impl Format {
     pub(crate) fn list() -> String {
         EXTENSIONS.map(|(name, _)| format!(".{name}")).join(", ")
     }
+}
+
+/// The name without the ending of a compression.
+fn unpacked(path: &Path) -> &Path {
+    let is_packed = extension(path).is_some_and(|name| COMPRESSED.contains(&name.as_str()));
+    let stem = path.file_stem().filter(|_| is_packed);
+    stem.map_or(path, Path::new)
 }
 
 fn extension(path: &Path) -> Option<String> {

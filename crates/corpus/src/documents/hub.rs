@@ -21,7 +21,7 @@ use address::Address;
 use choice::RemoteFile;
 
 /// Adds the files of the data set with this address, fetched where the cache lacks them.
-pub(super) fn find(path: &Path, search: &mut Search) -> Result<(), Error> {
+pub(super) fn find(path: &Path, search: &mut Search<'_>) -> Result<(), Error> {
     let address = Address::parse(path)?;
     Hub::from_env()?.find(&address, search)
 }
@@ -73,7 +73,7 @@ impl Hub {
         })
     }
 
-    fn find(&self, address: &Address, search: &mut Search) -> Result<(), Error> {
+    fn find(&self, address: &Address, search: &mut Search<'_>) -> Result<(), Error> {
         let Listing { commit, files } = self.list(address)?;
         let all = files.len();
         let chosen = choice::choose(address, files)?;
@@ -87,7 +87,9 @@ impl Hub {
             // Before hours of fetching, not after.
             format.built_in(Path::new(&address.file(&file.path)))?;
             let path = self.fetch(address, &repo, &file)?;
-            search.take(SourceFile::new(&path, format)?)?;
+            let file = SourceFile::new(&path, format)?;
+            file.refuse_pointer()?;
+            search.take(file)?;
         }
         Ok(())
     }

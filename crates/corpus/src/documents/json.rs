@@ -1,9 +1,10 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::RowFault;
+use super::lenient::lenient_json;
 
 /// The names of fields that a message shows.
 const SHOWN: usize = 20;
@@ -14,66 +15,111 @@ pub(super) struct Row {
     pub(super) id: Option<String>,
 }
 
-/// Reads one JSON object, whose text is in the field `column`.
-pub(super) fn row(json: &str, column: &str) -> Result<Row, RowFault> {
-    let mut input = serde_json::Deserializer::from_str(json);
-    let object = Wanted(column)
-        .deserialize(&mut input)
-        .and_then(|object| input.end().map(|()| object));
-    let object = object.map_err(|error| RowFault::json(&error))?;
-    let column = column.to_owned();
-    let found = match object.text {
-        Some(Value::String(text)) => {
-            let id = object.id.and_then(name);
-            return Ok(Row { text, id });
-        }
-        Some(Value::Number(_)) => "a number",
-        Some(Value::Bool(_)) => "true or false",
-        Some(Value::Null) => "null",
-        Some(Value::Array(_)) => "a list",
-        Some(Value::Object(_)) => "an object",
-        None => {
-            let fields = object.others;
-            return Err(RowFault::NoField { column, fields });
-        }
+/// Whether a file that begins so holds objects: in lines, spread over lines, or in a list.
+pub(super) fn holds_rows(start: &[u8]) -> bool {
+    let object = |start: &[u8]| {
+        let rest = start.trim_ascii_start().strip_prefix(b"{");
+        rest.is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
     };
-    Err(RowFault::NotText { column, found })
+    let list = start.trim_ascii_start().strip_prefix(b"[");
+    object(start) || list.is_some_and(object)
 }
 
-/// A value as an `id`.
-fn name(value: Value) -> Option<String> {
-    match value {
-        Value::String(name) => Some(name),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
+/// Whether a file that begins so holds a list of objects, or more than one in lines.
+pub(super) fn holds_many(start: &[u8]) -> bool {
+    let mut lines = start.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    start.trim_ascii_start().starts_with(b"[") && holds_rows(start)
+        || lines.next().is_some_and(|line| line.ends_with(b"}"))
+            && lines.next().is_some_and(|line| line.starts_with(b"{"))
+}
+
+/// Whether the values of a file that begins so do not lie in lines: the elements of a list, or what
+/// was written for people to read.
+pub(super) fn is_spread(start: &[u8]) -> bool {
+    let start = start.trim_ascii_start();
+    let line = start.split(|&byte| byte == b'\n').next();
+    let list = start.strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
+    matches!(line.map(<[u8]>::trim_ascii_end), Some(b"{" | b"["))
+        || list.is_some_and(|list| list.starts_with(b"{"))
+}
+
+/// Reads one JSON object, whose text is in the field `column`; and how many characters of it had to
+/// be replaced.
+pub(super) fn row(json: &str, column: &str) -> (Result<Row, RowFault>, u64) {
+    let (row, replaced) = lenient_json(json, |json| {
+        let mut input = serde_json::Deserializer::from_str(json);
+        let object = Wanted(column).deserialize(&mut input)?;
+        input.end()?;
+        object.row(column)
+    });
+    (
+        row.unwrap_or_else(|error| Err(RowFault::json(&error))),
+        replaced,
+    )
+}
+
+/// The values as they are written.
+#[derive(Default)]
+struct Object<'a> {
+    text: Option<&'a RawValue>,
+    id: Option<&'a RawValue>,
+    others: Vec<String>,
+}
+
+impl Object<'_> {
+    fn row(self, column: &str) -> serde_json::Result<Result<Row, RowFault>> {
+        let column = column.to_owned();
+        let Some(text) = self.text.map(RawValue::get) else {
+            let fields = self.others;
+            return Ok(Err(RowFault::NoField { column, fields }));
+        };
+        let found = match text.as_bytes()[0] {
+            b'"' => {
+                let text = serde_json::from_str(text)?;
+                let id = self.id.map_or(Ok(None), json_name)?;
+                return Ok(Ok(Row { text, id }));
+            }
+            b'{' => "an object",
+            b'[' => "a list",
+            b't' | b'f' => "true or false",
+            b'n' => "null",
+            _ => "a number",
+        };
+        Ok(Err(RowFault::NotText { column, found }))
     }
 }
 
-#[derive(Default)]
-struct Object {
-    text: Option<Value>,
-    id: Option<Value>,
-    others: Vec<String>,
+/// What names a row: a string, or a number as it is written; nothing else does.
+///
+/// # Errors
+/// A string that is none, as half a pair of surrogates.
+pub fn json_name(value: &RawValue) -> serde_json::Result<Option<String>> {
+    let json = value.get();
+    match json.as_bytes()[0] {
+        b'"' => serde_json::from_str(json).map(Some),
+        b'-' | b'0'..=b'9' => Ok(Some(json.to_owned())),
+        _ => Ok(None),
+    }
 }
 
 struct Wanted<'a>(&'a str);
 
 impl<'de> DeserializeSeed<'de> for Wanted<'_> {
-    type Value = Object;
+    type Value = Object<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Object, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Object<'de>, D::Error> {
         input.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Wanted<'_> {
-    type Value = Object;
+    type Value = Object<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
         let mut object = Object::default();
         while let Some(name) = map.next_key::<String>()? {
             if name == self.0 {

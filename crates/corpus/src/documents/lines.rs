@@ -1,12 +1,12 @@
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
-use super::input::Input;
+use super::input::Text;
 use super::raw::{Form, Origin, Raw};
 
 /// The lines of a .jsonl file that are not blank.
 pub(super) struct Lines {
-    input: Input,
+    input: Text,
     origin: Arc<Origin>,
     line: u64,
     offset: u64,
@@ -14,7 +14,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(input: Input, origin: Arc<Origin>) -> Self {
+    pub(super) fn new(input: Text, origin: Arc<Origin>) -> Self {
         Self {
             input,
             origin,

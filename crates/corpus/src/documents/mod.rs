@@ -4,13 +4,19 @@
 //! rows of bounded size (`text`, `lines`, `table`, `parquet`), and the rows are parsed (`raw`). Only
 //! the last layer costs time, and it can run on any thread.
 
+mod ahead;
 mod bad_row;
+mod cells;
 mod chunks;
+mod compressed;
+mod declared;
 mod decode;
 mod document;
+mod encoding;
 mod error;
 mod file;
 mod find;
+mod foreign;
 mod format;
 #[cfg(feature = "hub")]
 mod hub;
@@ -19,6 +25,7 @@ mod hub;
 mod hub;
 mod input;
 mod json;
+mod lenient;
 mod lines;
 mod options;
 #[cfg(feature = "parquet")]
@@ -29,10 +36,13 @@ mod parquet;
 mod raw;
 mod reader;
 mod records;
+mod strings;
 mod table;
 mod tally;
 mod text;
-mod utf16;
+mod unmarked;
+mod values;
+mod wide;
 
 use std::path::Path;
 
@@ -45,11 +55,15 @@ pub use bad_row::{BadRow, RowFault};
 pub use chunks::{Chunk, Chunks, Parsed};
 pub use document::{Document, Source};
 pub use error::ReadError;
+pub use json::json_name;
+pub use lenient::lenient_json;
 pub use options::ReadOptions;
 pub use reader::Reader;
 pub use tally::Tally;
 
 pub(crate) use format::Format;
+pub(crate) use strings::each_string;
+pub use strings::json_rows;
 
 /// The documents of files and folders, in an order that depends on their names only.
 ///
@@ -57,16 +71,17 @@ pub(crate) use format::Format;
 /// |---|---|
 /// | .txt, .md | the whole file; several where it is longer than [`ReadOptions::document`] |
 /// | .html, .htm | the same, and only the text: see [`Step::Html`](crate::clean::Step::Html) |
-/// | .jsonl, .ndjson | one per line, in a field of the JSON object |
-/// | .csv, .tsv | one per row, in a column that the first row names |
+/// | .jsonl, .ndjson, .json | one per line, in a field of the JSON object; one per object of a list |
+/// | .csv, .tsv | one per row, in a column that the first row names; a .tsv file has no quotes |
 /// | .parquet | one per row, in a column of strings (feature `parquet`) |
 ///
-/// Each but .parquet may be compressed (.gz, .zst). Compression, .parquet files and UTF-16 are told
-/// by the first bytes, so that a wrong name does no harm; all else is told by the name. A page is read
-/// in the encoding that it declares.
+/// Each but .parquet may be compressed (.gz, .zst). Compression, .parquet files, UTF-16 and UTF-32 are
+/// told by the first bytes, so that a wrong name does no harm; all else is told by the name, and where
+/// that has no ending (`wiki_00`), by the first bytes too. A page is
+/// read in the encoding that it declares.
 ///
 /// Memory holds one document, a row, or the chunks that the caller keeps, whatever the size of the
-/// files.
+/// files; besides the window of a .zst file, up to 2 GiB with `zstd --long=31`.
 #[derive(Debug, Clone)]
 pub struct Documents {
     files: Vec<SourceFile>,
@@ -80,7 +95,9 @@ impl Documents {
     /// `hf://OWNER/NAME[/CONFIG]` for a data set of a Hugging Face hub (feature `hub`).
     ///
     /// Folders are searched in depth, sorted by name; links are followed, each file is taken once,
-    /// hidden files and other formats are left aside and counted. No text is read yet.
+    /// hidden files and other formats are left aside and counted, as is a .json file of one object
+    /// without the column. No text is read yet, but for the beginnings of files whose name does not
+    /// tell what they are.
     ///
     /// Of a data set those files are fetched, and kept in the cache of the hub (`HF_HOME`), that
     /// lie in the folder `CONFIG` or have a name that begins so; of these, the files for training,
@@ -89,12 +106,12 @@ impl Documents {
     /// opens what is not public.
     ///
     /// # Errors
-    /// A path that does not exist, is no regular file, has another format or is an empty file; a
-    /// link to nowhere; a folder without text; a pattern that nothing fits; a data set that is not
+    /// A path that does not exist, is no regular file, has another format, is an empty file or the
+    /// pointer of Git LFS; a link to nowhere; a folder without text; a pattern that nothing fits; a data set that is not
     /// there, has no such part, or cannot be fetched; a `options` out of range.
     pub fn open<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Self, Error> {
         options.validate()?;
-        let mut search = Search::default();
+        let mut search = Search::new(&options.column);
         paths
             .iter()
             .try_for_each(|path| search.path(path.as_ref()))?;

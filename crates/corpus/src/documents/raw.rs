@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::decode::{decode, without_controls};
+use super::decode::{utf8, without_controls};
 use super::{BadRow, Document, RowFault, Source, Tally, json};
 use crate::clean::{Scope, html_to_text};
 
@@ -22,6 +22,8 @@ pub(super) type Content = Result<(Form, Vec<u8>), RowFault>;
 pub(super) struct Origin {
     pub(super) path: PathBuf,
     pub(super) column: String,
+    /// Whether nothing but its look told its encoding.
+    pub(super) guessed: bool,
     /// The most bytes of one document.
     pub(super) limit: usize,
 }
@@ -68,27 +70,37 @@ impl Raw {
         OVERHEAD as u64 + self.bytes()
     }
 
-    /// None if there is only white space.
-    pub(super) fn parse(self, tally: &mut Tally) -> Option<Result<Document, BadRow>> {
-        // Only a cut makes a text begin after the start of its file.
-        tally.cut += u64::from(self.row.is_none() && self.offset > 0);
+    /// Where it stands, and what it is.
+    pub(super) fn into_parts(self) -> (Source, Content) {
         let place = Source {
             path: self.origin.path.clone(),
             row: self.row,
             offset: self.offset,
             id: None,
         };
-        let (text, id) = match text(self.content, &self.origin.column, tally) {
+        (place, self.content)
+    }
+
+    /// None if there is only white space.
+    pub(super) fn parse(self, tally: &mut Tally) -> Option<Result<Document, BadRow>> {
+        // Only a cut makes a text begin after the start of its file.
+        tally.cut += u64::from(self.row.is_none() && self.offset > 0);
+        let lost = tally.replaced + tally.dropped;
+        let origin = Arc::clone(&self.origin);
+        let (place, content) = self.into_parts();
+        let (text, id) = match text(content, &origin.column, tally) {
             Ok(found) => found,
             Err(fault) => {
                 tally.bad += 1;
                 return Some(Err(BadRow { place, fault }));
             }
         };
+        tally.suspect(tally.replaced + tally.dropped - lost, &text);
         if text.trim().is_empty() {
             tally.skipped += 1;
             return None;
         }
+        tally.guessed += u64::from(origin.guessed);
         tally.documents += 1;
         tally.bytes += text.len() as u64;
         let source = Source { id, ..place };
@@ -103,18 +115,21 @@ fn text(
     tally: &mut Tally,
 ) -> Result<(String, Option<String>), RowFault> {
     let (form, bytes) = content?;
-    let text = decode(bytes, tally);
-    Ok(match form {
+    let text = utf8(bytes, tally);
+    let (text, id) = match form {
         Form::Text => (text, None),
         Form::Html => {
-            let page = html_to_text(&text, Scope::Page);
+            let page = html_to_text(&without_controls(text, tally), Scope::Page);
             tally.stripped += u64::from(page.stripped);
-            (without_controls(page.text, tally), None)
+            (page.text, None)
         }
         Form::Json => {
-            let row = json::row(&text, column)?;
-            (without_controls(row.text, tally), row.id)
+            let (row, replaced) = json::row(&text, column);
+            tally.replaced += replaced;
+            let row = row?;
+            (row.text, row.id)
         }
         Form::Cell(id) => (text, id),
-    })
+    };
+    Ok((without_controls(text, tally), id))
 }

@@ -1,15 +1,19 @@
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::{io, iter, slice};
+use std::{iter, slice};
 
 use super::file::SourceFile;
 use super::format::Format;
+use super::input::{Input, Text};
 use super::lines::Lines;
 use super::raw::{Origin, Raw};
 use super::table::Table;
 use super::text::Pieces;
-use super::{ReadOptions, input, parquet};
+use super::values::Values;
+use super::{ReadOptions, input, json, parquet};
 use crate::Error;
+
+/// In how many bytes of a file the layout of its JSON is looked for.
+const LOOK: usize = 1 << 10;
 
 /// The rows of one file, cut apart but not parsed.
 pub(super) type Cutter = Box<dyn Iterator<Item = Result<Raw, Error>> + Send>;
@@ -31,40 +35,52 @@ impl<'a> Records<'a> {
     }
 
     fn cutter(&self, file: &SourceFile) -> Result<Cutter, Error> {
-        let origin = Arc::new(Origin {
-            path: file.path.clone(),
-            column: self.options.column.clone(),
-            limit: usize::try_from(self.options.document).unwrap_or(usize::MAX - 1),
-        });
+        let origin = |guessed| {
+            Arc::new(Origin {
+                path: file.path.clone(),
+                column: self.options.column.clone(),
+                guessed,
+                limit: usize::try_from(self.options.document).unwrap_or(usize::MAX - 1),
+            })
+        };
         if file.format == Format::Parquet || input::is_parquet(file)? {
-            return parquet::open(file, origin);
+            return parquet::open(file, origin(false));
         }
-        let (input, path) = (input::open(file)?, file.path.clone());
+        let Input { text, guessed } = input::open(file)?;
+        let origin = origin(guessed);
+        let path = file.path.clone();
+        let broken = move |error| input::broken(&path, error);
         Ok(match file.format {
             Format::Text | Format::Html | Format::Parquet => {
                 let html = file.format == Format::Html;
-                let mut pieces = Pieces::new(input, origin, html);
-                cutter(path, move || pieces.read())
+                let mut pieces = Pieces::new(text, origin, html);
+                cutter(move || pieces.read().map_err(&broken))
             }
-            Format::Json => {
-                let mut lines = Lines::new(input, origin);
-                cutter(path, move || lines.read())
-            }
+            Format::Json => return rows_of_json(text, origin),
             Format::Table { delimiter } => {
-                let mut table = Table::open(input, delimiter, origin)?;
-                cutter(path, move || table.read())
+                let mut table = Table::open(text, delimiter, origin)?;
+                cutter(move || table.read())
             }
         })
     }
 }
 
+/// Those of JSON in whatever layout.
+pub(super) fn rows_of_json(mut text: Text, origin: Arc<Origin>) -> Result<Cutter, Error> {
+    let path = origin.path.clone();
+    let broken = move |error| input::broken(&path, error);
+    Ok(if json::is_spread(text.look(LOOK).map_err(&broken)?) {
+        let mut values = Values::new(text, origin);
+        cutter(move || values.read().map_err(&broken))
+    } else {
+        let mut lines = Lines::new(text, origin);
+        cutter(move || lines.read().map_err(&broken))
+    })
+}
+
 /// What `read` gives, to the first none.
-fn cutter(
-    path: PathBuf,
-    mut read: impl FnMut() -> io::Result<Option<Raw>> + Send + 'static,
-) -> Cutter {
-    let rows = iter::from_fn(move || read().transpose());
-    Box::new(rows.map(move |row| row.map_err(|error| input::broken(&path, error))))
+fn cutter(mut read: impl FnMut() -> Result<Option<Raw>, Error> + Send + 'static) -> Cutter {
+    Box::new(iter::from_fn(move || read().transpose()))
 }
 
 impl Iterator for Records<'_> {

@@ -1,7 +1,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::input::Input;
+use super::input::Text;
 use super::raw::{Form, Origin, Raw};
 
 /// How far before the limit a good place to cut is looked for, in bytes.
@@ -9,7 +9,7 @@ const SPAN: usize = 1 << 16;
 
 /// The text of a file, in as many pieces as its size asks for: mostly one.
 pub(super) struct Pieces {
-    input: Input,
+    input: Text,
     origin: Arc<Origin>,
     html: bool,
     /// What was read after the last cut.
@@ -19,7 +19,7 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    pub(super) fn new(input: Input, origin: Arc<Origin>, html: bool) -> Self {
+    pub(super) fn new(input: Text, origin: Arc<Origin>, html: bool) -> Self {
         Self {
             input,
             origin,

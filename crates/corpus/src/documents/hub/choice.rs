@@ -7,6 +7,14 @@ use super::address::Address;
 use crate::documents::Format;
 use crate::{Error, ReadError};
 
+/// Names of files that say what a data set or a model is.
+const DESCRIPTIONS: [&str; 4] = [
+    "dataset_infos.json",
+    "dataset_info.json",
+    "config.json",
+    "package.json",
+];
+
 /// A file of a data set.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct RemoteFile {
@@ -33,8 +41,9 @@ impl RemoteFile {
     fn format(&self) -> Option<Format> {
         let mut parts = self.path.split('/');
         let hidden = parts.any(|part| part.starts_with('.') && part != "..");
+        let name = self.path.rsplit('/').next();
         match Format::of(Path::new(&self.path))? {
-            _ if hidden => None,
+            _ if hidden || name.is_some_and(|name| DESCRIPTIONS.contains(&name)) => None,
             Format::Html => None,
             Format::Text if !self.path.to_ascii_lowercase().contains(".txt") => None,
             format => Some(format),
@@ -88,18 +97,20 @@ pub(super) fn choose(
     if data.iter().any(|(_, file)| file.is_for_training()) {
         data.retain(|(_, file)| file.is_for_training());
     }
-    let best = data.iter().map(|&(format, _)| rank(format)).min();
-    data.retain(|&(format, _)| Some(rank(format)) == best);
+    let best = data.iter().map(rank).min();
+    data.retain(|file| Some(rank(file)) == best);
     data.sort_by(|(_, one), (_, other)| one.path.cmp(&other.path));
     Ok(data)
 }
 
-fn rank(format: Format) -> u8 {
+fn rank((format, file): &(Format, RemoteFile)) -> u8 {
     match format {
         Format::Parquet => 0,
+        // Beside other data it describes them, unless it is compressed.
+        Format::Json if file.path.ends_with(".json") => 3,
         Format::Json => 1,
         Format::Table { .. } => 2,
-        Format::Text | Format::Html => 3,
+        Format::Text | Format::Html => 4,
     }
 }
 
@@ -179,6 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn json_is_data_where_nothing_else_is() {
+        let one = |paths: &[&str]| chosen("hf://a/b", paths).unwrap();
+        assert_eq!(one(&["alpaca.json", "dataset_infos.json"]), ["alpaca.json"]);
+        assert_eq!(one(&["c4.json.gz", "a.json", "x.csv"]), ["c4.json.gz"]);
+        assert_eq!(one(&["vocab.json", "x.csv"]), ["x.csv"]);
+        assert_eq!(one(&["LICENSE.txt", "a.json"]), ["a.json"]);
+        assert_eq!(one(&["en/wiki_00.json", "b.jsonl.zst"]), ["b.jsonl.zst"]);
+    }
+
+    #[test]
     fn a_part_is_a_folder_a_prefix_or_a_file() {
         let paths = [
             "data/en/0.csv",
@@ -216,7 +237,13 @@ mod tests {
 
     #[test]
     fn a_set_without_text_names_what_it_has() {
-        let paths = ["README.md", "a.png", "b.json", ".cache/x.txt", "c"];
+        let paths = [
+            "README.md",
+            "a.png",
+            "x/dataset_infos.json",
+            ".cache/x.txt",
+            "c",
+        ];
         let error = chosen("hf://a/b", &paths).unwrap_err();
         assert!(matches!(error, Error::Read(ReadError::NoDataFile { .. })));
         assert!(

@@ -13,7 +13,7 @@ const THREE: &[u8] = b"{\"text\": \"three\"}\n";
 
 fn open(path: &str, endpoint: &str, cache: &TempDir) -> Result<Documents, Error> {
     let hub = Hub::new(endpoint, Cache::new(cache.path().join("hub")), None)?;
-    let mut search = Search::default();
+    let mut search = Search::new("text");
     hub.find(&Address::parse(Path::new(path))?, &mut search)?;
     Ok(Documents {
         files: search.files,

@@ -256,3 +256,29 @@ fn decontaminate() {
         assert_eq!(reason(step.clone(), clean), None);
     }
 }
+
+#[test]
+fn test_sets_are_read_as_texts_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = "Seven little cats sat down quietly by night.";
+    let utf_16: Vec<u8> = test.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let list = format!("[\n{{\"seven\": 1e999, \"q\": [\"{test}\"]}}\n]");
+    let files: [(&str, &[u8]); 6] = [
+        ("a.txt", &utf_16),
+        ("b.txt", &zstd::encode_all(test.as_bytes(), 1).unwrap()),
+        ("c.txt", b"Seven little cats\x0csat down quietly by night.\nSeven\x1b[1m little cats sat down quietly by night."),
+        ("d.json", list.as_bytes()),
+        ("e.jsonl", b"\xef\xbb\xbf{\"x\": NaN, \"q\": \"Seven little cats sat down quietly by night \\ud83d\"}"),
+        ("f.tsv", b"1\t\"Seven little cats sat down quietly by night.\n2\t\"\n"),
+    ];
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let step = Step::Decontaminate {
+            files: vec![path],
+            words: 8,
+        };
+        let found = reason(step, test);
+        assert!(matches!(found, Some(Reason::Contaminated { .. })), "{name}");
+    }
+}

@@ -38,6 +38,7 @@ fn controls() {
                 "a\nb\nc\nd\ne\nf\ng",
                 6,
             ),
+            ("a\u{1e}b \u{1b}[31mred\u{1b}[0m\u{1b}x", "a\nb red", 4),
             ("\u{202e}abc\u{202c} \u{200f}אב\u{200e}", "abc אב", 4),
             ("a\u{200d}b \u{200c}c", "ab c", 2),
             (

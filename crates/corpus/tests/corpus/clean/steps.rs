@@ -169,6 +169,21 @@ fn test_sets_that_cannot_be_read_are_named() {
         new("a.jsonl", "{}\n{"),
         Error::Read(ReadError::BadRow(bad)) if bad.place.row == Some(2)
     ));
+    for pointer in ["b.txt", "b.jsonl", "b.csv"] {
+        let error = new(
+            pointer,
+            "version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
+        );
+        assert!(error.to_string().contains("git lfs pull"), "{error}");
+    }
+    assert!(matches!(
+        new("c.csv", "a\n\"b\nc\n"),
+        Error::Read(ReadError::OpenQuote { line: 2, .. })
+    ));
+    assert!(matches!(
+        new("d.csv", "a\n\"b\" c\n"),
+        Error::Read(ReadError::BadRow(bad)) if bad.place.row == Some(2)
+    ));
     let missing = Step::Decontaminate {
         files: vec![folder.path().join("no.txt")],
         words: 13,

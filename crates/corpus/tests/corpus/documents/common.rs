@@ -74,6 +74,11 @@ pub(crate) fn jsonl(texts: &[String]) -> Vec<u8> {
 pub(crate) fn table(delimiter: u8, texts: &[String]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)
+        .quote_style(if delimiter == b',' {
+            csv::QuoteStyle::Necessary
+        } else {
+            csv::QuoteStyle::Never
+        })
         .from_writer(Vec::new());
     writer.write_record(["id", "text", "x"]).expect("memory");
     for (id, text) in texts.iter().enumerate() {

@@ -22,7 +22,6 @@ proptest! {
         let files = [
             ("a.jsonl", jsonl(&texts)),
             ("a.csv", table(b',', &texts)),
-            ("a.tsv", table(b'\t', &texts)),
         ];
         let named: Vec<_> = (0..texts.len()).map(|id| Some(id.to_string())).collect();
         for (name, bytes) in files {

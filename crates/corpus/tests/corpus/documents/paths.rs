@@ -79,8 +79,9 @@ fn bad_paths_are_told_apart() {
     let folder = folder(&[
         ("empty.txt", b""),
         ("a.pdf", b"%PDF"),
-        ("b.json", b"{}"),
-        ("c.gz", b"text"),
+        ("b.jsno", b"{}"),
+        ("c.pdf.gz", b"text"),
+        ("d", b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0"),
         ("sub/b.png", b"png"),
     ]);
     let fails = |name| open(&folder.path().join(name)).unwrap_err();
@@ -90,7 +91,11 @@ fn bad_paths_are_told_apart() {
         Error::Read(ReadError::EmptyFile(_))
     ));
     assert!(matches!(
-        fails("c.gz"),
+        fails("c.pdf.gz"),
+        Error::Read(ReadError::UnknownFormat { .. })
+    ));
+    assert!(matches!(
+        fails("d"),
         Error::Read(ReadError::UnknownFormat { .. })
     ));
     let message = fails("sub").to_string();
@@ -100,8 +105,8 @@ fn bad_paths_are_told_apart() {
         assert!(message.contains(format), "{message}");
     }
     assert!(!message.contains("is it"), "{message}");
-    let message = fails("b.json").to_string();
-    assert!(message.ends_with("is it .jsonl?"), "{message}");
+    let message = fails("b.jsno").to_string();
+    assert!(message.ends_with("is it .json?"), "{message}");
 }
 
 #[test]

@@ -2,10 +2,13 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
-/// Turns UTF-16 into UTF-8 while it is read.
+use super::wide::INVALID;
+
+/// Turns a text in an encoding of the web into UTF-8 while it is read.
 ///
-/// What is no UTF-16 becomes a byte that is no UTF-8: it is replaced and counted where all text is.
-pub(super) struct Utf16<R> {
+/// What is no character there becomes a byte that is no UTF-8: it is replaced and counted where all text
+/// is.
+pub(super) struct Declared<R> {
     input: R,
     decoder: Decoder,
     bytes: Box<[u8]>,
@@ -15,9 +18,7 @@ pub(super) struct Utf16<R> {
     ended: bool,
 }
 
-const INVALID: u8 = 0xff;
-
-impl<R: Read> Utf16<R> {
+impl<R: Read> Declared<R> {
     pub(super) fn new(input: R, encoding: &'static Encoding) -> Self {
         Self {
             input,
@@ -51,7 +52,7 @@ impl<R: Read> Utf16<R> {
     }
 }
 
-impl<R: Read> Read for Utf16<R> {
+impl<R: Read> Read for Declared<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.text.len() && !self.ended {
             self.refill()?;
