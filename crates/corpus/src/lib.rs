@@ -89,7 +89,9 @@ pub use sentences::sentences;
 pub use split::Split;
 pub use store::{Assembly, EncodedPart, PartWriter, Store, StoreFormat, StoreWriter};
 pub use texts::{TextPick, TextSampler, Texts};
-pub use tokenizer::{Kind, Recipe, Statistics, Tokenizer, TrainingCost};
+pub use tokenizer::{
+    Frame, Kind, Prompt, Recipe, SpecialNames, Statistics, Tokenizer, TrainingCost,
+};
 pub use watch::{BuildPhase, Progress, Watch};
 
 #[cfg(doctest)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::scorer::{padded, prefixes};
 use crate::second::scored;
-use crate::{Error, Frame, LanguageTexts, SecondScore};
+use crate::{Error, LanguageTexts, SecondScore};
 
 /// One pair of halves, judged by a model and by the optimum.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -55,8 +55,7 @@ impl LanguageTexts<'_> {
         tokenizer: &Tokenizer,
         seed: u64,
     ) -> Result<(Vec<HalvesScore>, usize), Error> {
-        let frame = Frame::of_encoder(tokenizer);
-        let (Some(before), Some(after)) = (frame.before, frame.after) else {
+        let (Some(before), Some(after)) = (tokenizer.classify(), tokenizer.separate()) else {
             return Err(Error::NoFrame);
         };
         let device = network.device();

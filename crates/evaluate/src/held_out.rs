@@ -57,7 +57,7 @@ impl WindowScore {
 /// each begins half of that after the one before.
 pub fn score_causal(scorer: &Scorer<'_>, texts: &[Encoded]) -> Vec<WindowScore> {
     let ask = |ids: &[u32], window: &Window| {
-        let mut question = Question::causal(&scorer.frame(), &ids[window.tokens.clone()]);
+        let mut question = Question::causal(scorer.frame(), &ids[window.tokens.clone()]);
         let missing = window.tokens.len() - question.targets.len();
         question
             .targets
@@ -85,7 +85,7 @@ pub fn score_masked(
         place += 1;
         let ids = &ids[window.tokens.clone()];
         let hidden = hidden(ids.len(), share, seed, place);
-        Question::covered(&scorer.frame(), ids, &hidden, hidden.len(), mask)
+        Question::covered(scorer.frame(), ids, &hidden, hidden.len(), mask)
     };
     Ok(score(scorer, texts, scorer.room(), ask))
 }

@@ -42,7 +42,7 @@
 //!
 //! ```
 //! use cloze_corpus::{Kind, Recipe, Tokenizer};
-//! use cloze_evaluate::{Frame, Likelihoods, Method, Scorer};
+//! use cloze_evaluate::{Likelihoods, Method, Scorer};
 //! use cloze_gpt::CausalLm;
 //! use cloze_tensor::Parameters;
 //! use cloze_transformer::{Config, Transformer};
@@ -57,8 +57,7 @@
 //! let network = Transformer::new(&parameters.root(), &config, tokenizer.vocab_size() as i64);
 //! let head = CausalLm::new(network.table());
 //!
-//! let frame = Frame::of_decoder(&tokenizer);
-//! let scorer = Scorer::new(&network, &head, &tokenizer, frame)?;
+//! let scorer = Scorer::new(&network, &head, &tokenizer, tokenizer.causal_frame())?;
 //! let likelihoods = Likelihoods::new(&scorer, &tokenizer);
 //! let found = likelihoods.of(&["the boats sink .", "the boats sinks ."], Method::Causal)?;
 //! // Before training, every token is about as probable as any other.

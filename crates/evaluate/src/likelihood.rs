@@ -129,12 +129,12 @@ impl<'a> Likelihoods<'a> {
             let mask = self.tokenizer.mask().ok_or(Error::NoMaskToken)?;
             let one = |at| {
                 let hidden: Vec<usize> = (at..end(at)).collect();
-                Question::covered(&frame, ids, &hidden, 1, mask)
+                Question::covered(frame, ids, &hidden, 1, mask)
             };
             Ok((0..ids.len()).map(one).collect())
         };
         match method {
-            Method::Causal => Ok(vec![Question::causal(&frame, ids)]),
+            Method::Causal => Ok(vec![Question::causal(frame, ids)]),
             Method::PseudoOriginal => covered(&|at| at + 1),
             Method::PseudoWordL2r => covered(&|at| self.word_end(ids, at)),
         }

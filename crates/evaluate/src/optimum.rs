@@ -93,7 +93,7 @@ impl<'a> LanguageTexts<'a> {
     pub fn score_causal(&self, scorer: &Scorer<'_>) -> Vec<WordScore> {
         let read = |tokens: &Vec<u32>| tokens.len().min(scorer.room());
         let question =
-            |tokens: &Vec<u32>| Question::causal(&scorer.frame(), &tokens[..read(tokens)]);
+            |tokens: &Vec<u32>| Question::causal(scorer.frame(), &tokens[..read(tokens)]);
         let questions: Vec<_> = self.tokens.iter().map(question).collect();
         let answers = scorer.answer(&questions);
         let mut found = Vec::new();
@@ -137,7 +137,7 @@ impl<'a> LanguageTexts<'a> {
             .collect();
         let question = |(&number, chosen): (&usize, &Vec<usize>)| {
             let (tokens, asked) = (&self.tokens[number], chosen.len());
-            Question::covered(&scorer.frame(), tokens, chosen, asked, mask)
+            Question::covered(scorer.frame(), tokens, chosen, asked, mask)
         };
         let questions: Vec<_> = readable.iter().zip(&chosen).map(question).collect();
         let answers = scorer.answer(&questions);

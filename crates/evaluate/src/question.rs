@@ -27,8 +27,8 @@ impl Question {
     /// Each token from those before it.
     pub(crate) fn causal(frame: &Frame, ids: &[u32]) -> Self {
         let frame = Frame {
-            after: None,
-            ..*frame
+            after: Vec::new(),
+            before: frame.before.clone(),
         };
         let mut ids = frame.around(ids);
         let targets = ids.iter().copied().enumerate().skip(1);
@@ -50,7 +50,7 @@ impl Question {
         asked: usize,
         mask: u32,
     ) -> Self {
-        let before = frame.before.iter().len();
+        let before = frame.before.len();
         let mut shown = frame.around(ids);
         for at in hidden {
             shown[before + at] = mask;

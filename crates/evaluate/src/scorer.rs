@@ -86,8 +86,8 @@ impl<'a> Scorer<'a> {
         (self.network.max_len() as usize).saturating_sub(self.frame.tokens())
     }
 
-    pub(crate) fn frame(&self) -> Frame {
-        self.frame
+    pub(crate) fn frame(&self) -> &Frame {
+        &self.frame
     }
 
     /// Answers in the order of the questions, one for each target. The same question is asked once.

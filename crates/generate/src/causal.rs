@@ -5,14 +5,14 @@ use cloze_transformer::{Cache, Tokens, Transformer};
 use tch::{Device, Kind, Tensor};
 
 use crate::aligned::Aligned;
-use crate::{Decoder, DecodingState, Error, Head, LanguageModel};
+use crate::{Decoder, DecodingState, Error, Frame, Head, LanguageModel};
 
 /// A network that reads from left to right, and writes: a GPT.
 #[derive(Debug)]
 pub struct Causal<'a> {
     network: &'a Transformer,
     head: &'a dyn Head,
-    first: Option<u32>,
+    frame: Frame,
 }
 
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl<'a> Causal<'a> {
         Self {
             network,
             head,
-            first: None,
+            frame: Frame::default(),
         }
     }
 
@@ -40,25 +40,42 @@ impl<'a> Causal<'a> {
         let LanguageModel {
             network,
             head,
-            frame,
+            tokenizer,
             ..
         } = LanguageModel::causal(model)?;
-        // What a decoder has learned to see before a text is the end of another.
-        let first = frame.before.filter(|_| model.is_hybrid());
-        Ok(Self::new(network, head).behind(first))
+        let frame = tokenizer.frame().clone();
+        let decoder = Self::new(network, head);
+        Ok(if model.is_hybrid() {
+            decoder.behind(frame.before)
+        } else {
+            decoder.within(frame)
+        })
     }
 
-    /// The same, with a token before each text that it has learned from: `[CLS]` for a
+    /// The same, with tokens before each text that it has learned from: `[CLS]` for a
     /// [hybrid](cloze_bert::HybridLm).
     #[must_use]
-    pub fn behind(self, first: Option<u32>) -> Self {
-        Self { first, ..self }
+    pub fn behind(self, before: impl IntoIterator<Item = u32>) -> Self {
+        self.within(Frame {
+            before: before.into_iter().collect(),
+            after: Vec::new(),
+        })
+    }
+
+    /// The same, with tokens around each prompt.
+    #[must_use]
+    pub fn within(self, frame: Frame) -> Self {
+        Self { frame, ..self }
     }
 }
 
 impl Decoder for Causal<'_> {
     fn max_len(&self) -> usize {
-        self.network.max_len() as usize - self.first.iter().len()
+        (self.network.max_len() as usize).saturating_sub(self.framing())
+    }
+
+    fn framing(&self) -> usize {
+        self.frame.tokens()
     }
 
     fn vocab(&self) -> usize {
@@ -74,10 +91,10 @@ impl Decoder for Causal<'_> {
         prompts: &[Vec<u32>],
         capacity: usize,
     ) -> (Box<dyn DecodingState + '_>, Tensor) {
-        let behind = |prompt: &Vec<u32>| self.first.iter().chain(prompt).copied().collect();
-        let prompts: Vec<Vec<u32>> = prompts.iter().map(behind).collect();
+        let framed = prompts.iter().map(|prompt| self.frame.around(prompt));
+        let prompts: Vec<Vec<u32>> = framed.collect();
         let (texts, tokens) = Aligned::begin(&prompts, self.device());
-        let capacity = capacity + self.first.iter().len();
+        let capacity = capacity + self.framing();
         let reading = CausalReading {
             decoder: self,
             cache: Rc::new(Cache::new(capacity as i64)),

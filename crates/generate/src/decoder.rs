@@ -7,6 +7,11 @@ pub trait Decoder: Debug {
     /// Tokens of a text at most, those of the prompt included.
     fn max_len(&self) -> usize;
 
+    /// Tokens that it puts around each prompt by itself. Without any, no prompt may be empty.
+    fn framing(&self) -> usize {
+        0
+    }
+
     /// Number of tokens that it knows.
     fn vocab(&self) -> usize;
 

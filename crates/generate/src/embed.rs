@@ -1,4 +1,4 @@
-use cloze_corpus::Tokenizer;
+use cloze_corpus::{Prompt, Tokenizer};
 use cloze_hub::Pretrained;
 use cloze_model::Backbone;
 use cloze_transformer::Transformer;
@@ -7,8 +7,8 @@ use tch::{Kind, Tensor};
 
 use crate::Error;
 use crate::error::known;
-use crate::frame::{Frame, Padded};
 use crate::language_model::untrained;
+use crate::padded::Padded;
 
 /// One vector for each text, by an encoder (Reimers and Gurevych, "Sentence-BERT", 2019,
 /// section 3).
@@ -18,6 +18,7 @@ pub struct Embedder<'a> {
     tokenizer: &'a Tokenizer,
     pooling: Pooling,
     normalise: bool,
+    second: Option<&'a str>,
 }
 
 /// Which states of a text become its vector.
@@ -55,7 +56,14 @@ impl<'a> Embedder<'a> {
             tokenizer,
             pooling,
             normalise,
+            second: None,
         }
+    }
+
+    /// The same, for the first texts of pairs of which this is the second.
+    #[must_use]
+    pub fn beside(self, second: Option<&'a str>) -> Self {
+        Self { second, ..self }
     }
 
     /// A model that reads texts from both sides: a BERT.
@@ -80,15 +88,15 @@ impl<'a> Embedder<'a> {
             .iter()
             .enumerate()
             .map(|(text, given)| self.read(text, given));
-        let (rows, cut): (Vec<_>, Vec<_>) =
-            read.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
+        let rows = read.collect::<Result<Vec<_>, Error>>()?;
+        let cut = rows.iter().map(|prompt| prompt.cut).collect();
         // Texts of like length together have little padding.
         let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|&text| rows[text].len());
+        order.sort_by_key(|&text| rows[text].ids.len());
         let (dim, device) = (self.network.dim(), self.network.device());
         let mut vectors = Tensor::zeros([texts.len() as i64, dim], (Kind::Float, device));
         for batch in order.chunks(BATCH) {
-            let rows: Vec<&[u32]> = batch.iter().map(|&text| &*rows[text]).collect();
+            let rows: Vec<&Prompt> = batch.iter().map(|&text| &rows[text]).collect();
             let places: Vec<i64> = batch.iter().map(|&text| text as i64).collect();
             let places = Tensor::from_slice(&places).to_device(device);
             let _ = vectors.index_copy_(0, &places, &tch::no_grad(|| self.pooled(&rows)));
@@ -96,27 +104,26 @@ impl<'a> Embedder<'a> {
         Ok(EmbeddedTexts { vectors, cut })
     }
 
-    /// The tokens of a framed text, and how many were cut off.
-    fn read(&self, text: usize, given: &str) -> Result<(Vec<u32>, usize), Error> {
-        let frame = Frame::of_encoder(self.tokenizer);
-        let mut ids = self.tokenizer.encode(given)?;
-        let (tokens, max_len) = (frame.tokens(), self.network.max_len() as usize);
-        let room = max_len
-            .checked_sub(tokens)
-            .ok_or(Error::TextTooLong { tokens, max_len })?;
-        let cut = ids.len().saturating_sub(room);
-        ids.truncate(room);
-        let ids = frame.around(&ids);
-        if ids.is_empty() {
+    /// The tokens of a framed text, as many as the network reads.
+    fn read(&self, text: usize, given: &str) -> Result<Prompt, Error> {
+        let (tokens, max_len) = (
+            self.tokenizer.frame().tokens(),
+            self.network.max_len() as usize,
+        );
+        if tokens > max_len {
+            return Err(Error::TextTooLong { tokens, max_len });
+        }
+        let prompt = self.tokenizer.prompt(given, self.second, max_len)?;
+        if prompt.ids.is_empty() {
             return Err(Error::EmptyText { text });
         }
-        known(&ids, self.network.vocab() as usize)?;
-        Ok((ids, cut))
+        known(&prompt.ids, self.network.vocab() as usize)?;
+        Ok(prompt)
     }
 
     /// `[batch, dim]`
-    fn pooled(&self, texts: &[&[u32]]) -> Tensor {
-        let Padded { tokens, real } = Padded::new(texts, self.network.device());
+    fn pooled(&self, texts: &[&Prompt]) -> Tensor {
+        let Padded { tokens, real } = Padded::new(texts, self.network);
         let states = self.network.states(&tokens, false).to_kind(Kind::Float); // [batch, seq, dim]
         let vectors = match self.pooling {
             Pooling::First => states.select(1, 0),

@@ -42,8 +42,9 @@ pub struct Piece<'a> {
 /// all pieces of a completion are its text. `listen` can end it all, and what was told until then
 /// is returned. A beam search knows its texts at the end only.
 ///
-/// Returns the completions of each prompt. An empty prompt begins with the tokenizer's token for
-/// the end of a text.
+/// Returns the completions of each prompt. In a prompt, special tokens are what the tokenizer's
+/// [prompts](Tokenizer::prompt) have. An empty one begins with the tokenizer's token for the beginning
+/// of a text, or for the end of another.
 ///
 /// # Errors
 /// GenerationConfig with [`problems`](GenerationConfig::problems), a prompt that is too long, or empty where the
@@ -56,9 +57,9 @@ pub fn generate(
     listen: &mut dyn FnMut(&Piece<'_>) -> ControlFlow<()>,
 ) -> Result<Vec<Vec<Completion>>, Error> {
     let ids = |prompt: &&str| {
-        let ids = tokenizer.encode(prompt)?;
-        Ok(if ids.is_empty() {
-            tokenizer.end_of_text().into_iter().collect()
+        let ids = tokenizer.prompt_ids(prompt)?;
+        Ok(if ids.is_empty() && decoder.framing() == 0 {
+            tokenizer.begin_of_text().into_iter().collect()
         } else {
             ids
         })
@@ -158,7 +159,7 @@ fn writers<'a>(
 
 fn check(decoder: &dyn Decoder, index: usize, prompt: &[u32]) -> Result<(), Error> {
     let (vocab, max_len) = (decoder.vocab(), decoder.max_len());
-    if prompt.is_empty() {
+    if prompt.is_empty() && decoder.framing() == 0 {
         return Err(Error::EmptyPrompt { prompt: index });
     }
     if prompt.len() >= max_len {

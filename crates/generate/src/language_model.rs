@@ -6,7 +6,7 @@ use cloze_transformer::Transformer;
 use crate::{Error, Frame, Head};
 
 /// A trained network with a head over its tokens, and what it has learned to see around a text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct LanguageModel<'a> {
     /// From tokens to states.
     pub network: &'a Transformer,
@@ -29,7 +29,7 @@ impl<'a> LanguageModel<'a> {
             network: &model.backbone,
             head,
             tokenizer,
-            frame: Frame::of_encoder(tokenizer),
+            frame: tokenizer.frame().clone(),
         })
     }
 
@@ -39,22 +39,25 @@ impl<'a> LanguageModel<'a> {
     /// A model that has not learned it, or that has no tokenizer.
     pub fn causal(model: &'a Pretrained) -> Result<Self, Error> {
         let heads = &model.heads;
-        let (head, frame): (&dyn Head, fn(&Tokenizer) -> Frame) =
-            match (&heads.causal, &heads.masked) {
-                (Some(head), _) => (head, Frame::of_decoder),
-                (None, Some(head)) if model.is_hybrid() => (head, Frame::of_encoder),
-                _ => {
-                    let reason =
-                        ", which does not write texts: `cloze fill-mask` shows what it knows";
-                    return Err(untrained(model, reason));
-                }
-            };
+        let head: &dyn Head = match (&heads.causal, &heads.masked) {
+            (Some(head), _) => head,
+            (None, Some(head)) if model.is_hybrid() => head,
+            _ if !model.config.family.is_encoder() => {
+                let reason = " without an output layer: config.json does not tie it to the tokens \
+                              (tie_word_embeddings), and the weights have no lm_head.weight";
+                return Err(untrained(model, reason));
+            }
+            _ => {
+                let reason = ", which does not write texts: `cloze fill-mask` shows what it knows";
+                return Err(untrained(model, reason));
+            }
+        };
         let tokenizer = model.tokenizer()?;
         Ok(Self {
             network: &model.backbone,
             head,
             tokenizer,
-            frame: frame(tokenizer),
+            frame: tokenizer.causal_frame(),
         })
     }
 }

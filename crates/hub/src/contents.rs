@@ -45,6 +45,16 @@ impl Dialect {
         theirs.map(|(name, tensor)| (short(name), tensor)).collect()
     }
 
+    /// Whether a file has a trunk of this family: alone, or with its own name before it.
+    pub(crate) fn is_of(&self, weights: &Weights) -> bool {
+        let mut before = weights
+            .names()
+            .filter_map(|name| name.strip_suffix(self.anchor));
+        before.any(|outer| {
+            outer.is_empty() || outer == self.trunk || outer.ends_with(&format!(".{}", self.trunk))
+        })
+    }
+
     /// Whether a file has two tables that the configuration takes for one, and they differ. Hugging
     /// Face's library then keeps both, too.
     pub(crate) fn has_two_tables(&self, weights: &Weights) -> Result<bool, Error> {

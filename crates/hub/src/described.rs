@@ -14,7 +14,9 @@ pub(crate) const CONFIG: &str = "config.json";
 
 #[derive(Deserialize)]
 struct Kind {
-    model_type: String,
+    /// Files of 2019 have none.
+    model_type: Option<String>,
+    architectures: Option<Vec<String>>,
 }
 
 /// A `config.json` of Hugging Face.
@@ -137,7 +139,10 @@ impl Folder {
     /// # Errors
     /// A configuration that cannot be, or of a family that is not read here.
     pub(crate) fn described(&self) -> Result<(Weights, Described), Error> {
-        let Kind { model_type } = self.require(CONFIG)?;
+        let kind: Kind = self.require(CONFIG)?;
+        let Some(model_type) = kind.model_type else {
+            return self.recognised(kind.architectures);
+        };
         if model_type == MODEL_TYPE {
             let own: OwnConfig = self.require(CONFIG)?;
             let weights = self.weights().map_err(|error| match error {
@@ -157,10 +162,28 @@ impl Folder {
         Ok((weights, described))
     }
 
+    /// A model whose configuration does not name its family, told by its tensors and, if it has one, its
+    /// class.
+    fn recognised(&self, classes: Option<Vec<String>>) -> Result<(Weights, Described), Error> {
+        let weights = self.weights()?;
+        let class = classes.and_then(|all| all.first().cloned());
+        let is_of = |family: &Architecture| {
+            let twin = family.twin();
+            let is_class = |class: &String| class.to_lowercase().starts_with(twin.model_type);
+            class.as_ref().is_none_or(is_class) && twin.dialect.is_of(&weights)
+        };
+        let Some(family) = Architecture::ALL.into_iter().find(is_of) else {
+            return Err(Error::NoArchitecture(self.path().join(CONFIG)));
+        };
+        let mut described = (family.twin().describe)(self, &weights, family)?;
+        described.notes.push(Note::Family(family.title()));
+        Ok((weights, described))
+    }
+
     /// Its configuration, if that is one of ours.
     pub(crate) fn own_config(&self) -> Result<Option<OwnConfig>, Error> {
         match self.json::<Kind>(CONFIG)? {
-            Some(Kind { model_type }) if model_type == MODEL_TYPE => self.json(CONFIG),
+            Some(kind) if kind.model_type.as_deref() == Some(MODEL_TYPE) => self.json(CONFIG),
             _ => Ok(None),
         }
     }

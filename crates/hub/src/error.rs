@@ -44,8 +44,8 @@ pub enum Error {
 
     /// A symbolic link out of the folder, or to nothing.
     #[error(
-        "{} is a link to {}, which is no file in the same folder, and links out of a folder are \
-         not followed: make a plain copy with `cp -rL FOLDER COPY` and give that",
+        "{} is a link to {}, which is no file of the same model, and links out of a folder are not \
+         followed: make a plain copy with `cp -rL FOLDER COPY` and give that",
         .path.display(), .target.display()
     )]
     Link {
@@ -193,6 +193,12 @@ pub enum Error {
     /// A folder of a family that is not read.
     #[error("{path} is of the family {1:?}: expected bert, gpt2 or cloze", path = .0.display())]
     Architecture(PathBuf, String),
+
+    /// A folder that does not say of which family it is, and does not show it.
+    #[error(
+        "{} has no model_type, and the tensors are not those of a BERT or a GPT-2: add it", .0.display()
+    )]
+    NoArchitecture(PathBuf),
 
     /// Tensors that the configuration asks for are not in the file.
     #[error(

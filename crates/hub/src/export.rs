@@ -51,8 +51,8 @@ impl Pretrained {
             let OwnConfig {
                 family, network, ..
             } = &self.config;
-            let saved = (family.twin().saved)(tokenizer);
-            tokenizer::write(&staged, tokenizer, &saved, network, &mut config)?;
+            let tokenizer = (family.twin().saved)(tokenizer.clone());
+            tokenizer::write(&staged, &tokenizer, network, &mut config)?;
         }
         staged.write_json("config.json", &config)?;
         write_weights(staged.path(), &tensors, export.max_shard)?;

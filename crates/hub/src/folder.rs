@@ -13,8 +13,8 @@ pub(crate) const MOST_JSON: u64 = 16 << 20;
 
 /// A folder in the layout of Hugging Face.
 ///
-/// No name leads out of it: not by separators, and not by a symbolic link. The cache of
-/// `huggingface_hub` is made of such links; a plain copy of it can be read (`cp -rL`).
+/// No name leads out of it: not by separators, and not by a symbolic link. But for one kind: the cache
+/// of `huggingface_hub` is made of links from `snapshots/REVISION` into the `blobs` of the same model.
 #[derive(Debug, Clone)]
 pub struct Folder {
     /// Without links, as the paths are that it is compared with.
@@ -43,7 +43,7 @@ impl Folder {
     /// The path of a regular file of this name; none if there is nothing.
     ///
     /// # Errors
-    /// A name with a separator, `..` or a drive; a link out of the folder; what is no file, or only
+    /// A name with a separator, `..` or a drive; a link out of the folder or the cache; what is no file, or only
     /// the pointer of Git LFS to one.
     pub fn file(&self, name: &str) -> Result<Option<PathBuf>, Error> {
         if !is_plain(name) {
@@ -54,7 +54,7 @@ impl Folder {
         }
         let path = self.path.join(name);
         let file = match fs::canonicalize(&path) {
-            Ok(file) if file.starts_with(&self.path) => file,
+            Ok(file) if file.starts_with(&self.path) || self.is_blob(&file) => file,
             Err(error) if !path.is_symlink() => {
                 return match error.kind() {
                     ErrorKind::NotFound => Ok(None),
@@ -74,6 +74,14 @@ impl Folder {
             return Err(Error::LfsPointer(path));
         }
         Ok(Some(file))
+    }
+
+    /// Whether a file is one of the model of which this is a snapshot in a cache.
+    fn is_blob(&self, file: &Path) -> bool {
+        let mut above = self.path.ancestors().skip(1);
+        let snapshots = above.find(|path| path.ends_with("snapshots"));
+        let model = snapshots.and_then(Path::parent);
+        model.is_some_and(|model| file.parent() == Some(&model.join("blobs")))
     }
 
     /// The content of a JSON file of at most 16 MiB; none if there is no such file.

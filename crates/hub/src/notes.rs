@@ -15,6 +15,12 @@ pub enum Note {
     /// The configuration ties the output layer to the tokens, and the file has two tables that
     /// differ: both are kept.
     Untied,
+    /// The tokenizer does not say what stands around a text: these tokens do here.
+    Frame(Vec<String>),
+    /// The folder does not say which token is a blank: this one is.
+    Mask(String),
+    /// The configuration does not name its family: this is the one whose tensors the file has.
+    Family(&'static str),
     /// A setting that only concerns training cannot be kept.
     Dropped {
         /// The field of the configuration.
@@ -39,6 +45,26 @@ impl fmt::Display for Note {
                 f,
                 "the output layer is kept apart from the tokens: config.json ties them, and the \
                  file has two tables that differ"
+            ),
+            Self::Frame(tokens) if tokens.is_empty() => f.write_str(
+                "tokenizer.json does not say what stands around a text (its post_processor is \
+                 empty): nothing does",
+            ),
+            Self::Frame(tokens) => write!(
+                f,
+                "tokenizer.json does not say what stands around a text (its post_processor is \
+                 empty): {} do",
+                tokens.join(" and ")
+            ),
+            Self::Mask(token) => write!(
+                f,
+                "the folder does not say which token is a blank (mask_token in \
+                 tokenizer_config.json): {token} is taken for it"
+            ),
+            Self::Family(name) => write!(
+                f,
+                "config.json does not say of which family the model is (model_type): its tensors \
+                 are those of a {name}"
             ),
             Self::Dropped { field, given, used } => {
                 write!(f, "{field} = {given} is taken as {used} in training")

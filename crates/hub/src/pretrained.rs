@@ -54,12 +54,18 @@ impl Pretrained {
             run.open(path, device)?
         } else {
             let (weights, model) = folder.described()?;
-            Self {
+            let is_foreign = model.is_foreign;
+            let opened = Self {
                 tokenizer: folder.tokenizer(model.config.vocab_size)?,
                 end_tokens: folder.end_tokens()?,
                 facts: vec![("read from".to_owned(), last_part(path))],
                 folder: folder.path().to_owned(),
                 ..Self::new(model, &weights, device)?
+            };
+            if is_foreign && opened.config.family.is_encoder() {
+                opened.framing()
+            } else {
+                opened
             }
         };
         Ok(Self {

@@ -86,6 +86,12 @@ impl Run {
         }
         let config = config.checked(&self.folder, file, &weights)?;
         let tokenizer = self.tokenizer(&checkpoint, config.vocab_size)?;
+        // What was imported and has made no step reads as it did where it is from.
+        let learned = match checkpoint.state().step {
+            0 => |tokenizer| tokenizer,
+            _ => config.family.twin().learned,
+        };
+        let tokenizer = tokenizer.map(learned);
         Ok(Pretrained {
             end_tokens: end_tokens(&config, tokenizer.as_ref()),
             facts: facts(&config, &checkpoint),

@@ -1,10 +1,10 @@
 //! A tokenizer in a folder: whether it fits the model, and what other libraries must know of it.
 
-use cloze_corpus::Tokenizer;
+use cloze_corpus::{SpecialNames, Tokenizer};
 use cloze_transformer::Config;
 use serde_json::{Map, Value, json};
 
-use crate::{Error, Folder, Staged};
+use crate::{Error, Folder, Note, Pretrained, Staged};
 
 pub(crate) const FILE: &str = "tokenizer.json";
 
@@ -17,7 +17,12 @@ impl Folder {
         let Some(path) = self.file(FILE)? else {
             return Ok(None);
         };
-        let tokenizer = Tokenizer::load(&path)?;
+        // By their names in the folder: a file may be a link to where it has no neighbours.
+        let mut beside = Vec::new();
+        for name in SpecialNames::FILES {
+            beside.extend(self.json::<Value>(name)?);
+        }
+        let tokenizer = Tokenizer::load_with(&path, SpecialNames::new(beside))?;
         let tokens = tokenizer.vocab_size();
         if tokens as i64 > vocab {
             return Err(Error::Vocabulary {
@@ -47,6 +52,46 @@ impl Folder {
     }
 }
 
+impl Pretrained {
+    /// An encoder from elsewhere, whose texts have a frame: where its tokenizer says none, the class
+    /// that reads it over there may, and a note says what is taken.
+    pub(crate) fn framing(self) -> Self {
+        let mut notes = self.notes;
+        let frame = |tokenizer: Tokenizer| {
+            let said = tokenizer.names().class().map(str::to_owned);
+            let is_any = said.as_deref().is_some_and(|class| ANY.contains(&class));
+            let is_silent = tokenizer.frame().tokens() == 0;
+            let framed = if is_any {
+                tokenizer
+            } else {
+                tokenizer.framed()
+            };
+            if is_silent {
+                let around = framed.frame().around(&[]).into_iter();
+                let tokens = around.filter_map(|id| framed.token(id)).collect();
+                notes.push(Note::Frame(tokens));
+            }
+            let mask = framed
+                .mask()
+                .filter(|_| framed.names().token("mask").is_none());
+            if self.heads.masked.is_some() {
+                notes.extend(mask.and_then(|id| framed.token(id)).map(Note::Mask));
+            }
+            framed
+        };
+        let tokenizer = self.tokenizer.map(frame);
+        Self {
+            tokenizer,
+            notes,
+            ..self
+        }
+    }
+}
+
+/// The classes that add nothing to what a `tokenizer.json` says. Where a folder names none, the class
+/// of the family reads it.
+const ANY: [&str; 2] = ["PreTrainedTokenizerFast", "TokenizersBackend"];
+
 /// One id or a list of them.
 fn ids(value: Option<&Value>) -> Vec<u32> {
     let all = match value {
@@ -63,7 +108,6 @@ fn ids(value: Option<&Value>) -> Vec<u32> {
 pub(crate) fn write(
     staged: &Staged,
     tokenizer: &Tokenizer,
-    saved: &str,
     network: &Config,
     config: &mut Value,
 ) -> Result<(), Error> {
@@ -73,7 +117,7 @@ pub(crate) fn write(
         ("cls", tokenizer.classify()),
         ("sep", tokenizer.separate()),
         ("mask", tokenizer.mask()),
-        ("bos", tokenizer.end_of_text()),
+        ("bos", tokenizer.begin_of_text()),
         ("eos", tokenizer.end_of_text()),
     ];
     let mut about = Map::new();
@@ -95,56 +139,10 @@ pub(crate) fn write(
             generation.insert(format!("{role}_token_id"), json!(id));
         }
     }
-    staged.write_text(FILE, saved)?;
+    staged.write_text(FILE, tokenizer.to_json())?;
     staged.write_json("tokenizer_config.json", &Value::Object(about))?;
     if tokenizer.end_of_text().is_some() {
         staged.write_json("generation_config.json", &Value::Object(generation))?;
     }
     Ok(())
-}
-
-/// Its saved form; with the frame of BERT, if the vocabulary has the tokens of one and nothing else
-/// is said: other libraries leave framing to this file.
-pub(crate) fn framed(tokenizer: &Tokenizer) -> String {
-    let saved = tokenizer.to_json();
-    let (Some(first), Some(last)) = (tokenizer.classify(), tokenizer.separate()) else {
-        return saved.to_owned();
-    };
-    let mut fields: Value = serde_json::from_str(saved).expect("a tokenizer is saved as JSON");
-    if !fields["post_processor"].is_null() {
-        return saved.to_owned();
-    }
-    let name = |id| tokenizer.token(id).expect("the tokenizer named it");
-    let (first, last) = ((name(first), first), (name(last), last));
-    let special = |(name, _): &(String, u32), segment| json!({ "SpecialToken": { "id": name, "type_id": segment } });
-    let text = |id, segment| json!({ "Sequence": { "id": id, "type_id": segment } });
-    let ids = [&first, &last].map(|(name, id)| {
-        (
-            name.clone(),
-            json!({ "id": name, "ids": [id], "tokens": [name] }),
-        )
-    });
-    let single = json!([special(&first, 0), text("A", 0), special(&last, 0)]);
-    let mut pair = single.clone();
-    if let Value::Array(parts) = &mut pair {
-        parts.extend([text("B", 1), special(&last, 1)]);
-    }
-    fields["post_processor"] = json!({
-        "type": "TemplateProcessing",
-        "single": single,
-        "pair": pair,
-        "special_tokens": Map::from_iter(ids),
-    });
-    serde_json::to_string_pretty(&fields).expect("plain data")
-}
-
-/// Its saved form without the frame of BERT, which a tokenizer for both families has.
-pub(crate) fn unframed(tokenizer: &Tokenizer) -> String {
-    let saved = tokenizer.to_json();
-    let mut fields: Value = serde_json::from_str(saved).expect("a tokenizer is saved as JSON");
-    if fields["post_processor"]["special_tokens"]["[CLS]"].is_null() {
-        return saved.to_owned();
-    }
-    fields["post_processor"] = Value::Null;
-    serde_json::to_string_pretty(&fields).expect("plain data")
 }

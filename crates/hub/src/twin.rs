@@ -29,7 +29,9 @@ pub(crate) struct Twin {
     /// What the network has that the twin has not.
     pub(crate) fields: fn(&Config, i64) -> Result<Value, Vec<String>>,
     /// A tokenizer as it is saved for the family.
-    pub(crate) saved: fn(&Tokenizer) -> String,
+    pub(crate) saved: fn(Tokenizer) -> Tokenizer,
+    /// A tokenizer as a network of ours has learned to read with it.
+    pub(crate) learned: fn(Tokenizer) -> Tokenizer,
 }
 
 impl Architecture {

@@ -14,6 +14,7 @@ pub struct Embeddings {
     parts: Vec<Part>,
     kind: Kind,
     max_len: i64,
+    segments: i64,
 }
 
 /// One summand: the table, and what its rows are numbered by.
@@ -52,6 +53,7 @@ impl Embeddings {
             parts,
             kind: path.precision().kind(),
             max_len: config.max_len,
+            segments: config.segments,
         }
     }
 
@@ -80,6 +82,11 @@ impl Embeddings {
     /// Tokens of a sequence at most.
     pub fn max_len(&self) -> i64 {
         self.max_len
+    }
+
+    /// Segments that it tells apart; 0 if it does not read them.
+    pub fn segments(&self) -> i64 {
+        self.segments
     }
 }
 

@@ -85,6 +85,11 @@ impl<S: Debug> Transformer<S> {
         self.embeddings.max_len()
     }
 
+    /// Segments that it tells apart; 0 if it does not read them.
+    pub fn segments(&self) -> i64 {
+        self.embeddings.segments()
+    }
+
     /// Where its parameters are.
     pub fn device(&self) -> Device {
         self.table().device()

@@ -6,6 +6,7 @@ use cloze_run::DeviceChoice;
 use serde_json::json;
 
 use super::open;
+use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
 use crate::failure::Failure;
 use crate::output::{self, say};
@@ -18,6 +19,11 @@ pub(crate) struct EmbedArgs {
     /// The texts [default: each line of standard input]
     #[arg(value_name = "TEXT")]
     texts: Vec<String>,
+    /// The second text, where each text is the first of a pair.
+    #[arg(long, value_name = "TEXT")]
+    second: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
     /// Which states become the vector.
     #[arg(long, value_enum, default_value_t = Pool::Mean)]
     pooling: Pool,
@@ -45,15 +51,20 @@ enum Pool {
 
 /// Prints a vector for each text.
 pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
-    let model = open(&args.model, args.device.find()?)?;
+    let model = args.reading.of(open(&args.model, args.device.find()?)?);
     let pooling = match args.pooling {
         Pool::Mean => Pooling::Mean,
         Pool::Cls => Pooling::First,
     };
-    let embedder = Embedder::of(&model, pooling, !args.raw)?;
+    let embedder = Embedder::of(&model, pooling, !args.raw)?.beside(args.second.as_deref());
+    let (tokenizer, mut told) = (model.tokenizer()?, Told::default());
     let (mut before, mut cut_texts, mut cut_tokens) = (0, 0_usize, 0_usize);
     for batch in batches(texts(&args.texts)?, args.batch as usize) {
         let batch = batch?;
+        for text in &batch {
+            let prompt = tokenizer.prompt(text, args.second.as_deref(), usize::MAX)?;
+            told.tell(tokenizer, prompt);
+        }
         let given: Vec<&str> = batch.iter().map(String::as_str).collect();
         let embedded = embedder
             .embed(&given)

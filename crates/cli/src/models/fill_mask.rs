@@ -6,6 +6,7 @@ use cloze_run::DeviceChoice;
 use serde_json::{Value, json};
 
 use super::open;
+use super::reading::{Reading, Told};
 use super::texts::texts;
 use crate::failure::Failure;
 use crate::output::say;
@@ -18,6 +19,11 @@ pub(crate) struct FillMaskArgs {
     /// The texts, with a blank in each: [MASK], or ____ [default: each line of standard input]
     #[arg(value_name = "TEXT")]
     texts: Vec<String>,
+    /// The second text, where each text is the first of a pair.
+    #[arg(long, value_name = "TEXT")]
+    second: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
     /// Fillings of each blank.
     #[arg(long, value_name = "N", default_value_t = 5)]
     top_k: usize,
@@ -31,10 +37,12 @@ pub(crate) struct FillMaskArgs {
 
 /// Prints what a model fills into the blanks of each text.
 pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
-    let model = open(&args.model, args.device.find()?)?;
-    let filler = FillMask::of(&model)?;
+    let model = args.reading.of(open(&args.model, args.device.find()?)?);
+    let filler = FillMask::of(&model)?.beside(args.second.as_deref());
+    let (tokenizer, mut told) = (model.tokenizer()?, Told::default());
     for text in texts(&args.texts)? {
         let text = text?;
+        told.tell(tokenizer, filler.prompt(&text)?);
         let blanks = filler.fill(&text, args.top_k)?;
         if args.json {
             let blanks: Vec<Vec<Value>> = blanks

@@ -11,6 +11,7 @@ use cloze_run::DeviceChoice;
 use serde_json::json;
 
 use super::open;
+use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
 use crate::failure::Failure;
 use crate::output::say;
@@ -23,6 +24,8 @@ pub(crate) struct GenerateArgs {
     /// The beginnings of texts [default: each line of standard input]
     #[arg(value_name = "PROMPT")]
     prompts: Vec<String>,
+    #[command(flatten)]
+    reading: Reading,
     /// New tokens of each text at most.
     #[arg(long, value_name = "N", default_value_t = 100)]
     max_tokens: usize,
@@ -87,12 +90,15 @@ pub(crate) struct GenerateArgs {
 
 /// Goes on from each prompt.
 pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
-    let model = open(&args.model, args.device.find()?)?;
+    let model = args.reading.of(open(&args.model, args.device.find()?)?);
     let (decoder, tokenizer) = (Causal::of(&model)?, model.tokenizer()?);
     let settings = settings(args, &model.end_tokens);
-    let mut before = 0;
+    let (mut before, mut told) = (0, Told::default());
     for batch in batches(texts(&args.prompts)?, args.batch as usize) {
         let batch = batch?;
+        for text in &batch {
+            told.tell(tokenizer, tokenizer.prompt(text, None, usize::MAX)?);
+        }
         let prompts: Vec<&str> = batch.iter().map(String::as_str).collect();
         // One text is shown as it is written; several would come in pieces of each.
         let live = !args.json && args.beams.is_none() && prompts.len() * args.completions == 1;

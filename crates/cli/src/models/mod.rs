@@ -5,6 +5,7 @@ mod export;
 mod fill_mask;
 mod generate;
 mod import;
+mod reading;
 mod texts;
 
 use std::path::Path;

@@ -219,6 +219,10 @@ impl Account<'_> {
                 "tokens are unknown to the tokenizer: their characters are lost. BPE loses nothing; a larger vocabulary loses less",
             ),
             (
+                self.encoded.spelled,
+                "documents spell a special token of the tokenizer, such as [SEP]: in a corpus it is letters",
+            ),
+            (
                 self.documents.ignored() as u64,
                 "files were left aside: hidden, of another format, or named twice",
             ),

@@ -10,7 +10,7 @@ use crate::duplicates::Position;
 use crate::report::LogBins;
 use crate::sentences::sentences;
 use crate::store::{Assembly, EncodedPart, PartWriter, Store, StoreFormat};
-use crate::tokenizer::{PIECE, Tokenizer, pieces};
+use crate::tokenizer::Tokenizer;
 
 /// The two stores: what is learned from, and what is held out.
 pub(super) const STORES: [&str; 2] = ["train", "held-out"];
@@ -31,6 +31,8 @@ pub(super) struct Summary {
     pub(super) sentences: LogBins,
     /// Tokens of each document.
     pub(super) documents: LogBins,
+    /// Documents whose text spells a special token.
+    pub(super) spelled: u64,
 }
 
 impl Encode<'_> {
@@ -41,6 +43,8 @@ impl Encode<'_> {
         for (index, parts) in self.text.parts(chunk)? {
             let source = Position { chunk, index }.pack();
             let mut tokens = 0;
+            let spells = |text: &String| self.tokenizer.spells_special(text);
+            summary.spelled += u64::from(parts.iter().any(spells));
             for (writer, text) in writers.iter_mut().zip(parts) {
                 writer.begin_document(source);
                 tokens += self.add(writer, &text, &mut summary.sentences)?;
@@ -87,9 +91,9 @@ impl Encode<'_> {
             .inspect(|sentence| lengths.add(text[sentence.clone()].chars().count() as u64))
             .map(|sentence| sentence.start)
             .peekable();
-        for piece in pieces(text, PIECE) {
-            for (id, end) in self.tokenizer.encode_piece(&text[piece.clone()])? {
-                while starts.next_if(|&start| start < piece.start + end).is_some() {
+        for stretch in self.tokenizer.stretches(text, false) {
+            for (id, end) in stretch? {
+                while starts.next_if(|&start| start < end).is_some() {
                     writer.begin_sentence();
                 }
                 writer.push(id)?;
@@ -108,6 +112,7 @@ impl Summary {
             let chunk = chunk?;
             sum.sentences += &chunk.sentences;
             sum.documents += &chunk.documents;
+            sum.spelled += chunk.spelled;
         }
         Ok(sum)
     }

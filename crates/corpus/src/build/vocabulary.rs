@@ -49,6 +49,7 @@ impl Vocabulary {
                 train(&recipe, texts, total, alphabet.clone())?
             }
         };
+        tokenizer.names().save(&file)?;
         files::save(&file, |out| out.write_all(tokenizer.to_json().as_bytes()))?;
         Ok(tokenizer)
     }

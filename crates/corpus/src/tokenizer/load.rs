@@ -5,27 +5,37 @@ use std::path::Path;
 use serde_json::Value;
 use tokenizers::{ModelWrapper, Tokenizer as Inner};
 
-use super::Tokenizer;
+use super::{SpecialNames, Tokenizer};
 use crate::Error;
 
 impl Tokenizer {
-    /// Reads a `tokenizer.json`, whoever wrote it. Random segmentation (BPE-dropout) is turned off,
-    /// and what it says of cutting, padding and framing a text is not applied.
+    /// Reads a `tokenizer.json`, whoever wrote it, and what stands beside it of its special tokens.
+    /// Random segmentation (BPE-dropout) is turned off, and what it says of cutting and padding a
+    /// text is not applied.
     ///
     /// # Errors
     /// A file that cannot be read, is no tokenizer, or gives two tokens one id; the reason says
     /// what it is instead, where that can be told.
     pub fn load(path: &Path) -> Result<Self, Error> {
+        Self::load_with(path, SpecialNames::beside(path)?)
+    }
+
+    /// The same, where this is said of its special tokens.
+    ///
+    /// # Errors
+    /// As for [`Tokenizer::load`].
+    pub fn load_with(path: &Path, names: SpecialNames) -> Result<Self, Error> {
         let json = fs::read(path).map_err(Error::io(path))?;
         let foreign = |reason| Error::ForeignTokenizer {
             path: path.to_owned(),
             reason,
         };
-        parse(&json).map_err(foreign)
+        let inner = parse(&json).map_err(foreign)?;
+        Self::new(inner, names).map_err(|error| foreign(error.to_string()))
     }
 }
 
-fn parse(json: &[u8]) -> Result<Tokenizer, String> {
+fn parse(json: &[u8]) -> Result<Inner, String> {
     let json = std::str::from_utf8(json).map_err(|_| "it is no text".to_owned())?;
     if json.trim().is_empty() {
         return Err("it is empty".to_owned());
@@ -50,7 +60,7 @@ fn parse(json: &[u8]) -> Result<Tokenizer, String> {
         .parse()
         .map_err(|error: tokenizers::Error| error.to_string())?;
     check_ids(&inner)?;
-    Tokenizer::new(inner).map_err(|error| error.to_string())
+    Ok(inner)
 }
 
 /// What a JSON file without the model of a tokenizer may be.

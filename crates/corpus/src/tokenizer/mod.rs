@@ -4,13 +4,17 @@ mod bytes;
 mod chunks;
 mod estimate;
 mod frame;
+mod letters;
 mod load;
 mod memo;
+mod names;
 mod pieces;
 mod pipeline;
+mod prompt;
 mod recipe;
 mod roles;
 mod statistics;
+mod stretches;
 mod train;
 mod words;
 
@@ -18,13 +22,19 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
+use regex::Regex;
+use tokenizers::PostProcessorWrapper;
 
 use crate::Error;
 use crate::alphabet::Alphabet;
 use memo::Memo;
+use prompt::Reader;
+use roles::Roles;
 
 pub use estimate::TrainingCost;
+pub use frame::Frame;
+pub use names::SpecialNames;
+pub use prompt::Prompt;
 pub use recipe::{Kind, Recipe};
 pub use statistics::Statistics;
 
@@ -52,9 +62,18 @@ pub(crate) use train::train;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Tokenizer {
+    /// What reads texts of a corpus: without what would cut, pad or frame a text, choose at random,
+    /// or find a special token.
     inner: Arc<tokenizers::Tokenizer>,
-    /// As saved. `inner` is without what would cut, pad or wrap a text, or choose at random.
+    /// What reads prompts.
+    reader: Arc<Reader>,
+    /// As saved.
     json: Arc<str>,
+    names: Arc<SpecialNames>,
+    roles: Roles,
+    frame: Arc<Frame>,
+    /// Finds what spells a special token.
+    specials: Option<Regex>,
     chunk: chunks::Length,
     memo: Arc<Memo>,
 }
@@ -75,11 +94,13 @@ impl Tokenizer {
         train(recipe, texts.into_iter().map(Ok), 0, Alphabet::new())
     }
 
-    /// Writes a `tokenizer.json`, which the Python package reads, too.
+    /// Writes a `tokenizer.json`, which the Python package reads, too; and beside it what was said
+    /// beside the file that it is from.
     ///
     /// # Errors
     /// A file that cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
+        self.names.save(path)?;
         fs::write(path, self.to_json()).map_err(Error::io(path))
     }
 
@@ -94,15 +115,81 @@ impl Tokenizer {
     /// # Errors
     /// A foreign tokenizer that can neither spell a word nor has a token for the unknown.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, Error> {
-        let pieces: Vec<_> = pieces(text, PIECE).collect();
-        let encoded: Vec<Vec<u32>> = pieces
-            .into_par_iter()
-            .map(|piece| {
-                let tokens = self.encode_piece(&text[piece])?;
-                Ok(tokens.into_iter().map(|(id, _)| id).collect())
-            })
-            .collect::<Result<_, Error>>()?;
-        Ok(encoded.concat())
+        let mut ids = Vec::with_capacity(text.len() / 3);
+        for tokens in self.stretches(text, true) {
+            ids.extend(tokens?.into_iter().map(|(id, _)| id));
+        }
+        Ok(ids)
+    }
+
+    /// Whether a text spells a special token, which [`encode`](Self::encode) reads as letters.
+    pub fn spells_special(&self, text: &str) -> bool {
+        let specials = self.specials.as_ref();
+        specials.is_some_and(|specials| specials.is_match(text))
+    }
+
+    /// What stands around a text that a network reads, as the tokenizer says.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// What a network that reads from left to right sees before a text: what the tokenizer says, else
+    /// the token between documents.
+    pub fn causal_frame(&self) -> Frame {
+        let mut before = self.frame.before.clone();
+        if before.is_empty() {
+            before.extend(self.begin_of_text());
+        }
+        Frame {
+            before,
+            after: Vec::new(),
+        }
+    }
+
+    /// What was said beside it of its special tokens.
+    pub fn names(&self) -> &SpecialNames {
+        &self.names
+    }
+
+    /// The same with BERT's frame around a text, where it has the tokens of one and says nothing.
+    #[must_use]
+    pub fn framed(self) -> Self {
+        let spelled = |id: Option<u32>| Some((self.token(id?)?, id?));
+        match (spelled(self.classify()), spelled(self.separate())) {
+            (Some((first, cls)), Some((last, sep))) if self.frame.tokens() == 0 => {
+                let processor = frame::bert((&first, cls), (&last, sep));
+                self.edited(|inner| {
+                    inner.with_post_processor(Some(processor));
+                })
+            }
+            _ => self,
+        }
+    }
+
+    /// The same without a frame around a text.
+    #[must_use]
+    pub fn unframed(self) -> Self {
+        if self.frame.tokens() == 0 {
+            return self;
+        }
+        self.edited(|inner| {
+            inner.with_post_processor(None::<PostProcessorWrapper>);
+        })
+    }
+
+    /// The same, where a blank takes the space before it, if there are tokens for a word with that
+    /// space, as byte-level BPE (`Ġ`) and SentencePiece (`▁`) have them: so a network reads it that
+    /// has learned with such tokens covered.
+    #[must_use]
+    pub fn with_wide_blanks(self) -> Self {
+        let Some(mask) = self.mask().filter(|_| self.words_carry_their_space()) else {
+            return self;
+        };
+        self.edited(|inner| {
+            let known = inner.get_added_tokens_decoder().remove(&mask);
+            let token = known.map(|token| token.lstrip(true));
+            inner.add_tokens(token).expect("it is a token already");
+        })
     }
 
     /// The text of token ids, special tokens included.
@@ -160,17 +247,39 @@ impl Tokenizer {
         })
     }
 
-    fn new(inner: tokenizers::Tokenizer) -> Result<Self, tokenizers::Error> {
+    /// The same with a saved form that is edited.
+    fn edited(self, edit: impl FnOnce(&mut tokenizers::Tokenizer)) -> Self {
+        let inner = self.json.parse::<tokenizers::Tokenizer>();
+        let mut inner = inner.expect("it was saved from one");
+        edit(&mut inner);
+        let names = SpecialNames::clone(&self.names);
+        let edited = Self::new(inner, names).expect("it is one as much as before");
+        if self.reader.is_literal() {
+            edited.literal()
+        } else {
+            edited
+        }
+    }
+
+    fn new(inner: tokenizers::Tokenizer, names: SpecialNames) -> Result<Self, tokenizers::Error> {
         let json = inner.to_string(true)?.into();
+        let processor = inner.get_post_processor().cloned();
         let mut inner = load::without_dropout(inner);
         inner.with_truncation(None)?;
         inner.with_padding(None);
-        inner.with_post_processor(None::<tokenizers::PostProcessorWrapper>);
-        inner.set_encode_special_tokens(true);
+        inner.with_post_processor(None::<PostProcessorWrapper>);
+        names.apply(&mut inner)?;
+        let frame = Frame::of(processor.as_ref())?;
+        let letters = letters::spelled(&inner, None)?;
         Ok(Self {
-            chunk: chunks::length_of(&inner),
-            inner: Arc::new(inner),
+            roles: Roles::of(&inner, &frame, &names),
+            chunk: chunks::length_of(&letters),
+            reader: Arc::new(Reader::new(inner, processor)),
             json,
+            names: Arc::new(names),
+            frame: Arc::new(frame),
+            specials: letters::pattern(&letters)?,
+            inner: Arc::new(letters),
             memo: Arc::default(),
         })
     }

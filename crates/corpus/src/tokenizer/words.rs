@@ -1,5 +1,6 @@
 use tokenizers::{DecoderWrapper, ModelWrapper};
 
+use super::pipeline::SPACE;
 use super::{Tokenizer, bytes};
 use crate::characters::continues_word;
 
@@ -30,6 +31,13 @@ impl Tokenizer {
                 _ => true,
             })
             .collect()
+    }
+
+    /// Whether there are tokens for a word with the space before it.
+    pub(super) fn words_carry_their_space(&self) -> bool {
+        let vocabulary = self.inner.get_vocab(false).into_keys();
+        let mut words = vocabulary.filter(|token| token.starts_with(['Ġ', SPACE]));
+        words.any(|token| token.chars().count() > 1)
     }
 
     fn begins_word(&self, token: &str) -> bool {

@@ -32,6 +32,15 @@ pub(super) fn measure(
                 .map(|(&method, scores)| of(method, &scores)),
         );
     }
+    let spelled = |text: &String| subject.tokenizer.spells_special(text);
+    let spelled = pairs
+        .iter()
+        .filter(|pair| spelled(&pair.good) || spelled(&pair.bad));
+    if let (number @ 1.., Some(first)) = (spelled.count(), found.first_mut()) {
+        first.notes.push(format!(
+            "{number} pairs spell a special token of the tokenizer, which is letters there"
+        ));
+    }
     if let Some(own) = found.first() {
         let own = Measured {
             metric: metric(

@@ -16,9 +16,12 @@ impl<'a> EvaluatedModel<'a> {
     /// Asks a model that has a tokenizer.
     ///
     /// # Errors
-    /// If it has none.
+    /// If it has none; a decoder without an output layer.
     pub fn new(model: &'a Pretrained) -> Result<Self, Error> {
         let tokenizer = model.tokenizer()?;
+        if !model.config.family.is_encoder() {
+            LanguageModel::causal(model)?;
+        }
         Ok(Self { model, tokenizer })
     }
 

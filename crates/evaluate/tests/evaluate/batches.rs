@@ -3,7 +3,7 @@
 use cloze_bert::MaskedLm;
 use cloze_corpus::{Kind, Recipe, Tokenizer};
 use cloze_evaluate::{
-    Encoded, Frame, Likelihoods, Method, MinimalPair, PairCounts, Scorer, Summary, bits_per_byte,
+    Encoded, Likelihoods, Method, MinimalPair, PairCounts, Scorer, Summary, bits_per_byte,
     score_causal, score_masked, score_pairs,
 };
 use cloze_model::Backbone;
@@ -48,7 +48,7 @@ fn made() -> Made {
 
 impl Made {
     fn scorer(&self, batch_tokens: usize) -> Scorer<'_> {
-        let frame = Frame::of_encoder(&self.tokenizer);
+        let frame = self.tokenizer.frame().clone();
         Scorer::new(&self.network, &self.head, &self.tokenizer, frame)
             .expect("a tokenizer of this network")
             .with_batches_of(batch_tokens)

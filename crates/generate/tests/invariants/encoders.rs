@@ -132,7 +132,8 @@ fn the_space_before_a_blank_belongs_to_the_blank_where_words_carry_it() {
         (Kind::Bpe, "the cat ____ the", "the cat<mask> the"),
         (Kind::Byte, "the cat ____ the", "the cat <mask> the"),
     ] {
-        let bert = bert(tokenizer(kind, specials.clone()), 3);
+        // As a network has learned to read, in which blanks cover words with their space.
+        let bert = bert(tokenizer(kind, specials.clone()).with_wide_blanks(), 3);
         let fill = |text| bert.fill_mask().fill(text, 2).unwrap();
         assert_eq!(fill(written), fill(same), "{kind:?}");
         let len = |text: &str| bert.tokenizer.encode(text).unwrap().len();
@@ -148,6 +149,41 @@ fn the_space_before_a_blank_belongs_to_the_blank_where_words_carry_it() {
         let best = logits.argmax(-1, false).int64_value(&[0]);
         assert_eq!(i64::from(fill(written)[0][0].id), best, "{kind:?}");
     }
+}
+
+#[test]
+fn a_pair_of_texts_is_two_segments() {
+    let bert = bert(word_piece(), 1);
+    let prompt = bert
+        .tokenizer
+        .prompt("the [MASK]", Some("cat"), 99)
+        .unwrap();
+    let row = |numbers: &[u32]| {
+        let numbers: Vec<i64> = numbers.iter().map(|&number| number.into()).collect();
+        Tensor::from_slice(&numbers).unsqueeze(0)
+    };
+    let tokens = Tokens::new(&row(&prompt.ids), Mask::All).with_segments(row(&prompt.segments));
+    let states = tch::no_grad(|| bert.network.states(&tokens, false));
+    let place = prompt
+        .ids
+        .iter()
+        .position(|&id| id == bert.id("[MASK]"))
+        .unwrap();
+    let logits = bert
+        .head
+        .logits(&states, &Tensor::from_slice(&[place as i64]));
+    let best = logits.argmax(-1, false).int64_value(&[0]);
+    let filled = bert
+        .fill_mask()
+        .beside(Some("cat"))
+        .fill("the ____", 1)
+        .unwrap();
+    assert_eq!(i64::from(filled[0][0].id), best);
+
+    let embedder = bert.embedder(Pooling::Mean, false).beside(Some("cat"));
+    let vector = embedder.embed(&["the [MASK]"]).unwrap().vectors;
+    let gap = vector - states.mean_dim(1, false, TensorKind::Float);
+    assert!(gap.abs().max().double_value(&[]) < 1e-5);
 }
 
 #[test]

@@ -4,5 +4,6 @@ mod choosing;
 mod common;
 mod encoders;
 mod errors;
+mod of_transformers;
 mod reading;
 mod streaming;

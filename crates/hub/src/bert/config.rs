@@ -93,8 +93,10 @@ impl Foreign for BertConfig {
                 .filter(|dropout| !(0.0..1.0).contains(dropout))
                 .map(|dropout| Problem::new("classifier_dropout", dropout, "0 or more, below 1")),
             self.pad_token_id
-                .filter(|id| !(0..self.vocab_size).contains(id))
-                .map(|id| Problem::new("pad_token_id", id, "a token of the vocabulary, or null")),
+                .filter(|id| !(-1..self.vocab_size).contains(id))
+                .map(|id| {
+                    Problem::new("pad_token_id", id, "a token of the vocabulary, -1 or null")
+                }),
             self.num_labels
                 .filter(|count| !(1..=LABELS).contains(count))
                 .map(|count| Problem::new("num_labels", count, "1 to 2^20")),

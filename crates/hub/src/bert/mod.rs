@@ -1,11 +1,13 @@
 mod config;
 mod names;
 
+use cloze_corpus::Tokenizer;
+
 use crate::contents::Dialect;
 use crate::described::describe;
+use crate::heads;
 use crate::names::Names;
 use crate::twin::Twin;
-use crate::{heads, tokenizer};
 
 /// An encoder, a `bert`.
 pub(crate) const TWIN: Twin = Twin {
@@ -44,5 +46,6 @@ pub(crate) const TWIN: Twin = Twin {
     heads: heads::OF_ENCODERS,
     describe: describe::<config::BertConfig>,
     fields: config::fields,
-    saved: tokenizer::framed,
+    saved: Tokenizer::framed,
+    learned: |tokenizer| tokenizer.framed().with_wide_blanks(),
 };

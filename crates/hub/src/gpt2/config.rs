@@ -8,14 +8,18 @@ use crate::described::Foreign;
 use crate::fields::{self, activation_name, unlike};
 use crate::notes::Note;
 
-/// What a GPT-2's `config.json` says. Where it may be silent, the values are those of Hugging
+/// What a GPT-2's `config.json` says, under the names that all families share or its own. Where it may be silent, the values are those of Hugging
 /// Face's `GPT2Config`; sizes are never guessed.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Gpt2Config {
     vocab_size: i64,
+    #[serde(alias = "hidden_size")]
     n_embd: i64,
+    #[serde(alias = "num_hidden_layers")]
     n_layer: i64,
+    #[serde(alias = "num_attention_heads")]
     n_head: i64,
+    #[serde(alias = "max_position_embeddings")]
     n_positions: i64,
     n_inner: Option<i64>,
     #[serde(default = "gelu_new")]

@@ -1,11 +1,13 @@
 mod config;
 mod names;
 
+use cloze_corpus::Tokenizer;
+
 use crate::contents::Dialect;
 use crate::described::describe;
+use crate::heads;
 use crate::names::Names;
 use crate::twin::Twin;
-use crate::{heads, tokenizer};
 
 /// A decoder, a `gpt2`.
 pub(crate) const TWIN: Twin = Twin {
@@ -29,5 +31,10 @@ pub(crate) const TWIN: Twin = Twin {
     heads: heads::OF_DECODERS,
     describe: describe::<config::Gpt2Config>,
     fields: config::fields,
-    saved: tokenizer::unframed,
+    // What ends a text is the frame of BERT, which a tokenizer for both families has.
+    saved: |tokenizer| match &*tokenizer.frame().after {
+        [] => tokenizer,
+        [..] => tokenizer.unframed(),
+    },
+    learned: Tokenizer::unframed,
 };

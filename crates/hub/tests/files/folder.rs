@@ -85,6 +85,36 @@ fn a_link_out_of_the_folder_is_refused() {
     assert_eq!(folder.file("inside").unwrap(), folder.file("y").unwrap());
 }
 
+/// As `huggingface_hub` keeps what it has fetched.
+#[test]
+fn a_link_to_a_blob_of_the_same_model_is_followed() {
+    let home = Home::new();
+    let [own, other] = ["models--a--b", "models--c--d"];
+    for model in [own, other] {
+        fs::create_dir_all(home.path(&format!("{model}/snapshots/0f"))).unwrap();
+        fs::create_dir(home.path(&format!("{model}/blobs"))).unwrap();
+        home.put(&format!("{model}/blobs/e3"), "{}");
+    }
+    home.put(&format!("{own}/refs"), "{}");
+    let folder = Folder::open(&home.path(&format!("{own}/snapshots/0f"))).unwrap();
+    let link = |name: &str, target: &str| symlink(target, folder.path().join(name)).unwrap();
+    link("config.json", "../../blobs/e3");
+    let file = folder.file("config.json").unwrap().unwrap();
+    assert!(file.ends_with(format!("{own}/blobs/e3")));
+    for (name, target) in [
+        ("of another", "../../../models--c--d/blobs/e3"),
+        ("beside the blobs", "../../refs"),
+        ("nothing", "../../blobs/e4"),
+    ] {
+        link(name, target);
+        assert_says(folder.file(name), &[name, target, "cp -rL"]);
+    }
+    // Without a snapshot there is no cache.
+    let folder = Folder::open(&home.path(own)).unwrap();
+    symlink("../models--c--d/blobs/e3", folder.path().join("x")).unwrap();
+    assert_says(folder.file("x"), &["cp -rL"]);
+}
+
 #[test]
 fn a_folder_behind_a_link_is_read() {
     let home = Home::new();

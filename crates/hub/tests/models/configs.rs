@@ -118,12 +118,12 @@ fn what_no_bert_has_is_named() {
             (
                 "pad_token_id",
                 json!(11),
-                "a token of the vocabulary, or null",
+                "a token of the vocabulary, -1 or null",
             ),
             (
                 "pad_token_id",
-                json!(-1),
-                "a token of the vocabulary, or null",
+                json!(-2),
+                "a token of the vocabulary, -1 or null",
             ),
             ("num_labels", json!(0), "1 to 2^20"),
             ("num_labels", json!(4_000_000_000_u32), "1 to 2^20"),

@@ -20,13 +20,6 @@ fn a_folder_says_its_family() {
 }
 
 #[test]
-fn no_family_is_guessed() {
-    let place = bert(nothing);
-    place.unset("model_type");
-    assert_says(place.open(), &["config.json", "missing field `model_type`"]);
-}
-
-#[test]
 fn what_is_not_read_is_told_what_is() {
     let place = gpt();
     place.set("model_type", "llama");

@@ -16,6 +16,7 @@ mod place;
 mod round_trip;
 #[path = "../files/says.rs"]
 mod says;
+mod silent;
 mod target;
 mod tensors;
 mod tied;

@@ -21,7 +21,9 @@ pub(crate) fn fill(
     let mut text = String::from(
         "What it fills in, in held-out sentences (the word that stood there in brackets):\n",
     );
-    let filler = FillMask::new(backbone, masked, &data.tokenizer);
+    // What stands in a corpus is letters, and a blank takes the space of the word that it covers.
+    let tokenizer = data.tokenizer.clone().framed().with_wide_blanks().literal();
+    let filler = FillMask::new(backbone, masked, &tokenizer);
     let vocab = backbone.vocab() as usize;
     for (sentence, blank) in blanks(settings, data) {
         let decode = |ids: &[u32]| data.tokenizer.decode(ids);

@@ -5,4 +5,5 @@ mod exchange;
 mod fill_mask;
 mod folders;
 mod generate;
+mod read;
 mod trained;

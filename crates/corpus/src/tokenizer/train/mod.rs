@@ -8,7 +8,7 @@ use tokenizers::{AddedToken, Tokenizer as Inner};
 
 use super::frame::frame;
 use super::roles::UNKNOWN;
-use super::{Kind, Recipe, Tokenizer};
+use super::{Kind, Recipe, SpecialNames, Tokenizer};
 use crate::Error;
 use crate::alphabet::Alphabet;
 
@@ -35,9 +35,8 @@ pub(crate) fn train<S: AsRef<str>>(
         Kind::Char => bpe::char(recipe, sample, &mut alphabet),
         Kind::Byte => bpe::byte(recipe),
     }?;
-    let tokenizer = Tokenizer::new(frame(inner)).map_err(Error::Tokenizer)?;
-    check_specials(&tokenizer)?;
-    Ok(tokenizer)
+    check_specials(&inner)?;
+    Tokenizer::new(frame(inner), SpecialNames::default()).map_err(Error::Tokenizer)
 }
 
 /// The pipeline with a model that is learned, where the special tokens are known as such.
@@ -70,10 +69,15 @@ fn with_unknown(specials: &[String]) -> (Vec<String>, String) {
     (specials, unknown)
 }
 
-fn check_specials(tokenizer: &Tokenizer) -> Result<(), Error> {
-    for id in tokenizer.special_ids() {
-        let special = tokenizer.token(id).unwrap_or_default();
-        if Some(id) != tokenizer.unknown() && tokenizer.encode(&special)?.contains(&id) {
+/// No word may be a special token: it would be one in the file, and letters in a corpus.
+fn check_specials(inner: &Inner) -> Result<(), Error> {
+    let mut letters = inner.clone();
+    letters.set_encode_special_tokens(true);
+    for (id, special) in inner.get_added_tokens_decoder() {
+        let special = special.content;
+        let spelled = letters.encode(special.as_str(), false);
+        let spelled = spelled.map_err(Error::Tokenizer)?;
+        if !UNKNOWN.contains(&special.as_str()) && spelled.get_ids().contains(&id) {
             return Err(Error::AmbiguousSpecial(special));
         }
     }
