@@ -12,6 +12,7 @@ mod recipe;
 mod roles;
 mod statistics;
 mod train;
+mod uncased;
 mod words;
 
 use std::fs;

@@ -14,5 +14,6 @@ mod store;
 mod texts;
 mod tokenizer;
 mod tokenizer_import;
+mod tokenizer_scripts;
 mod tokenizer_statistics;
 mod tokenizer_unigram;
