@@ -6,7 +6,8 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::{Error, Likelihood, Likelihoods, Method};
 
@@ -20,14 +21,32 @@ pub struct MinimalPair {
     #[serde(rename = "sentence_bad")]
     pub bad: String,
     /// What they are about, such as `anaphor_agreement`.
-    #[serde(rename = "linguistics_term", default)]
+    #[serde(rename = "linguistics_term", default, deserialize_with = "label")]
     pub phenomenon: String,
     /// The pattern that they were made by, such as `anaphor_number_agreement`.
-    #[serde(rename = "UID", default)]
+    #[serde(rename = "UID", default, deserialize_with = "label")]
     pub paradigm: String,
     /// Which of that pattern.
-    #[serde(rename = "pairID", default)]
+    #[serde(rename = "pairID", default, deserialize_with = "label")]
     pub number: String,
+}
+
+impl MinimalPair {
+    /// The name of a sentence without a word.
+    fn empty(&self) -> Option<&'static str> {
+        let sentences = [("sentence_good", &self.good), ("sentence_bad", &self.bad)];
+        let mut empty = sentences.iter().filter(|(_, text)| text.trim().is_empty());
+        empty.next().map(|&(name, _)| name)
+    }
+}
+
+/// A name or a number; whatever else is there names nothing.
+fn label<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::String(name) => name,
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
 }
 
 /// What a model says of a pair.
@@ -50,21 +69,31 @@ pub struct PairScore {
 /// Reads a file of pairs, or all `.jsonl` files of a folder, in the order of their names.
 ///
 /// # Errors
-/// A file that cannot be read, a line that is no pair, no pair at all.
+/// A file that cannot be read, a line that is no pair or has an empty sentence, no pair at all.
 pub fn read_pairs(path: &Path) -> Result<Vec<MinimalPair>, Error> {
     let mut pairs = Vec::new();
     for file in files(path)? {
         let open = File::open(&file).map_err(unreadable(&file))?;
         for (number, line) in (1..).zip(BufReader::new(open).lines()) {
             let line = line.map_err(unreadable(&file))?;
-            if line.trim().is_empty() {
+            let line = line.trim_start_matches('\u{feff}').trim();
+            if line.is_empty() {
                 continue;
             }
-            let mut pair: MinimalPair = serde_json::from_str(&line).map_err(|error| Error::Line {
+            let wrong = |what| Error::Line {
                 path: file.clone(),
                 line: number,
-                what: format!("no minimal pair, a JSON object with sentence_good and sentence_bad: {error}"),
+                what,
+            };
+            let mut pair: MinimalPair = serde_json::from_str(line).map_err(|error| {
+                wrong(format!(
+                    "no minimal pair, a JSON object with sentence_good and sentence_bad: {error}"
+                ))
             })?;
+            if let Some(name) = pair.empty() {
+                let what = "is empty, and nothing is more probable than no word: mend the line or remove it";
+                return Err(wrong(format!("{name} {what}")));
+            }
             if pair.paradigm.is_empty() {
                 let stem = file.file_stem().unwrap_or_default();
                 pair.paradigm = stem.to_string_lossy().into_owned();

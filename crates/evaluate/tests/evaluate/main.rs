@@ -3,3 +3,4 @@
 mod batches;
 mod halves;
 mod optimum;
+mod pairs;
