@@ -18,7 +18,7 @@ use super::text::Text;
 use crate::documents::Documents;
 use crate::duplicates::{Counts, Position};
 use crate::report::{self, Duplicate, Histogram, Report, StoreSummary, TokenizerSummary};
-use crate::tokenizer::{PIECE, pieces};
+use crate::tokenizer::{LONGEST_WORD, PIECE, pieces};
 use crate::watch::BuildPhase;
 use crate::{Error, Statistics, Store, Tokenizer, files};
 
@@ -64,7 +64,7 @@ impl Account<'_> {
             .unwrap_or(folder.path().as_os_str());
         let sample = self.sample()?;
         let statistics = Statistics::of(self.tokenizer, &sample)?;
-        let mut notes = self.notes();
+        let mut notes = self.notes(files::read_json(&folder.cut_words())?.unwrap_or_default());
         notes.extend(self.stripped(&statistics, &sample)?);
         Ok(Report {
             title: name.to_string_lossy().into_owned(),
@@ -211,9 +211,13 @@ impl Account<'_> {
     }
 
     /// What the user should know.
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, cut: u64) -> Vec<String> {
         let (tally, counts) = (&self.cleaned.tally, &self.counts);
         let unknown: u64 = self.stores.iter().map(Store::unknown).sum();
+        let long = format!(
+            "words of more than {LONGEST_WORD} characters were learned from in parts: data such as base64 is \
+             better left out"
+        );
         let notes = [
             (tally.bad, "rows could not be read and were left out"),
             (
@@ -232,6 +236,7 @@ impl Account<'_> {
                 self.documents.ignored() as u64,
                 "files were left aside: hidden, of another format, or named twice",
             ),
+            (cut, &long),
         ];
         let some = notes.into_iter().filter(|&(count, _)| count > 0);
         let mut notes: Vec<String> = some
