@@ -270,32 +270,3 @@ fn the_sample_is_bounded() {
     let tokenizer = Tokenizer::train(&limited, ["abcd", "efgh"]).unwrap();
     assert!(tokenizer.id("d").is_some() && tokenizer.id("e").is_none());
 }
-
-/// What no space divides, such as Thai, teaches what its parts teach; nothing of it is dropped.
-#[test]
-fn a_long_word_is_learned_from_in_parts() {
-    let word = |letters: &str| -> Vec<char> {
-        let letters: Vec<char> = letters.chars().collect();
-        let letter = |at: usize| letters[(at * at / 7 + at / 3) % letters.len()];
-        (0..3 * 512 + 100).map(letter).collect()
-    };
-    for (kind, letters) in [
-        (Kind::Bpe, "acgt"),
-        (Kind::WordPiece, "acgt"),
-        (Kind::WordPiece, "กขคงจ"),
-        (Kind::Unigram, "acgt"),
-        (Kind::Unigram, "กขคงจ"),
-    ] {
-        let word = word(letters);
-        let parts = word.chunks(512).map(String::from_iter);
-        let recipe = Recipe {
-            kind,
-            vocab: 320,
-            specials: Recipe::bert_specials(),
-            sample: Recipe::default_sample(),
-        };
-        let whole = Tokenizer::train(&recipe, [String::from_iter(&word)]).unwrap();
-        let parts = Tokenizer::train(&recipe, parts).unwrap();
-        assert_eq!(whole.to_json(), parts.to_json(), "{kind:?} {letters}");
-    }
-}

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn an_error_is_passed_on() {
         let texts = [Ok("a".to_owned()), Err(Error::Cancelled)];
-        let pieces: Vec<_> = sample(texts.into_iter(), 9, 9).collect();
+        let pieces: Vec<_> = sample(texts.into_iter(), 9, 9, &Watch::nobody()).collect();
         assert!(matches!(pieces[..], [Ok(_), Err(Error::Cancelled)]));
     }
 }
