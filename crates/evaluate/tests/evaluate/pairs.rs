@@ -5,9 +5,9 @@ use std::fs;
 use cloze_evaluate::{Error, MinimalPair, read_pairs};
 
 fn read(lines: &str) -> Result<Vec<MinimalPair>, Error> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("agreement.jsonl");
-    fs::write(&file, lines).unwrap();
+    fs::write(&file, lines).expect("a writable folder");
     read_pairs(&file)
 }
 
