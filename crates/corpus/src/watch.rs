@@ -31,8 +31,8 @@ pub enum BuildPhase {
     Duplicates,
     /// Write the documents that stay.
     Selecting,
-    /// Read the sample and learn the vocabulary from it. The learning itself, which comes after
-    /// the last byte, cannot be stopped.
+    /// Read the sample and learn the vocabulary from it. The learning itself comes after the last
+    /// byte; if it is stopped, a thread of it goes on until it is done or the process ends.
     Training,
     /// Turn the text into tokens.
     Encoding,
@@ -60,6 +60,15 @@ impl BuildPhase {
 }
 
 impl Watch<'_> {
+    /// Who neither looks nor stops.
+    pub(crate) fn nobody() -> Watch<'static> {
+        static GO_ON: AtomicBool = AtomicBool::new(false);
+        Watch {
+            progress: &|_| {},
+            cancel: &GO_ON,
+        }
+    }
+
     /// Reports, and stops if asked to.
     pub(crate) fn report(&self, phase: BuildPhase, done: u64, total: u64) -> Result<(), Error> {
         (self.progress)(Progress { phase, done, total });

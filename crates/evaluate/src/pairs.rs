@@ -28,6 +28,15 @@ pub struct MinimalPair {
     pub number: String,
 }
 
+impl MinimalPair {
+    /// The name of a sentence without a word.
+    fn empty(&self) -> Option<&'static str> {
+        let sentences = [("sentence_good", &self.good), ("sentence_bad", &self.bad)];
+        let mut empty = sentences.iter().filter(|(_, text)| text.trim().is_empty());
+        empty.next().map(|&(name, _)| name)
+    }
+}
+
 /// What a model says of a pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairScore {
@@ -75,6 +84,10 @@ pub fn read_pairs(path: &Path) -> Result<Vec<MinimalPair>, Error> {
             {
                 let what = "a sentence holds half a character, as \\ud83d alone is: repair it";
                 return Err(failed(what.to_owned()));
+            }
+            if let Some(name) = pair.empty() {
+                let what = "is empty, and nothing is more probable than no word: mend the line or remove it";
+                return Err(failed(format!("{name} {what}")));
             }
             if pair.paradigm.is_empty() {
                 let stem = file.file_stem().unwrap_or_default();

@@ -18,7 +18,7 @@ use super::text::Text;
 use crate::documents::Documents;
 use crate::duplicates::{Counts, Position};
 use crate::report::{self, Duplicate, Histogram, Report, StoreSummary, TokenizerSummary};
-use crate::tokenizer::{PIECE, pieces};
+use crate::tokenizer::{LONGEST_WORD, PIECE, pieces};
 use crate::watch::BuildPhase;
 use crate::{Error, Statistics, Store, Tokenizer, files};
 
@@ -62,16 +62,20 @@ impl Account<'_> {
             .path()
             .file_name()
             .unwrap_or(folder.path().as_os_str());
+        let sample = self.sample()?;
+        let statistics = Statistics::of(self.tokenizer, &sample)?;
+        let mut notes = self.notes(files::read_json(&folder.cut_words())?.unwrap_or_default());
+        notes.extend(self.stripped(&statistics, &sample)?);
         Ok(Report {
             title: name.to_string_lossy().into_owned(),
             stages: stages(self),
             phases: self.phases(),
             duplicates: self.pairs(folder)?,
-            tokenizer: Some(self.tokenizer()?),
+            tokenizer: Some(self.tokenizer(&statistics)),
             stores: self.stores(),
             histograms: self.histograms(),
             examples: examples.into_vec(),
-            notes: self.notes(),
+            notes,
             fingerprint: corpus::fingerprint(&self.stores[0], &self.stores[1]),
             recipe: toml::to_string(self.pipeline).expect("a pipeline is a table"),
             environment: environment(),
@@ -129,9 +133,8 @@ impl Account<'_> {
         Ok(found.map_or_else(|| position.to_string(), |record| record.source.to_string()))
     }
 
-    fn tokenizer(&self) -> Result<TokenizerSummary, Error> {
-        let statistics = Statistics::of(self.tokenizer, &self.sample()?)?;
-        Ok(TokenizerSummary {
+    fn tokenizer(&self, statistics: &Statistics) -> TokenizerSummary {
+        TokenizerSummary {
             kind: self.tokenizer.model().to_owned(),
             vocabulary: self.tokenizer.vocab_size() as u64,
             tokens_per_word: statistics.per_word(),
@@ -140,7 +143,8 @@ impl Account<'_> {
             unknown: statistics.unknown_rate(),
             round_trip: statistics.round_trips(),
             normalized: statistics.normalized_round_trips(),
-        })
+            stripped: statistics.stripped_words(),
+        }
     }
 
     /// The first piece of documents all over the corpus.
@@ -158,6 +162,20 @@ impl Account<'_> {
             }));
         }
         Ok(sample)
+    }
+
+    /// That the tokenizer takes marks off words, with the first of them.
+    fn stripped(&self, of: &Statistics, sample: &[String]) -> Result<Option<String>, Error> {
+        for text in sample.iter().filter(|_| of.stripped > 0) {
+            if let Some((word, left)) = self.tokenizer.stripped(text)?.first() {
+                let (stripped, words) = (of.stripped, of.words);
+                return Ok(Some(format!(
+                    "{stripped} of {words} words that were looked at lose a mark in the tokenizer, as {word:?} \
+                     becomes {left:?}: where that makes it another word, take a tokenizer of kind bpe or unigram"
+                )));
+            }
+        }
+        Ok(None)
     }
 
     fn stores(&self) -> Vec<StoreSummary> {
@@ -193,9 +211,13 @@ impl Account<'_> {
     }
 
     /// What the user should know.
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, cut: u64) -> Vec<String> {
         let (tally, counts) = (&self.cleaned.tally, &self.counts);
         let unknown: u64 = self.stores.iter().map(Store::unknown).sum();
+        let long = format!(
+            "words of more than {LONGEST_WORD} characters were learned from in parts: data such as base64 is \
+             better left out"
+        );
         let notes = [
             (tally.bad, "rows could not be read and were left out"),
             (
@@ -226,6 +248,7 @@ impl Account<'_> {
                 self.documents.ignored() as u64,
                 "files were left aside: hidden, of another format, or named twice",
             ),
+            (cut, &long),
         ];
         let some = notes.into_iter().filter(|&(count, _)| count > 0);
         let mut notes: Vec<String> = some

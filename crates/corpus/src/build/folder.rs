@@ -63,6 +63,11 @@ impl Folder {
         }
     }
 
+    /// How many words were too long to learn from in one part.
+    pub(super) fn cut_words(&self) -> PathBuf {
+        self.work("cut-words.json")
+    }
+
     pub(super) fn dropped(&self) -> PathBuf {
         self.0.join("dropped")
     }

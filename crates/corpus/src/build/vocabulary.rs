@@ -4,7 +4,7 @@ use super::folder::Folder;
 use super::text::Text;
 use crate::alphabet::Alphabet;
 use crate::tokenizer::{Recipe, Tokenizer, train};
-use crate::watch::{BuildPhase, Watch};
+use crate::watch::Watch;
 use crate::{Error, files};
 
 /// Where the tokenizer comes from.
@@ -39,14 +39,10 @@ impl Vocabulary {
             Self::Use(tokenizer) => tokenizer,
             Self::Train(_) if file.exists() => return Tokenizer::load(&file),
             Self::Train(recipe) => {
-                let mut done = 0;
-                let texts = text.training().map(|text| {
-                    let text = text?;
-                    watch.report(BuildPhase::Training, done, total)?;
-                    done += text.len() as u64;
-                    Ok(text)
-                });
-                train(&recipe, texts, total, alphabet.clone())?
+                let texts = text.training();
+                let learned = train(&recipe, texts, total, alphabet.clone(), watch)?;
+                files::save_json(&folder.cut_words(), &learned.cut)?;
+                learned.tokenizer
             }
         };
         tokenizer.names().save(&file)?;

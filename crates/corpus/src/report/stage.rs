@@ -60,8 +60,12 @@ pub struct TokenizerSummary {
     pub unknown: f64,
     /// Share of the texts that decoding gives back exactly, in 0..=1.
     pub round_trip: f64,
-    /// Share of the texts that it gives back but for what the tokenizer normalises, such as case.
+    /// Share of the texts that it gives back but for what the tokenizer normalises, such as case. A
+    /// word that loses a mark is another word.
     pub normalized: f64,
+    /// Share of the words that lose an accent or another mark.
+    #[serde(default)]
+    pub stripped: f64,
 }
 
 /// What one token store holds.

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::abbreviations::abbreviates;
 use super::blocks::after_spaces;
-use super::speech::tells_speaker;
+use super::speech::{takes_quote, tells_speaker};
 use crate::characters::is_ideograph;
 
 const ELLIPSIS: char = '…';
@@ -115,12 +115,14 @@ fn continues(before: &str, after: &str) -> bool {
     let first = first.find(|c| c.is_alphanumeric());
     let is_inside = before.ends_with('.')
         && after.starts_with(|c: char| c.is_alphanumeric() && !is_ideograph(c));
+    let is_closed = before.ends_with(CLOSING);
     let before = before.trim_end();
     first.is_some_and(char::is_lowercase)
         || is_inside
         || is_number(before)
         || abbreviates(before, after)
         || (before.ends_with(QUOTES) && tells_speaker(after))
+        || (is_closed && takes_quote(after))
 }
 
 /// `12.`, which numbers what follows.

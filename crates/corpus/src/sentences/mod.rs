@@ -17,7 +17,7 @@ use boundaries::split;
 /// needs besides. A line end within a paragraph is a space, since text may be hard-wrapped; blank
 /// lines, Markdown headings, rules and list items do end a sentence. `Mr.`, `e.g.` and initials do
 /// not; a closing quote or bracket belongs to the sentence that it closes, an opening one to the
-/// next. In “Why?” he asked. and “走吧。”他说。 the sentence goes on after the quote.
+/// next. In “Why?” he asked., “走吧。”他说。 and 「行こう。」と言った。 the sentence goes on after the quote.
 ///
 /// ```
 /// let text = "Mr. Bell paid £3.50. “Why?” he asked. 他说：“走吧。”然后走了。";

@@ -1,6 +1,7 @@
 use tokenizers::{NormalizerWrapper, PreTokenizerWrapper, Tokenizer as Inner};
 
 use super::pipeline;
+use super::uncased::is_uncased;
 
 /// The length of the first chunk of a text, where encoding chunk by chunk is the same as encoding
 /// the whole.
@@ -23,6 +24,7 @@ fn splits_words(inner: &Inner) -> bool {
     match (inner.get_normalizer(), inner.get_pre_tokenizer()) {
         (None, Some(ByteLevel(bytes))) => bytes.use_regex && !bytes.add_prefix_space,
         (None | Some(BertNormalizer(_)), Some(BertPreTokenizer(_))) => true,
+        (Some(steps), Some(BertPreTokenizer(_))) => is_uncased(steps),
         (Some(NFKC(_)), steps @ Some(Sequence(_))) => {
             steps == pipeline::metaspace().get_pre_tokenizer()
         }

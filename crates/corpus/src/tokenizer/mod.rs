@@ -16,6 +16,7 @@ mod roles;
 mod statistics;
 mod stretches;
 mod train;
+mod uncased;
 mod words;
 
 use std::fs;
@@ -27,6 +28,7 @@ use tokenizers::PostProcessorWrapper;
 
 use crate::Error;
 use crate::alphabet::Alphabet;
+use crate::watch::Watch;
 use memo::Memo;
 use prompt::Reader;
 use roles::Roles;
@@ -39,7 +41,7 @@ pub use recipe::{Kind, Recipe};
 pub use statistics::Statistics;
 
 pub(crate) use pieces::{PIECE, pieces};
-pub(crate) use train::train;
+pub(crate) use train::{LONGEST_WORD, train};
 
 /// Turns text into token ids and back; saved in the format of Hugging Face, `tokenizer.json`.
 /// Cheap to clone.
@@ -80,7 +82,8 @@ pub struct Tokenizer {
 
 impl Tokenizer {
     /// Learns a vocabulary from texts. The same texts give the same tokenizer, byte for byte, on
-    /// any number of threads.
+    /// any number of threads. Of a word of more than 512 characters each 512 are learned from by
+    /// themselves.
     ///
     /// # Errors
     /// A vocabulary too small for the single characters, or a special token that is an ordinary
@@ -91,7 +94,8 @@ impl Tokenizer {
         I: IntoIterator<Item = S>,
         I::IntoIter: Send,
     {
-        train(recipe, texts.into_iter().map(Ok), 0, Alphabet::new())
+        let texts = texts.into_iter().map(Ok);
+        train(recipe, texts, 0, Alphabet::new(), &Watch::nobody()).map(|learned| learned.tokenizer)
     }
 
     /// Writes a `tokenizer.json`, which the Python package reads, too; and beside it what was said

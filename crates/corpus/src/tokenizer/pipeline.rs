@@ -3,7 +3,7 @@
 use tokenizers::decoders::fuse::Fuse;
 use tokenizers::decoders::wordpiece::WordPiece as WordPieceDecoder;
 use tokenizers::models::bpe::BPE;
-use tokenizers::normalizers::{BertNormalizer, NFKC};
+use tokenizers::normalizers::NFKC;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::pre_tokenizers::metaspace::{Metaspace, PrependScheme};
@@ -15,6 +15,8 @@ use tokenizers::{
     OffsetReferential, OffsetType, PostProcessorWrapper, PreTokenizedString, PreTokenizer,
     PreTokenizerWrapper, Result, SplitDelimiterBehavior, Tokenizer,
 };
+
+use super::uncased::uncased;
 
 /// Marks the tokens of WordPiece that do not begin a word.
 pub(super) const CONTINUING: &str = "##";
@@ -28,11 +30,12 @@ pub(super) fn byte_level() -> Tokenizer {
     pipeline(None, Some(bytes.into()), bytes.into())
 }
 
-/// BERT's: lower case, no accents, spaces around ideographs; then words and punctuation.
+/// BERT's: lower case, Latin letters without accents, spaces around ideographs; then words and
+/// punctuation.
 pub(super) fn bert() -> Tokenizer {
     let decoder = WordPieceDecoder::new(CONTINUING.to_owned(), true);
     pipeline(
-        Some(BertNormalizer::default().into()),
+        Some(uncased()),
         Some(BertPreTokenizer.into()),
         decoder.into(),
     )

@@ -52,8 +52,9 @@ pub enum Kind {
     /// Byte-level byte-pair encoding as in GPT-2 (Sennrich, Haddow and Birch, 2016; Radford et
     /// al., 2019, section 2.2). Nothing is unknown.
     Bpe,
-    /// WordPiece with BERT's normalisation: lower case, no accents (Devlin et al., 2019). Each
-    /// character of the corpus has a token; others are unknown.
+    /// WordPiece of uncased text: lower case, Latin letters without accents, as in BERT (Devlin et
+    /// al., 2019); other scripts keep their marks. Each character of the corpus has a token; others
+    /// are unknown.
     WordPiece,
     /// Pieces of words that make the text most likely when each is drawn by itself (Kudo, 2018,
     /// section 3.2), as in ALBERT, T5 and XLNet; compatibility characters are unified (NFKC).

@@ -40,13 +40,17 @@ pub struct Statistics {
     pub words: u64,
     /// Words that more than one token spells.
     pub continued: u64,
+    /// Words that lose an accent or another mark when the tokenizer normalises them.
+    #[serde(default)]
+    pub stripped: u64,
     /// Tokens.
     pub tokens: u64,
     /// Tokens for what the vocabulary cannot spell.
     pub unknown: u64,
     /// Pieces that decoding brings back as they were.
     pub exact: u64,
-    /// Pieces that decoding brings back but for what the tokenizer normalises, and white space.
+    /// Pieces that decoding brings back but for what the tokenizer normalises, and white space. A word
+    /// that loses a mark is another word.
     pub normalized: u64,
     /// The ids that occur.
     pub used: BTreeSet<u32>,
@@ -107,6 +111,11 @@ impl Statistics {
         ratio(self.continued, self.words)
     }
 
+    /// The share of words that lose an accent or another mark.
+    pub fn stripped_words(&self) -> f64 {
+        ratio(self.stripped, self.words)
+    }
+
     /// The share of ids that occur.
     pub fn used_vocabulary(&self) -> f64 {
         ratio(self.used.len() as u64, self.vocabulary)
@@ -122,16 +131,19 @@ impl Statistics {
             Ok::<String, Error>(text.get().split_whitespace().collect())
         };
         let (words, continued) = words(piece, &tokens);
+        let stripped = tokenizer.stripped(piece)?.len() as u64;
+        let normalized = || Ok::<_, Error>(stripped == 0 && seen(&decoded)? == seen(piece)?);
         Ok(Self {
             pieces: 1,
             bytes: piece.len() as u64,
             characters: piece.chars().count() as u64,
             words,
             continued,
+            stripped,
             tokens: ids.len() as u64,
             unknown: unknown.count() as u64,
             exact: u64::from(decoded == piece),
-            normalized: u64::from(decoded == piece || seen(&decoded)? == seen(piece)?),
+            normalized: u64::from(decoded == piece || normalized()?),
             used: ids.into_iter().collect(),
             vocabulary: tokenizer.vocab_size() as u64,
         })
@@ -170,6 +182,7 @@ impl Add for Statistics {
             characters: self.characters + other.characters,
             words: self.words + other.words,
             continued: self.continued + other.continued,
+            stripped: self.stripped + other.stripped,
             tokens: self.tokens + other.tokens,
             unknown: self.unknown + other.unknown,
             exact: self.exact + other.exact,
@@ -198,11 +211,12 @@ impl fmt::Display for Statistics {
             ("brought back exactly", self.round_trips()),
             ("  when normalised", self.normalized_round_trips()),
             ("continued words", self.continued_words()),
+            ("words that lose marks", self.stripped_words()),
             ("vocabulary used", self.used_vocabulary()),
         ];
-        let counts = counts.map(|(name, count)| format!("{name:20} {count:>12}"));
-        let ratios = ratios.map(|(name, ratio)| format!("{name:20} {ratio:>12.3}"));
-        let shares = shares.map(|(name, share)| format!("{name:20} {:>10.3} %", 100.0 * share));
+        let counts = counts.map(|(name, count)| format!("{name:21} {count:>12}"));
+        let ratios = ratios.map(|(name, ratio)| format!("{name:21} {ratio:>12.3}"));
+        let shares = shares.map(|(name, share)| format!("{name:21} {:>10.3} %", 100.0 * share));
         f.write_str(&[&counts[..], &ratios, &shares].concat().join("\n"))
     }
 }

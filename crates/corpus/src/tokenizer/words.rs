@@ -1,7 +1,11 @@
 use tokenizers::{DecoderWrapper, ModelWrapper};
 
-use super::pipeline::SPACE;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::pipeline::{self, SPACE};
+use super::uncased::marks;
 use super::{Tokenizer, bytes};
+use crate::Error;
 use crate::characters::continues_word;
 
 impl Tokenizer {
@@ -38,6 +42,21 @@ impl Tokenizer {
         let vocabulary = self.inner.get_vocab(false).into_keys();
         let mut words = vocabulary.filter(|token| token.starts_with(['Ġ', SPACE]));
         words.any(|token| token.chars().count() > 1)
+    }
+
+    /// The words that lose an accent or another mark when they are normalised, each with what is left.
+    pub(crate) fn stripped<'a>(&self, text: &'a str) -> Result<Vec<(&'a str, String)>, Error> {
+        let marked = text
+            .unicode_words()
+            .filter(|word| !word.is_ascii() && marks(word) > 0);
+        let mut stripped = Vec::new();
+        for word in marked {
+            let left = pipeline::normalize(&self.inner, word).map_err(Error::Tokenizer)?;
+            if marks(left.get()) < marks(word) {
+                stripped.push((word, left.get().to_owned()));
+            }
+        }
+        Ok(stripped)
     }
 
     fn begins_word(&self, token: &str) -> bool {

@@ -15,5 +15,6 @@ mod texts;
 mod tokenizer;
 mod tokenizer_import;
 mod tokenizer_prompt;
+mod tokenizer_scripts;
 mod tokenizer_statistics;
 mod tokenizer_unigram;

@@ -13,6 +13,14 @@ const ENGLISH: &[&str] = &[
     "Sammy Davis Jr. sang. |Martin Luther King Jr. marched.",
     "He has a Ph.D. in physics. |She has an M.D. from Yale.",
     "The Hon. member for Bath rose. |He sat down.",
+    "Rep. Brown met Sen. Lee and Reps. Fox and Gray. |They voted.",
+    "Adm. Nelson and Cmdr. Bond dined. |Cpl. Jones did not.",
+    "In Brown v. Board of Education it lost. |U.S. v. Nixon came later.",
+    "Acme Co. Ltd. was sold to Foo Pte. Ltd. Holdings. |It closed.",
+    "Warner Bros. Pictures sued Dow Corp. Inc. again. |It won.",
+    "He joined Acme Co. |She joined Foo Ltd. |They met.",
+    "He works for Acme Inc. |They pay well.",
+    "Ask a Ph.D. Student or two. |He was born c. 1900 and died ca. 1980.",
     // Abbreviations that often end a sentence.
     "It is in the U.S. Senate now. |They vote soon.",
     "He moved to the U.S. |He never came back.",
@@ -133,6 +141,21 @@ const CHINESE: &[&str] = &[
     "他说了句“Hello.”|然后走了。",
 ];
 
+const JAPANESE: &[&str] = &[
+    "「行こう。」と彼は言った。|雨が降った。",
+    "『はい！』と答えた。|「なぜ？」と聞いた。",
+    "「もう……」と泣いた。|「いいよ。」って言った。",
+    "「好きだ。」という言葉。|「行く。」とのことだ。",
+    "「行こう。」|とても寒い。|「はい。」|ところで、誰だ？",
+    "「行こう。」|彼は立った。|「待て！」|「嫌だ。」",
+    "（本当だ。）と書いた。|終わり。",
+];
+
+const KOREAN: &[&str] = &[
+    "\"가자.\"라고 그가 말했다. |비가 왔다.",
+    "“왜?”하고 물었다. |“그냥.” |그는 웃었다.",
+];
+
 /// What is not found as labelled, since the words must be understood for it.
 const LIMITS: &[&str] = &[
     "“But—” |He stopped.",
@@ -159,7 +182,13 @@ fn labelled(case: &str) -> (String, Vec<usize>) {
 #[test]
 fn hard_cases_are_split_as_labelled() {
     let mut failed = Vec::new();
-    for (name, table) in [("English", ENGLISH), ("Chinese", CHINESE)] {
+    let tables = [
+        ("English", ENGLISH),
+        ("Chinese", CHINESE),
+        ("Japanese", JAPANESE),
+        ("Korean", KOREAN),
+    ];
+    for (name, table) in tables {
         let (mut right, mut found_all, mut expected_all) = (0, 0, 0);
         for &case in table {
             let (text, expected) = labelled(case);

@@ -38,6 +38,7 @@ fn figures_of_a_text_counted_by_hand() {
         characters: 6,
         words: 3,
         continued: 1,
+        stripped: 0,
         tokens: 6,
         unknown: 3,
         exact: 0,
@@ -68,10 +69,23 @@ fn normalisation_is_told_from_loss() {
         )
     };
     assert_eq!(rates(Kind::Bpe, "The Café 🦊"), (1.0, 1.0));
-    assert_eq!(rates(Kind::WordPiece, "The Café…"), (0.0, 1.0));
+    assert_eq!(rates(Kind::WordPiece, "The Cats…"), (0.0, 1.0));
+    assert_eq!(rates(Kind::WordPiece, "the Café…"), (0.0, 0.0));
     assert_eq!(rates(Kind::Unigram, "the cats"), (1.0, 1.0));
     assert_eq!(rates(Kind::Unigram, "走…"), (0.0, 1.0));
     assert_eq!(rates(Kind::WordPiece, "🦊"), (0.0, 0.0));
+}
+
+#[test]
+fn words_that_lose_marks_are_counted() {
+    let stripped = |kind, text: &str| {
+        let tokenizer = Tokenizer::train(&recipe(kind, 600), TEXTS).unwrap();
+        Statistics::of(&tokenizer, &[text]).unwrap().stripped
+    };
+    let text = "Ein Café, naïve cats; हिंदी 한국어 ❤\u{fe0f}";
+    assert_eq!(stripped(Kind::WordPiece, text), 2);
+    assert_eq!(stripped(Kind::Bpe, text), 0);
+    assert_eq!(stripped(Kind::Unigram, text), 0);
 }
 
 #[test]

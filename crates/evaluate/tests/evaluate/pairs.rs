@@ -82,6 +82,15 @@ fn what_is_no_pair_is_named() {
         b"{\"sentence_good\": \"a\", \"sentence_bad\": \"\xe9\"}",
         "no UTF-8",
     );
+    let whole = r#"{"sentence_good": "He sings.", "sentence_bad": "He sing."}"#;
+    for (name, good, bad) in [
+        ("sentence_good", "", "He sing."),
+        ("sentence_bad", "He sings.", r" \t"),
+    ] {
+        let empty = format!(r#"{{"sentence_good": "{good}", "sentence_bad": "{bad}"}}"#);
+        let lines = format!("{whole}\n\n{empty}\n");
+        says(lines.as_bytes(), &format!("a.jsonl:3: {name} is empty"));
+    }
     let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 133466304\n";
     says(pointer, "git lfs pull");
 }

@@ -208,7 +208,7 @@ fn row(stage: &Stage) -> [Cell; 7] {
     cells.map(|cell: Cell| cell.look(look))
 }
 
-fn facts(tokenizer: &TokenizerSummary) -> [(&'static str, String); 8] {
+fn facts(tokenizer: &TokenizerSummary) -> [(&'static str, String); 9] {
     [
         ("Kind", excerpt::head(&tokenizer.kind, 40)),
         ("Vocabulary", whole(tokenizer.vocabulary)),
@@ -227,5 +227,6 @@ fn facts(tokenizer: &TokenizerSummary) -> [(&'static str, String); 8] {
             "But for what is normalised",
             share(tokenizer.normalized, 1.0),
         ),
+        ("Words that lose marks", share(tokenizer.stripped, 1.0)),
     ]
 }

@@ -1,6 +1,7 @@
 //! Vocabularies learned from text.
 
 mod bpe;
+mod lesson;
 mod sample;
 mod unigram;
 
@@ -11,8 +12,18 @@ use super::roles::UNKNOWN;
 use super::{Kind, Recipe, SpecialNames, Tokenizer};
 use crate::Error;
 use crate::alphabet::Alphabet;
+use crate::watch::Watch;
+use lesson::Lesson;
 
+pub(crate) use lesson::LONGEST_WORD;
 pub(super) use sample::LARGEST;
+
+/// A tokenizer, and what had to be done to learn it.
+pub(crate) struct Learned {
+    pub(crate) tokenizer: Tokenizer,
+    /// Words that were too long to learn from in one part.
+    pub(crate) cut: u64,
+}
 
 /// Learns a vocabulary in which the characters of `alphabet`, too, have a token. Where the texts
 /// have more than the sample's bytes, of `total`, each piece of them has the same chance to be in
@@ -22,21 +33,27 @@ pub(crate) fn train<S: AsRef<str>>(
     texts: impl Iterator<Item = Result<S, Error>> + Send,
     total: u64,
     mut alphabet: Alphabet,
-) -> Result<Tokenizer, Error> {
+    watch: &Watch<'_>,
+) -> Result<Learned, Error> {
     let (asked, most) = (recipe.vocab, Recipe::LARGEST_VOCABULARY);
     if asked > most {
         return Err(Error::VocabularyTooLarge { asked, most });
     }
-    let sample = sample::sample(texts, recipe.sample, total);
+    let sample = sample::sample(texts, recipe.sample, total, watch);
+    let lesson = Lesson::new(recipe, total, watch);
     let inner = match recipe.kind {
-        Kind::Bpe => bpe::bpe(recipe, sample),
-        Kind::WordPiece => bpe::word_piece(recipe, sample, &mut alphabet),
-        Kind::Unigram => unigram::unigram(recipe, sample, &mut alphabet),
-        Kind::Char => bpe::char(recipe, sample, &mut alphabet),
-        Kind::Byte => bpe::byte(recipe),
+        Kind::Bpe => bpe::bpe(&lesson, sample),
+        Kind::WordPiece => bpe::word_piece(&lesson, sample, &mut alphabet),
+        Kind::Unigram => unigram::unigram(&lesson, sample, &mut alphabet),
+        Kind::Char => bpe::char(&lesson, sample, &mut alphabet),
+        Kind::Byte => bpe::byte(&lesson),
     }?;
     check_specials(&inner)?;
-    Tokenizer::new(frame(inner), SpecialNames::default()).map_err(Error::Tokenizer)
+    let tokenizer = Tokenizer::new(frame(inner), SpecialNames::default());
+    Ok(Learned {
+        tokenizer: tokenizer.map_err(Error::Tokenizer)?,
+        cut: lesson.cut(),
+    })
 }
 
 /// The pipeline with a model that is learned, where the special tokens are known as such.

@@ -1,7 +1,10 @@
+use std::ops::Range;
+
 use cloze_random::{Draws, Stream};
 
 use crate::Error;
 use crate::tokenizer::{PIECE, pieces};
+use crate::watch::{BuildPhase, Watch};
 
 const SAMPLE: Stream = Stream::named("tokenizer's sample");
 
@@ -19,6 +22,7 @@ pub(super) fn sample<S: AsRef<str>>(
     texts: impl Iterator<Item = Result<S, Error>> + Send,
     bytes: u64,
     total: u64,
+    watch: &Watch<'_>,
 ) -> impl Sample {
     let bytes = bytes.min(LARGEST);
     let is_taken =
@@ -28,13 +32,27 @@ pub(super) fn sample<S: AsRef<str>>(
         Ok(text) => {
             let text = text.as_ref();
             let numbered = pieces(text, PIECE).zip(&mut numbers);
-            let taken = numbered.filter(|&(_, number)| is_taken(number));
-            taken.map(|(piece, _)| Ok(text[piece].to_owned())).collect()
+            let owned = |(piece, number): (Range<usize>, u64)| {
+                (
+                    piece.len(),
+                    is_taken(number).then(|| text[piece].to_owned()),
+                )
+            };
+            numbered.map(|piece| Ok(owned(piece))).collect()
         }
         Err(error) => vec![Err(error)],
     });
+    let mut done = 0;
+    let taken = pieces.filter_map(move |piece| {
+        let reported = piece.and_then(|(size, piece)| {
+            watch.report(BuildPhase::Training, done, total)?;
+            done += size as u64;
+            Ok(piece)
+        });
+        reported.transpose()
+    });
     let mut left = bytes;
-    pieces.take_while(move |piece| {
+    taken.take_while(move |piece| {
         let size = piece.as_ref().map_or(0, String::len) as u64;
         let fits = size <= left;
         left = left.saturating_sub(size);
@@ -48,7 +66,7 @@ mod tests {
 
     fn taken(bytes: u64, total: u64) -> Vec<String> {
         let texts = (0..10_000).map(|n| Ok(format!("{n:04}")));
-        sample(texts, bytes, total)
+        sample(texts, bytes, total, &Watch::nobody())
             .map(|piece| piece.expect("no error was given"))
             .collect()
     }
@@ -79,7 +97,7 @@ mod tests {
     #[test]
     fn an_error_is_passed_on() {
         let texts = [Ok("a".to_owned()), Err(Error::Cancelled)];
-        let pieces: Vec<_> = sample(texts.into_iter(), 9, 9).collect();
+        let pieces: Vec<_> = sample(texts.into_iter(), 9, 9, &Watch::nobody()).collect();
         assert!(matches!(pieces[..], [Ok(_), Err(Error::Cancelled)]));
     }
 }

@@ -6,11 +6,11 @@ use rayon::prelude::*;
 use tokenizers::Tokenizer as Inner;
 use tokenizers::models::unigram::{Unigram, UnigramTrainer};
 
+use super::lesson::Lesson;
 use super::sample::Sample;
 use super::{check_room, with_specials, with_unknown};
 use crate::Error;
 use crate::alphabet::Alphabet;
-use crate::tokenizer::Recipe;
 use crate::tokenizer::pipeline::{self, SPACE};
 
 /// Characters of different words to learn from at most, the most frequent words first: the trainer
@@ -27,22 +27,25 @@ type Count = (String, u32);
 /// show. So it is given sorted words and one thread; and each character also as a word, since it
 /// gives a score that depends on such an order to those which it drops on the way.
 pub(super) fn unigram(
-    recipe: &Recipe,
+    lesson: &Lesson<'_>,
     sample: impl Sample,
     alphabet: &mut Alphabet,
 ) -> Result<Inner, Error> {
-    let inner = pipeline::metaspace();
-    let mut words = count(&inner, sample)?;
+    let recipe = lesson.recipe;
+    let mut inner = pipeline::metaspace();
+    let mut words = count(lesson, &inner, sample)?;
     let characters = characters(&inner, &words, alphabet)?;
     let (specials, unknown) = with_unknown(&recipe.specials);
     let needed = specials.len() + characters.len();
     check_room(recipe.vocab, needed)?;
 
-    bound(&mut words);
-    let mut words = marked(words);
-    words.extend(characters.iter().map(|c| (c.to_string(), 1)));
-    let pieces = learn(words, &characters, recipe.vocab - specials.len())?;
-    let mut inner = inner;
+    let room = recipe.vocab - specials.len();
+    let pieces = lesson.learn(move || {
+        bound(&mut words);
+        let mut words = marked(words);
+        words.extend(characters.iter().map(|c| (c.to_string(), 1)));
+        learn(words, &characters, room)
+    })??;
     let unknown = specials.iter().position(|name| *name == unknown);
     let scored = specials.iter().map(|name| (name.clone(), 0.0));
     let vocabulary = scored.chain(pieces).collect();
@@ -52,14 +55,14 @@ pub(super) fn unigram(
 }
 
 /// The words of the sample, sorted.
-fn count(inner: &Inner, sample: impl Sample) -> Result<Vec<Count>, Error> {
+fn count(lesson: &Lesson<'_>, inner: &Inner, sample: impl Sample) -> Result<Vec<Count>, Error> {
     let add = |mut counts: HashMap<String, u32>, (word, count)| {
         *counts.entry(word).or_default() += count;
         counts
     };
     let counts = sample
         .par_bridge()
-        .map(|piece| pipeline::words(inner, &piece?).map_err(Error::Tokenizer))
+        .map(|piece| lesson.words(inner, &piece?).map_err(Error::Tokenizer))
         .try_fold(HashMap::new, |counts, words| {
             Ok(words?.into_iter().map(|word| (word, 1)).fold(counts, add))
         })

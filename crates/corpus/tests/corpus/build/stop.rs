@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use cloze_corpus::{BuildPhase, Corpus, Error, Kind, Progress};
 
-use crate::build::{PHASES, full, lasting, made, rows, scratch, unwatched, watched};
+use crate::build::{PHASES, full, lasting, made, rows, scratch, unwatched, verbatim, watched};
 
 #[test]
 fn it_stops_in_every_phase_and_goes_on_from_there() {
@@ -98,4 +98,70 @@ fn progress_only_grows_and_names_its_phases_in_order() {
         assert!(of_phase().all(|progress| progress.done <= progress.total));
         assert!(of_phase().count() > 2, "{phase:?}");
     }
+}
+
+#[test]
+fn it_stops_while_a_vocabulary_is_learned() {
+    let folder = scratch();
+    let documents = rows(folder.path(), &made(1 << 18));
+    for kind in [Kind::Bpe, Kind::WordPiece, Kind::Unigram] {
+        let undisturbed = folder.path().join(format!("{kind:?} undisturbed"));
+        let expected = unwatched(&documents, &full(), kind, &undisturbed).unwrap();
+        let out = folder.path().join(format!("{kind:?}"));
+        // The last byte was read.
+        let stopped = watched(&documents, &full(), kind, &out, &|seen, cancel| {
+            let learns = seen.phase == BuildPhase::Training && seen.done == seen.total;
+            cancel.fetch_or(learns, Ordering::Relaxed);
+        });
+        assert!(matches!(stopped, Err(Error::Cancelled)), "{kind:?}");
+        assert!(!out.join("tokenizer.json").exists());
+        let corpus = unwatched(&documents, &full(), kind, &out).unwrap();
+        assert_eq!(corpus.fingerprint(), expected.fingerprint(), "{kind:?}");
+    }
+}
+
+#[test]
+fn it_stops_within_a_document_that_is_learned_from() {
+    let folder = scratch();
+    let documents = rows(
+        folder.path(),
+        &["word ".repeat(1 << 19), "held out".to_owned()],
+    );
+    for kind in [Kind::Bpe, Kind::WordPiece, Kind::Unigram, Kind::Char] {
+        let (seen, out) = (Mutex::new(0), folder.path().join(format!("{kind:?}")));
+        let stopped = watched(&documents, &verbatim(), kind, &out, &|progress, cancel| {
+            if progress.phase == BuildPhase::Training {
+                *seen.lock().unwrap() += 1;
+                cancel.store(true, Ordering::Relaxed);
+            }
+        });
+        assert!(matches!(stopped, Err(Error::Cancelled)), "{kind:?}");
+        // Each thread may ask once more, of forty pieces.
+        assert!(*seen.lock().unwrap() < 20, "{kind:?}: {seen:?}");
+    }
+}
+
+#[test]
+fn long_words_are_learned_from_in_parts_and_counted() {
+    let folder = scratch();
+    let word = |at: usize| ["A", "C", "G", "T"][at.wrapping_mul(0x9e37_79b9) >> 7 & 3];
+    let text = format!(
+        "a {} b {}",
+        (0..2000).map(word).collect::<String>(),
+        "x".repeat(511)
+    );
+    let documents = rows(folder.path(), &[text.clone(), text]);
+    let expected = "1 words of more than 512 characters were learned from in parts";
+    let out = folder.path().join("corpus");
+    // Stopped after the learning: the count is not forgotten.
+    let stopped = watched(&documents, &verbatim(), Kind::Bpe, &out, &|seen, cancel| {
+        cancel.fetch_or(seen.phase == BuildPhase::Encoding, Ordering::Relaxed);
+    });
+    assert!(matches!(stopped, Err(Error::Cancelled)));
+    let corpus = unwatched(&documents, &verbatim(), Kind::Bpe, &out).unwrap();
+    let notes = corpus.report().unwrap().notes;
+    assert!(
+        notes.iter().any(|note| note.starts_with(expected)),
+        "{notes:?}"
+    );
 }

@@ -18,6 +18,7 @@ pub(crate) fn report() -> Report {
             unknown: 0.0,
             round_trip: 1.0,
             normalized: 1.0,
+            stripped: 0.0,
         }),
         stores: vec![store("train", 52, 412_345, 9_312_204), store("held-out", 5, 21_004, 487_220)],
         histograms: histograms(),
