@@ -16,6 +16,8 @@ pub(crate) const VARIABLE: &str = "CLOZE_PYTHON";
 const TRANSFORMERS: &str = "5.23.0";
 /// Reads the event files that we write.
 const TENSORBOARD: &str = "2.21.0";
+/// Makes the trees of pages that ours are compared with.
+const HTML5LIB: &str = "1.1";
 
 /// Makes sure of the packages, and prints the path of their interpreter.
 pub(crate) fn run() -> Result<()> {
@@ -50,7 +52,7 @@ pub(crate) fn ensure() -> Result<PathBuf> {
 
 fn folder_name() -> String {
     format!(
-        "python-torch-{}-transformers-{TRANSFORMERS}-tensorboard-{TENSORBOARD}",
+        "python-torch-{}-transformers-{TRANSFORMERS}-tensorboard-{TENSORBOARD}-html5lib-{HTML5LIB}",
         libtorch::VERSION
     )
 }
@@ -70,7 +72,7 @@ fn make(folder: &Path) -> Result<()> {
         let quiet = "--disable-pip-version-check";
         process::watch(python().args(install).arg(quiet).args(packages))?;
     }
-    process::watch(python().args(["-c", "import torch, transformers, tensorboard"]))
+    process::watch(python().args(["-c", "import torch, transformers, tensorboard, html5lib"]))
 }
 
 /// What pip installs, one call after the other. PyPI's torch for Linux is linked with all of CUDA
@@ -79,6 +81,7 @@ fn installs(cuda: Option<Vec<String>>) -> Vec<Vec<String>> {
     let ours = [
         format!("transformers=={TRANSFORMERS}"),
         format!("tensorboard=={TENSORBOARD}"),
+        format!("html5lib=={HTML5LIB}"),
     ];
     let Some(mut linked) = cuda else {
         let torch = format!("torch=={}", libtorch::VERSION);
@@ -117,6 +120,7 @@ mod tests {
                 "torch==2.11.0",
                 "transformers==5.23.0",
                 "tensorboard==2.21.0",
+                "html5lib==1.1",
             ] {
                 assert!(all.iter().any(|package| package == pinned), "{all:?}");
             }

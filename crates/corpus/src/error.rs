@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::clean::BadStep;
 use crate::documents::{BadRow, ReadError};
 use crate::duplicates::BadSetting;
+use crate::tokenizer::Recipe;
 
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
@@ -68,14 +69,9 @@ pub enum Error {
         needed: usize,
     },
 
-    /// A vocabulary that no text needs.
-    #[error("a vocabulary of {asked} tokens was asked for, allowed: up to {most}")]
-    VocabularyTooLarge {
-        /// The size asked for.
-        asked: usize,
-        /// The largest size that is possible.
-        most: usize,
-    },
+    /// A vocabulary that no text needs: the size asked for.
+    #[error("a vocabulary of {0} tokens was asked for, allowed: up to {most}", most = Recipe::LARGEST_VOCABULARY)]
+    VocabularyTooLarge(usize),
 
     /// A special token that ordinary text would be encoded to.
     #[error(
@@ -141,7 +137,7 @@ pub enum Error {
     Cancelled,
 
     /// Parameters of cleaning steps that cannot be: all that are wrong, in the order of the steps.
-    #[error("{}", lines(.0))]
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     BadSteps(Vec<BadStep>),
 
     /// A test set to decontaminate against, of a format that cannot be read.
@@ -211,15 +207,12 @@ pub enum Error {
         weight: f64,
     },
 
-    /// A mixture of nothing.
+    /// A mixture of nothing: the number of sources.
     #[error(
-        "none of the {sources} sources of the mixture has a weight above 0: give at least one \
+        "none of the {0} sources of the mixture has a weight above 0: give at least one \
          source that has"
     )]
-    NoWeight {
-        /// Number of sources.
-        sources: usize,
-    },
+    NoWeight(usize),
 
     /// A source of a mixture that would never be read.
     #[error(
@@ -263,11 +256,6 @@ pub enum Error {
         /// What there is.
         found: usize,
     },
-}
-
-fn lines(errors: &[BadStep]) -> String {
-    let lines: Vec<String> = errors.iter().map(BadStep::to_string).collect();
-    lines.join("\n")
 }
 
 impl Error {

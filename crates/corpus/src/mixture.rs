@@ -102,9 +102,7 @@ fn quotas(weights: &[f64]) -> Result<Vec<u64>, Error> {
     }
     let largest = weights.iter().copied().fold(0.0, f64::max);
     if largest == 0.0 {
-        return Err(Error::NoWeight {
-            sources: weights.len(),
-        });
+        return Err(Error::NoWeight(weights.len()));
     }
     // Divided first, so that no sum overflows.
     let total: f64 = weights.iter().map(|weight| weight / largest).sum();

@@ -1,13 +1,10 @@
 use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use cloze_config::Problem;
-use cloze_corpus::{Progress, Watch};
+use cloze_corpus::Watch;
 use cloze_hub::{OwnConfig, Pretrained};
 use cloze_tensor::Parameters;
-use cloze_train::{Checkpoints, Observer, Outcome, Plan, Resume, Run, Yardstick, fit};
+use cloze_train::{Checkpoints, Observer, Outcome, Plan, Run, Yardstick, fit};
 use tch::{Device, Tensor};
 
 use crate::device;
@@ -16,25 +13,9 @@ use crate::room;
 use crate::settings::Compute;
 use crate::task::Assembled;
 use crate::watchers::Watchers;
-use crate::{Error, Machine, Outline, OutlinedText, RunData, RunFolder, Settings, environment};
-
-/// How a run is made, besides what it is.
-pub struct Control<'a> {
-    /// Where it starts.
-    pub resume: Resume,
-    /// What it computes on.
-    pub device: Device,
-    /// Raised by somebody else, for instance a signal, to save and stop.
-    pub stop: Arc<AtomicBool>,
-    /// Raised by somebody else to save and go on.
-    pub save: Arc<AtomicBool>,
-    /// Told while text is made into tokens.
-    pub progress: &'a (dyn Fn(Progress) + Sync),
-    /// Whether to write event files for TensorBoard.
-    pub tensorboard: bool,
-    /// Whether to look where the time of a step goes, and to write it into `profile.json`.
-    pub profile: bool,
-}
+use crate::{
+    Control, Error, Machine, Outline, OutlinedText, RunData, RunFolder, Settings, environment,
+};
 
 /// A run that is ready to begin: its settings with nothing left open, its folder, its text as tokens,
 /// its model.
@@ -198,37 +179,6 @@ impl Job {
     /// A tokenizer that does not fit the text.
     pub fn show(&self) -> Result<String, Error> {
         (self.assembled.show)(&self.settings, &self.data)
-    }
-}
-
-impl Control<'_> {
-    /// On the first GPU, or the processor where there is none; goes on with what is in the folder;
-    /// nobody stops it and nobody is told.
-    pub fn new() -> Self {
-        Self {
-            resume: Resume::Auto,
-            device: Device::cuda_if_available(),
-            stop: Arc::default(),
-            save: Arc::default(),
-            progress: &|_| (),
-            tensorboard: false,
-            profile: false,
-        }
-    }
-}
-
-impl Default for Control<'_> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for Control<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Control")
-            .field("resume", &self.resume)
-            .field("device", &self.device)
-            .finish_non_exhaustive()
     }
 }
 

@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod builder;
+mod control;
 mod corpus;
 mod data;
 mod device;
@@ -58,6 +59,7 @@ mod vocabulary;
 mod watchers;
 
 pub use builder::{SettingsBuilder, preset};
+pub use control::Control;
 pub use corpus::{CorpusSettings, CorpusTokenizer};
 pub use data::RunData;
 pub use device::DeviceChoice;
@@ -66,7 +68,7 @@ pub use error::Error;
 pub use family::Family;
 pub use folder::RunFolder;
 pub use import::import;
-pub use job::{Control, Job};
+pub use job::Job;
 pub use machine::Machine;
 pub use mixture::MixedCorpus;
 pub use outline::Outline;

@@ -79,7 +79,7 @@ mod tests {
             change(&mut settings);
             let problem = problem(&settings, 1e9).expect("too large");
             assert_eq!(problem.field, field, "{problem}");
-            assert!(problem.allowed.contains("1 GB"), "{problem}");
+            assert!(problem.allowed.contains("1.00 GB"), "{problem}");
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tokenizers::{ModelWrapper, Tokenizer as Inner};
 
 use super::{SpecialNames, Tokenizer};
-use crate::Error;
+use crate::{Error, is_lfs_pointer};
 
 impl Tokenizer {
     /// Reads a `tokenizer.json`, whoever wrote it, and what stands beside it of its special tokens.
@@ -40,7 +40,7 @@ fn parse(json: &[u8]) -> Result<Inner, String> {
     if json.trim().is_empty() {
         return Err("it is empty".to_owned());
     }
-    if json.starts_with("version https://git-lfs") {
+    if is_lfs_pointer(json.as_bytes()) {
         return Err(
             "it is a pointer of Git LFS: fetch the file itself, with `git lfs pull`".to_owned(),
         );

@@ -85,8 +85,8 @@ fn the_last_sample_can_be_asked_for() {
 #[test]
 fn bad_weights_are_named() {
     let error = |weights: &[f64]| Mixture::new(weights, 1).unwrap_err();
-    assert!(matches!(error(&[]), Error::NoWeight { sources: 0 }));
-    assert!(matches!(error(&[0.0, 0.0]), Error::NoWeight { sources: 2 }));
+    assert!(matches!(error(&[]), Error::NoWeight(0)));
+    assert!(matches!(error(&[0.0, 0.0]), Error::NoWeight(2)));
     for bad in [-1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let error = error(&[1.0, bad]);
         assert!(matches!(error, Error::BadWeight { number: 1, .. }), "{bad}");

@@ -23,7 +23,7 @@ fn what_no_network_has_is_named() {
             ("hidden", json!(1 << 27), "at most"),
             ("max_len", json!(1_i64 << 40), "1 or more, below 2^28"),
             ("segments", json!(-1), "0 or more"),
-            ("segments", json!(1_i64 << 40), "at most"),
+            ("segments", json!(1_i64 << 40), "0 or more, below 2^28"),
             ("heads", json!(3), "a divisor of dim = 8"),
             ("key_value_heads", json!(3), "a divisor of heads = 2"),
             ("padding_token", json!(-2), "-1 or more"),

@@ -35,9 +35,8 @@ pub(crate) fn train<S: AsRef<str>>(
     mut alphabet: Alphabet,
     watch: &Watch<'_>,
 ) -> Result<Learned, Error> {
-    let (asked, most) = (recipe.vocab, Recipe::LARGEST_VOCABULARY);
-    if asked > most {
-        return Err(Error::VocabularyTooLarge { asked, most });
+    if recipe.vocab > Recipe::LARGEST_VOCABULARY {
+        return Err(Error::VocabularyTooLarge(recipe.vocab));
     }
     let sample = sample::sample(texts, recipe.sample, total, watch);
     let lesson = Lesson::new(recipe, total, watch);
