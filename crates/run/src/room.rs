@@ -47,11 +47,11 @@ pub(crate) fn problem(settings: &Settings, free: f64) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::preset;
+    use crate::{SettingsBuilder, preset};
 
     fn settings() -> Settings {
         preset("gpt-tiny")
-            .and_then(|preset| preset.settings())
+            .and_then(SettingsBuilder::settings)
             .expect("a preset")
     }
 
