@@ -107,7 +107,7 @@ fn a_configuration_is_checked_whole() {
 #[test]
 fn a_size_that_nothing_holds_is_refused_with_what_is_possible() {
     let place = Place::new();
-    place.file("text.txt", &"The old man saw the sea. ".repeat(40));
+    place.file("text.txt", "The old man saw the sea. ".repeat(40));
     let large = "99999999999";
     for (field, said) in [
         ("model.dim", "below 2^28"),
