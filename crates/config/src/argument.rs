@@ -37,8 +37,21 @@ fn value(text: &str) -> Result<toml::Value, String> {
         Ok(value) => Ok(value),
         // Whoever opens a quote or a bracket means TOML.
         Err(error) if text.starts_with(['"', '\'', '[', '{']) => Err(error.message().to_owned()),
+        Err(_) if is_whole(text) => Err(format!(
+            "{text} is no number that TOML has: those are from {} to {}",
+            i64::MIN,
+            i64::MAX
+        )),
         Err(_) => Ok(text.into()),
     }
+}
+
+/// Whether it is a whole number that is too large: `007` is none, and may be a name.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && text.parse::<i64>().is_err()
 }
 
 /// A deeper path than any that exists keeps its end as one key: unknown, and named as given.

@@ -1,7 +1,8 @@
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use cloze_corpus::{
     BatchShape, Corpus, DataSplit, Documents, Pipeline, ReadOptions, Recipe, Split, Store, Texts,
@@ -150,7 +151,7 @@ pub(crate) fn from_text(
         specials: settings.family.task().specials(),
         sample: Recipe::default_sample(),
     })?;
-    let documents = documents(settings, &folder.language())?;
+    let documents = documents(settings, &folder.language(), watch)?;
     let pipeline = Pipeline::verbatim(Split {
         share: settings.data.held_out,
         seed: settings.train.seed,
@@ -167,24 +168,51 @@ pub(crate) fn from_text(
 }
 
 /// The text that the settings name; the built-in language is written into a file first.
-fn documents(settings: &Settings, language: &Path) -> Result<Documents, Error> {
+fn documents(settings: &Settings, language: &Path, watch: &Watch<'_>) -> Result<Documents, Error> {
     let reading = ReadOptions::standard();
     if !settings.data.paths.is_empty() {
         return Ok(Documents::open(&settings.data.paths, &reading)?);
     }
-    write_language(settings, language).map_err(Error::io("write", language))?;
+    write_language(settings, language, watch)?;
     Ok(Documents::open(&[language], &reading)?)
 }
 
-fn write_language(settings: &Settings, file: &Path) -> io::Result<()> {
-    let mut out = BufWriter::new(fs::File::create(file)?);
+fn write_language(settings: &Settings, file: &Path, watch: &Watch<'_>) -> Result<(), Error> {
+    let failed = || Error::io("write", file);
+    let mut out = BufWriter::new(fs::File::create(file).map_err(failed())?);
     let level = Level::named(&settings.data.level).expect("the settings were checked");
     for document in Language::at(level)
         .expect("a level that has a name")
         .documents(settings.train.seed)
         .take(settings.data.documents as usize)
     {
-        writeln!(out, "{}", json!({ "text": document.text() }))?;
+        if watch.cancel.load(Ordering::Relaxed) {
+            return Err(cloze_corpus::Error::Cancelled.into());
+        }
+        writeln!(out, "{}", json!({ "text": document.text() })).map_err(failed())?;
     }
-    out.flush()
+    out.flush().map_err(failed())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::{SettingsBuilder, preset};
+
+    #[test]
+    fn the_language_is_written_until_somebody_asks_to_stop() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let mut settings = preset("bert-tiny")
+            .and_then(SettingsBuilder::settings)
+            .expect("a preset");
+        settings.data.documents = 1 << 32;
+        let watch = Watch {
+            progress: &|_| (),
+            cancel: &AtomicBool::new(true),
+        };
+        let stopped = write_language(&settings, &place.path().join("language.jsonl"), &watch);
+        assert!(stopped.is_err_and(|error| error.is_interruption()));
+    }
 }

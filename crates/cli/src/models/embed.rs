@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use cloze_generate::{Embedder, Pooling};
 use cloze_run::DeviceChoice;
@@ -20,7 +21,7 @@ pub(crate) struct EmbedArgs {
     #[arg(value_name = "TEXT")]
     texts: Vec<String>,
     /// The second text, where each text is the first of a pair.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     second: Option<String>,
     #[command(flatten)]
     reading: Reading,

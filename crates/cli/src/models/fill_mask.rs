@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use cloze_generate::{FillMask, Filling};
 use cloze_run::DeviceChoice;
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ pub(crate) struct FillMaskArgs {
     #[arg(value_name = "TEXT")]
     texts: Vec<String>,
     /// The second text, where each text is the first of a pair.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     second: Option<String>,
     #[command(flatten)]
     reading: Reading,

@@ -16,6 +16,15 @@ fn a_bare_word_is_a_string_and_a_bracket_is_toml() {
 }
 
 #[test]
+fn a_number_that_is_too_large_is_no_string() {
+    let large = "train.steps=18446744073709551616";
+    assert_says(
+        &message("", &[large]),
+        &["18446744073709551616 is no number that TOML has"],
+    );
+}
+
+#[test]
 fn everything_after_the_first_sign_is_the_value() {
     let family = settings("", &["family.bert.unit=a=b"]).family;
     assert_eq!(

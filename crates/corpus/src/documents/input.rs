@@ -13,7 +13,7 @@ use super::unmarked::Unmarked;
 use super::wide::Wide;
 use super::{compressed, json};
 use crate::clean::declared_encoding;
-use crate::{Error, ReadError};
+use crate::{Error, ReadError, is_lfs_pointer};
 
 /// A text, decompressed, in UTF-8 (or what was taken for it), without byte order marks.
 pub(super) struct Input {
@@ -126,7 +126,11 @@ pub(super) fn broken(path: &Path, error: io::Error) -> Error {
 fn unpacked(file: &SourceFile) -> Result<Text, Error> {
     let broken = |error| broken(&file.path, error);
     let mut text = Ahead::new(compressed::unpacked(file.open()?).map_err(broken)?);
-    match foreign(text.look(foreign::LOOK).map_err(broken)?) {
+    let start = text.look(foreign::LOOK).map_err(broken)?;
+    if is_lfs_pointer(start) {
+        return Err(Error::Read(ReadError::LfsPointer(file.path.clone())));
+    }
+    match foreign(start) {
         None => Ok(text),
         Some((what, command)) => Err(Error::Read(ReadError::Foreign {
             path: file.path.clone(),

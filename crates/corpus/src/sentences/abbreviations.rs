@@ -2,10 +2,10 @@ use crate::characters::is_ideograph;
 
 /// Before a name: a full stop after them never ends a sentence.
 const BEFORE_NAMES: &[&str] = &[
-    "Mr", "Mrs", "Ms", "Messrs", "Mme", "Mlle", "Dr", "Prof", "St", "Mt", "Ft", "Rev", "Hon",
-    "Gen", "Col", "Maj", "Capt", "Cmdr", "Cpl", "Lt", "Sgt", "Pvt", "Adm", "Gov", "Sen", "Sens",
-    "Rep", "Reps", "Pres", "Amb", "Atty", "Supt", "Insp", "Vol", "vol", "Fig", "fig", "e.g", "i.e",
-    "cf", "Cf", "viz", "vs", "v", "al", "approx",
+    "Mr", "Mrs", "Ms", "Messrs", "Ste", "Mme", "Mlle", "Dr", "Prof", "St", "Mt", "Ft", "Rev",
+    "Hon", "Gen", "Col", "Maj", "Capt", "Cmdr", "Cpl", "Lt", "Sgt", "Pvt", "Adm", "Gov", "Sen",
+    "Sens", "Rep", "Reps", "Pres", "Amb", "Atty", "Supt", "Insp", "Vol", "vol", "Fig", "fig",
+    "e.g", "i.e", "cf", "Cf", "viz", "vs", "v", "al", "approx",
 ];
 
 /// After a name, and in the middle of one: `Acme Co. Ltd.`, `Warner Bros. Pictures`.

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::common::Place;
+use crate::common::fails::fails;
 use crate::models::trained::{bert, gpt};
 
 /// The ids of the first filling of each blank, and its probability.
@@ -62,6 +63,12 @@ fn what_the_vocabulary_lacks_is_told_once() {
 fn a_pair_of_texts_is_read_together() {
     let place = Place::new();
     let (alone, _) = fillings(&place, &["the sea is ____"]);
+    fails(
+        &place,
+        &["fill-mask", bert(), "the ____", "--second", ""],
+        2,
+        &["--second"],
+    );
     let (pair, _) = fillings(&place, &["the sea is ____", "--second", "it was ____"]);
     assert_eq!(alone.as_array().map(Vec::len), Some(1));
     assert_eq!(pair.as_array().map(Vec::len), Some(2));

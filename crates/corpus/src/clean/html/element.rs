@@ -63,10 +63,12 @@ fn math(name: &str) -> Element {
 const NAMES: [(Element, &str); 13] = [
     (
         Element::Block,
-        "address blockquote caption center details dialog div dl fieldset figcaption figure form \
-         h1 h2 h3 h4 h5 h6 head hgroup hr legend p search summary table",
+        "address caption center div dl fieldset figcaption form h1 h2 h3 h4 h5 h6 head hgroup hr legend p search summary table",
     ),
-    (Element::Section, "article main section"),
+    (
+        Element::Section,
+        "article blockquote details dialog figure main section",
+    ),
     (Element::Banner, "footer header"),
     (Element::Navigation, "aside nav"),
     (

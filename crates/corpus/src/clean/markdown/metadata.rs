@@ -25,8 +25,17 @@ pub(super) fn metadata(markdown: &str) -> usize {
 }
 
 /// Whether each line is a key, a comment, or belongs to a key: an indented line, an item of a list,
-/// the end of a bracket.
+/// the end of a bracket. A single line that ends as a sentence does is one: `Note: nobody waits.`
 fn is_yaml(body: &str) -> bool {
+    let sentence = |line: &str| {
+        line.trim_ascii_end()
+            .ends_with(['.', '!', '?', '。', '！', '？'])
+    };
+    if let [line] = body.trim().lines().collect::<Vec<_>>()[..]
+        && sentence(line)
+    {
+        return false;
+    }
     let mut lines = body.lines().filter(|line| {
         let line = line.trim_ascii_end();
         !line.is_empty() && !line.starts_with('#')

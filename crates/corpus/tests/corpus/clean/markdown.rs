@@ -42,6 +42,7 @@ fn metadata_are_keys_at_the_first_byte() {
         ),
         ("---\nThe tide comes.\n\n---\nb", "The tide comes.\n\nb"),
         ("---\nHe said: go.\n---\nb", "He said: go.\n\nb"),
+        ("---\nNote: go.\n---\nb", "Note: go.\n\nb"),
         (
             "---\nnote: this\nis prose.\n---\nb",
             "note: this\nis prose.\n\nb",

@@ -150,6 +150,17 @@ fn no_reader_takes_the_pointer_of_git_lfs_for_text() {
             );
         }
     }
+    // Compressed with the rest, and of the time when it had another name.
+    let old = b"version https://hawser.github.com/spec/v1\noid sha256:4d7a\nsize 1\n";
+    for (name, pointer) in [("a.txt.gz", gzip(POINTER)), ("a.txt", old.to_vec())] {
+        let folder = folder(&[(name, &pointer)]);
+        let read = open(folder.path()).and_then(|all| all.iter().collect::<Result<Vec<_>, _>>());
+        let error = read.unwrap_err();
+        assert!(
+            matches!(error, Error::Read(ReadError::LfsPointer(_))),
+            "{name}: {error}"
+        );
+    }
     // A text about them is one.
     let about = [b"A pointer:\n".as_slice(), POINTER].concat();
     assert_eq!(read_one("a.txt", &about).0.len(), 1);

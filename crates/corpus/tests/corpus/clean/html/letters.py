@@ -17,6 +17,8 @@ NEVER = set(
     "noembed noscript rp script style title audio button canvas datalist iframe noframes object"
     " select textarea video aside nav".split()
 )
+# Whose header and footer are their own.
+SECTIONS = "article blockquote details dialog figure main section".split()
 
 
 def hides(token, within):
@@ -25,9 +27,11 @@ def hides(token, within):
         return name == "svg"
     if space == MATHML:
         return name.startswith("annotation")
+    if name not in ("html", "body") and (None, "hidden") in token["data"]:
+        return True
     if name in ("header", "footer"):
-        return not any(it in within for it in ("article", "main", "section"))
-    return name in NEVER or name not in ("html", "body") and (None, "hidden") in token["data"]
+        return not any(it in within for it in SECTIONS)
+    return name in NEVER
 
 
 def letters(page):

@@ -98,6 +98,10 @@ fn only_the_header_and_the_footer_of_the_site_go() {
             "<div><header>Site</header><section><header>One</header></section><footer>x</footer></div>",
             "One",
         ),
+        (
+            "<blockquote><p>Q</p><footer>By X</footer></blockquote><p>rest</p><footer>x</footer>",
+            "Q\n\nBy X\n\nrest",
+        ),
     ]);
 }
 
