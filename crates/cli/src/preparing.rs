@@ -1,5 +1,6 @@
 use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use cloze_corpus::BuildPhase;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -17,6 +18,9 @@ pub(crate) fn preparing<T>(work: impl FnOnce(&(dyn Fn(cloze_corpus::Progress) + 
         if begins && !terminal {
             output::error(&format!("{}", progress.phase));
         }
+        if begins {
+            bar.reset_elapsed();
+        }
         bar.set_message(progress.phase.to_string());
         bar.set_length(progress.total);
         bar.set_position(progress.done);
@@ -29,8 +33,10 @@ pub(crate) fn preparing<T>(work: impl FnOnce(&(dyn Fn(cloze_corpus::Progress) + 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     bar.set_style(
-        ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {msg}")
+        ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {msg} {elapsed}")
             .expect("the template is valid"),
     );
+    // A vocabulary is learned after its text was read, for minutes without a word.
+    bar.enable_steady_tick(Duration::from_secs(1));
     bar
 }

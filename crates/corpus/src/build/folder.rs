@@ -28,7 +28,17 @@ pub(super) struct Claim {
     pub(super) folder: Folder,
     /// Whether an earlier build of the same corpus has left work behind.
     pub(super) resumed: bool,
-    _lock: File,
+    _lock: Lock,
+}
+
+/// Gives itself back at once: a child that is being started has a copy of the file until it runs.
+#[derive(Debug)]
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
 }
 
 /// What an unfinished build is a build of.
@@ -89,7 +99,7 @@ impl Folder {
     /// # Errors
     /// A folder that holds something else, in which another process builds, or that cannot be
     /// written.
-    pub(super) fn lock(&self) -> Result<File, Error> {
+    pub(super) fn lock(&self) -> Result<Lock, Error> {
         files::make_folder(&self.0)?;
         self.check_ours()?;
         lock(&self.0)
@@ -97,7 +107,7 @@ impl Folder {
 
     /// Takes the locked folder for the build with this key. What a build with another key has left
     /// unfinished goes.
-    pub(super) fn claim(self, lock: File, key: &str) -> Result<Claim, Error> {
+    pub(super) fn claim(self, lock: Lock, key: &str) -> Result<Claim, Error> {
         let work = self.0.join("work");
         files::make_folder(&work)?;
         let (file, key) = (
@@ -145,7 +155,7 @@ impl Folder {
 }
 
 /// The system gives the lock back when the process ends, however it ends.
-fn lock(folder: &Path) -> Result<File, Error> {
+fn lock(folder: &Path) -> Result<Lock, Error> {
     let path = folder.join(LOCK);
     let mut options = File::options();
     let mut file = options
@@ -158,7 +168,7 @@ fn lock(folder: &Path) -> Result<File, Error> {
     match file.try_lock() {
         Ok(()) => {
             fs::write(&path, process::id().to_string()).map_err(Error::io(&path))?;
-            Ok(file)
+            Ok(Lock(file))
         }
         Err(TryLockError::WouldBlock) => {
             let mut process = String::new();
@@ -170,5 +180,21 @@ fn lock(folder: &Path) -> Result<File, Error> {
             })
         }
         Err(TryLockError::Error(error)) => Err(Error::io(&path)(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_a_child_still_has_keeps_nobody_out() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let own = lock(place.path()).expect("it is free");
+        let copy = own.0.try_clone().expect("a second descriptor");
+        assert!(matches!(lock(place.path()), Err(Error::Busy { .. })));
+        drop(own);
+        assert!(lock(place.path()).is_ok());
+        drop(copy);
     }
 }

@@ -11,7 +11,14 @@ const NAME: &str = "lock";
 /// process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+/// At once: a child that is being started has a copy of the file until it runs.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -36,7 +43,7 @@ impl Lock {
         let holder = format!("process {} on {}", process::id(), host());
         // A full disk must not keep a run from going on.
         let _ = fs::write(&path, holder);
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Process and host that have the folder, if one has.
@@ -79,6 +86,17 @@ fn host() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_that_a_child_still_has_keeps_nobody_out() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let lock = Lock::take(folder.path()).expect("it is free");
+        let copy = lock.file.try_clone().expect("a second descriptor");
+        assert!(Lock::take(folder.path()).is_err());
+        drop(lock);
+        assert!(Lock::take(folder.path()).is_ok());
+        drop(copy);
+    }
 
     #[test]
     fn a_file_system_without_locks_is_trusted_and_one_that_fails_is_not() {
