@@ -36,8 +36,8 @@ pub enum Error {
 
     /// More texts side by side than fit into memory.
     #[error(
-        "{asked} texts of each of {prompts} prompts were asked for, and {fits} fit into the memory that \
-         is free: choose fewer completions or beams, or fewer prompts at a time"
+        "{asked} texts of each prompt were asked for, and {fits} fit into the memory that is free (prompts \
+         together: {prompts}): choose fewer completions or beams, or a smaller batch"
     )]
     TooManyTexts {
         /// Completions or beams of each prompt.

@@ -38,7 +38,8 @@ pub enum Step {
     /// become paragraphs, list items begin with `- `, table cells are separated by tabs, `<pre>` stays
     /// as it is, a ruby becomes `base(reading)`. What goes: scripts and styles, the controls of forms,
     /// pictures, the second notation of a formula, what is `hidden`; `<nav>` and `<aside>`; `<header>`
-    /// and `<footer>` outside of `<main>`, `<article>` and `<section>`. Counts the tags.
+    /// and `<footer>` that are the site's: not those of an article, a section, a quotation or a figure. Counts
+    /// the tags.
     Html {},
     /// Markdown to text. Blocks become paragraphs, table cells are separated by tabs, code stays;
     /// marks, link targets, comments and HTML tags go, and metadata: YAML between `---` or TOML between

@@ -8,8 +8,8 @@ use crate::described::Foreign;
 use crate::fields::{self, activation_name, unlike};
 use crate::notes::Note;
 
-/// What a GPT-2's `config.json` says, under the names that all families share or its own. Where it may be silent, the values are those of Hugging
-/// Face's `GPT2Config`; sizes are never guessed.
+/// What a GPT-2's `config.json` says, under the names that all families share or its own. Where it may
+/// be silent, the values are those of Hugging Face's `GPT2Config`; sizes are never guessed.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Gpt2Config {
     vocab_size: i64,

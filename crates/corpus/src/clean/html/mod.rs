@@ -11,7 +11,7 @@ mod tree;
 
 use super::stage::{Edit, Edited};
 pub(crate) use charset::declared_encoding;
-use parser::parse;
+pub(crate) use parser::html_to_text;
 
 pub(super) struct Html;
 
@@ -23,11 +23,6 @@ impl Edit for Html {
         let page = html_to_text(text, Scope::Page);
         Edited::unless_same(text, page.text, page.tags)
     }
-}
-
-/// The text of a page, in time and memory that are linear however the elements nest.
-pub(crate) fn html_to_text(html: &str, scope: Scope) -> PageText {
-    parse(html, scope)
 }
 
 /// What is read.

@@ -18,7 +18,8 @@ const NODES: usize = 1 << 18;
 /// Bytes that the tokenizer is given at once; it counts in 32 bits.
 const PIECE: usize = 1 << 20;
 
-pub(super) fn parse(html: &str, scope: Scope) -> PageText {
+/// The text of a page, in time and memory that are linear however the elements nest.
+pub(crate) fn html_to_text(html: &str, scope: Scope) -> PageText {
     let Parser {
         builder,
         page,
