@@ -1,10 +1,12 @@
 //! Compiles the shim against the libtorch that torch-sys found, and lets test binaries find it.
 
 use std::env;
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::process::exit;
 use std::thread::{self, ScopedJoinHandle};
 
 /// All but the loops, in one file: nearly all of the time goes into reading libtorch's headers, which
@@ -35,9 +37,68 @@ const X86_64: [InstructionSet; 3] = [
 ];
 
 fn main() {
+    println!("cargo:rerun-if-env-changed=DOCS_RS");
+    // It has no libtorch, and links nothing.
+    if env::var_os("DOCS_RS").is_some() {
+        return;
+    }
     let lib = PathBuf::from(variable("DEP_TCH_LIBTORCH_LIB"));
+    if let Some(lacking) = lacking(&lib) {
+        eprintln!("{}", what_to_do(&lacking));
+        exit(1);
+    }
     compile(&lib);
     link_into_target(&lib, &Path::new(&variable("OUT_DIR")).join("libtorch"));
+}
+
+/// What would be told later, by a compiler or a linker, in many lines. torch-sys knows the version of an archive,
+/// and looks for no library.
+fn lacking(lib: &Path) -> Option<String> {
+    let is_set = |name: &str| {
+        println!("cargo:rerun-if-env-changed={name}");
+        env::var_os(name).is_some()
+    };
+    // The user's word, or folders of another form.
+    let odd = [
+        "LIBTORCH_BYPASS_VERSION_CHECK",
+        "LIBTORCH_STATIC",
+        "LIBTORCH_INCLUDE",
+        "LIBTORCH_LIB",
+    ];
+    if odd.map(is_set).contains(&true) {
+        return None;
+    }
+    let header = lib.join("../include/torch/headeronly/version.h");
+    let text = fs::read_to_string(&header).unwrap_or_default();
+    let define = |part| format!("#define TORCH_VERSION_{part}\n");
+    let is_ours = ["MAJOR 2", "MINOR 11"]
+        .map(define)
+        .iter()
+        .all(|line| text.contains(line));
+    if !is_ours {
+        return Some(format!(
+            "{} is of another version, or not there",
+            header.display()
+        ));
+    }
+    let libraries =
+        ["torch", "torch_cpu", "c10"].map(|name| format!("{DLL_PREFIX}{name}{DLL_SUFFIX}"));
+    let mut paths = libraries.iter().map(|name| lib.join(name));
+    let missing = paths.find(|path| !path.exists())?;
+    Some(format!("{} is not there", missing.display()))
+}
+
+fn what_to_do(lacking: &str) -> String {
+    format!(
+        "\ncloze needs libtorch 2.11.0: {lacking}.\n\n\
+         Get it once for all projects, and tell cargo of it:\n\n    \
+             cargo install cloze-setup\n    \
+             mkdir -p .cargo && cloze-setup >> .cargo/config.toml\n\n\
+         In a clone of cloze that is `cargo xtask setup`. Or take one that is there: LIBTORCH=/its/folder, or \
+         LIBTORCH_USE_PYTORCH=1 for the torch 2.11.0 of your Python.\n\
+         More: {}/blob/main/docs/your-project.md\n",
+        env!("CARGO_PKG_REPOSITORY")
+    )
 }
 
 /// The shim and the loops beside one another; the jobserver counts them all.

@@ -32,7 +32,8 @@ pub(crate) fn run(workspace: &Workspace, words: &[&str]) -> Result<ExitCode> {
     }
     libtorch::ensure(workspace, Variant::Cpu)?;
     let mut cargo = workspace.cargo(&["bench", "--package=cloze-benches"]);
-    process::run(cargo.args(words)).map(|()| ExitCode::SUCCESS)
+    process::run(cargo.args(words))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Measures row after row, and writes the table anew after each: a stopped run loses one row.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::libtorch::{self, Variant};
 use crate::timing::Timing;
 use crate::workspace::Workspace;
-use crate::{cache, cloze, process, python, soak, tidy};
+use crate::{cache, cloze, process, python, soak, strangers, tidy};
 use scope::Scope;
 
 type Check = fn(&Workspace, &Scope) -> Result<()>;
@@ -64,6 +64,9 @@ const CHECKS: &[(&str, Of, Check)] = &[
         pretraining(workspace, "gpt-tiny")
     }),
     ("examples", Of::One("cloze"), examples),
+    ("strangers", Of::One("cloze"), |workspace, _| {
+        strangers::check(workspace)
+    }),
     ("soak", COMMAND, |workspace, _| soak::short(workspace)),
     ("build of the benches", Of::One("cloze-benches"), benches),
 ];
@@ -105,7 +108,7 @@ fn tested<A: AsRef<OsStr>>(workspace: &Workspace, scope: &Scope, arguments: &[A]
     if let Some(python) = python::found() {
         cargo.env(python::VARIABLE, python);
     }
-    process::run(cargo.args(scope.arguments()).args(arguments))
+    Ok(process::run(cargo.args(scope.arguments()).args(arguments))?)
 }
 
 /// Without network or Python, the tests that need it say so and are left out.
@@ -131,7 +134,7 @@ fn variants(workspace: &Workspace, _: &Scope) -> Result<()> {
     let arguments = ["test", "--release", "--package=cloze", "--test=parity"];
     let mut cargo = workspace.cargo(&arguments);
     process::run(cargo.env("CLOZE_FIXTURES", &folders))?;
-    cache::remove(&folders)
+    Ok(cache::remove(&folders)?)
 }
 
 fn setup(workspace: &Workspace, _: &Scope) -> Result<()> {
@@ -145,16 +148,15 @@ fn formatting(workspace: &Workspace, _: &Scope) -> Result<()> {
 
 fn clippy(workspace: &Workspace, packages: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo(&["clippy", "--release", "--all-targets"]);
-    process::run(cargo.args(packages).args(["--", "-Dwarnings"]))
+    Ok(process::run(
+        cargo.args(packages).args(["--", "-Dwarnings"]),
+    )?)
 }
 
 fn documentation(workspace: &Workspace, scope: &Scope) -> Result<()> {
     let mut cargo = workspace.cargo(&["doc", "--release", "--no-deps"]);
-    process::run(
-        cargo
-            .args(scope.arguments())
-            .env("RUSTDOCFLAGS", "-Dwarnings"),
-    )
+    cargo.args(scope.arguments());
+    Ok(process::run(cargo.env("RUSTDOCFLAGS", "-Dwarnings"))?)
 }
 
 fn pretraining(workspace: &Workspace, preset: &str) -> Result<()> {
@@ -163,7 +165,7 @@ fn pretraining(workspace: &Workspace, preset: &str) -> Result<()> {
     let mut command = Command::new(cloze::build(workspace)?);
     command.args(["pretrain", "--preset", preset, "--steps", "30", "--out"]);
     process::run(command.arg(&run).current_dir(workspace.root()))?;
-    cache::remove(&run)
+    Ok(cache::remove(&run)?)
 }
 
 /// Runs what the facade shows, each in a folder of its own.
@@ -182,10 +184,10 @@ fn examples(workspace: &Workspace, _: &Scope) -> Result<()> {
         let mut cargo = workspace.cargo(&arguments);
         process::run(cargo.arg(home.join(name)))?;
     }
-    cache::remove(&home)
+    Ok(cache::remove(&home)?)
 }
 
 fn benches(workspace: &Workspace, _: &Scope) -> Result<()> {
     let arguments = ["build", "--release", "--package=cloze-benches", "--benches"];
-    process::run(&mut workspace.cargo(&arguments))
+    Ok(process::run(&mut workspace.cargo(&arguments))?)
 }

@@ -77,7 +77,9 @@ fn examine(workspace: &Workspace, target: &Path) -> Vec<Line> {
         ),
         line(
             "disk, cache",
-            cache::root().and_then(|cache| space(&cache, if present { 0 } else { 2 })),
+            cache::root()
+                .map_err(Into::into)
+                .and_then(|cache| space(&cache, if present { 0 } else { 2 })),
             "free some, or set XDG_CACHE_HOME to a larger disk",
         ),
     ]

@@ -6,16 +6,15 @@
 
 mod arguments;
 mod bench;
-mod cache;
 mod ci;
 mod cloze;
 mod compiler;
 mod doctor;
 mod libtorch;
 mod newcomer;
-mod process;
 mod python;
 mod soak;
+mod strangers;
 mod tidy;
 mod timing;
 mod workspace;
@@ -24,6 +23,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use cloze_setup::{cache, process};
 use libtorch::Variant;
 use workspace::Workspace;
 
@@ -47,6 +47,7 @@ cargo xtask COMMAND
                   large each crate is, and how many names it shows
   ci              every check, the cheapest first; [--changed [REVISION]]: only those of the packages that
                   a change since then (HEAD, if none is named) can have broken
+  strangers       builds the projects of docs/your-project.md from the crates as they are published
   newcomer        clones HEAD and tries the README's commands from empty caches
 ";
 
@@ -77,6 +78,7 @@ fn dispatch(given: &[OsString]) -> Result<ExitCode> {
         ["tidy", "--count"] => tidy::count(workspace).map(done),
         ["tidy", ..] => Ok(usage("tidy takes no argument but --count")),
         ["ci", ref words @ ..] => ci::run(workspace, words).map(done),
+        ["strangers", ..] => strangers::check(workspace).map(done),
         ["newcomer", ..] => newcomer::run(workspace).map(done),
         [] | ["" | "help" | "--help" | "-h", ..] => {
             print!("{HELP}");

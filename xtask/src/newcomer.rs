@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 
 /// What cargo leaves in the environment of what it runs and a newcomer's shell does not have.
 /// `LIBTORCH` above all: it would be our own link.
-const OURS: &[&str] = &[
+pub(crate) const OURS: &[&str] = &[
     "CARGO",
     "CARGO_MANIFEST_DIR",
     "CARGO_MANIFEST_PATH",
@@ -61,7 +61,9 @@ fn try_everything(workspace: &Workspace, home: &Path, timing: &mut Timing) -> Re
 
 fn git_clone(from: &Path, to: &PathBuf) -> Result<()> {
     let mut git = Command::new("git");
-    process::run(git.args(["clone", "--quiet"]).arg(from).arg(to))
+    Ok(process::run(
+        git.args(["clone", "--quiet"]).arg(from).arg(to),
+    )?)
 }
 
 /// The lines of the first code block, without their comments.

@@ -72,7 +72,8 @@ fn make(folder: &Path) -> Result<()> {
         let quiet = "--disable-pip-version-check";
         process::watch(python().args(install).arg(quiet).args(packages))?;
     }
-    process::watch(python().args(["-c", "import torch, transformers, tensorboard, html5lib"]))
+    let imports = "import torch, transformers, tensorboard, html5lib";
+    Ok(process::watch(python().args(["-c", imports]))?)
 }
 
 /// What pip installs, one call after the other. PyPI's torch for Linux is linked with all of CUDA

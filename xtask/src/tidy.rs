@@ -13,6 +13,7 @@ mod features;
 mod libtorch_free;
 mod links;
 mod model;
+mod packages;
 mod paths;
 mod public;
 mod readme;
@@ -58,6 +59,7 @@ const RULES: &[Rule] = &[
     ("absolute-paths", absolute_paths::check),
     ("root", root::check),
     ("readme", readme::check),
+    ("packages", packages::check),
     ("links", links::check),
     ("paths", paths::check),
 ];

@@ -9,6 +9,7 @@ use crate::corpus::CorpusArgs;
 use crate::evaluate::EvaluateArgs;
 use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
 use crate::runs::RunsArgs;
+use crate::setup::SetupArgs;
 
 /// Build, pretrain and look into language models.
 #[derive(Debug, Parser)]
@@ -40,6 +41,8 @@ pub(crate) enum Verb {
     Import(ImportArgs),
     /// Write a model in the layout of Hugging Face.
     Export(ExportArgs),
+    /// Get libtorch for a project of your own, and print the lines by which cargo finds it.
+    Setup(SetupArgs),
     /// Say what this machine and this build have, and what to do about what is missing.
     Doctor {
         /// As JSON.

@@ -9,6 +9,8 @@ pub(crate) enum Failure {
     Usage(String),
     #[error(transparent)]
     Run(Box<Error>),
+    #[error(transparent)]
+    Setup(cloze_setup::Error),
     #[error("{0}")]
     Data(String),
     #[error("{0}")]
@@ -21,7 +23,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Usage(_) => 2,
             Self::Run(error) => code(error),
-            Self::Data(_) => 4,
+            Self::Data(_) | Self::Setup(_) => 4,
             Self::Interrupted(_) => 75,
         })
     }

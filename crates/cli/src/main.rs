@@ -13,6 +13,7 @@ mod preparing;
 mod pretrain;
 mod progress;
 mod runs;
+mod setup;
 mod signals;
 
 use std::env;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Verb::Compare(args) => compare::compare(&args),
         Verb::Import(args) => models::import(&args),
         Verb::Export(args) => models::export(&args),
+        Verb::Setup(args) => setup::setup(&args),
         Verb::Doctor { json } => return doctor::doctor(json),
     };
     match done {

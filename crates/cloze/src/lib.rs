@@ -7,8 +7,8 @@
 //!
 //! use cloze::generate::FillMask;
 //! use cloze::train::Event;
+//! use cloze::tch::Device;
 //! use cloze::{hub, run};
-//! use tch::Device;
 //!
 //! let settings = run::preset("bert-mini")?.data("texts")?.settings()?;
 //! run::pretrain(&settings, Path::new("runs/mine"), &mut |event: &Event<'_>| println!("{event}"))?;
@@ -23,9 +23,9 @@
 //! use cloze::attention::Mask;
 //! use cloze::gpt::CausalLm;
 //! use cloze::model::{Answers, Batch, Model, Pretraining};
+//! use cloze::tch::{Device, Kind, Tensor};
 //! use cloze::tensor::Parameters;
 //! use cloze::transformer::{Config, Tokens, Transformer};
-//! use tch::{Device, Kind, Tensor};
 //!
 //! let config = Config::gpt2([2, 64, 2], 32);
 //! let parameters = Parameters::new(42, Device::Cpu);
@@ -63,6 +63,7 @@
 //! | [`run`] | from settings to a trained model in a folder; experiments |
 //! | [`watch`] | a report, TensorBoard and a full-screen view of a run |
 //! | [`pages`] | reports as pages and Markdown, charts as SVG, numbers; no libtorch |
+//! | [`tch`] | tensors, as all of these have them |
 #![forbid(unsafe_code)]
 
 pub use cloze_attention as attention;
@@ -84,6 +85,7 @@ pub use cloze_tensor as tensor;
 pub use cloze_train as train;
 pub use cloze_transformer as transformer;
 pub use cloze_watch as watch;
+pub use tch;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -111,6 +111,7 @@ mod tests {
         Member {
             name: name.to_owned(),
             folder: format!("crates/{name}"),
+            is_published: true,
             crate_roots: Vec::new(),
             dependencies: dependencies.iter().map(dependency).collect(),
         }

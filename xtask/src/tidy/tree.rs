@@ -31,6 +31,7 @@ pub(crate) struct Member {
     pub(crate) name: String,
     /// Relative to the root, with `/`.
     pub(crate) folder: String,
+    pub(crate) is_published: bool,
     /// The files at which its library and its binaries begin, relative to the root.
     pub(crate) crate_roots: Vec<String>,
     /// As its manifest declares them.
@@ -175,6 +176,10 @@ fn member(package: &Value, root: &Path) -> Option<Member> {
     Some(Member {
         name: package["name"].as_str()?.to_owned(),
         folder: manifest.trim_end_matches("/Cargo.toml").to_owned(),
+        // The registries that it may go to; nothing stands for all.
+        is_published: package["publish"]
+            .as_array()
+            .is_none_or(|allowed| !allowed.is_empty()),
         crate_roots: targets
             .filter(begins)
             .map(|target| relative(&target["src_path"]))
@@ -200,11 +205,15 @@ fn read_files(root: &Path) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     for path in listing.split_terminator('\0') {
         let place = root.join(path);
-        // Git lists what is removed and not yet committed; a link has no text of its own.
-        if !place.symlink_metadata().is_ok_and(|found| found.is_file()) {
+        // Git lists what is removed and not yet committed.
+        if !place.is_file() {
             continue;
         }
-        let bytes = fs::read(&place).with_context(|| format!("cannot read {path}"))?;
+        let bytes = match place.is_symlink() {
+            // A link has no text of its own.
+            true => Vec::new(),
+            false => fs::read(&place).with_context(|| format!("cannot read {path}"))?,
+        };
         files.push(SourceFile {
             path: path.to_owned(),
             text: String::from_utf8(bytes).unwrap_or_default(),
@@ -243,6 +252,7 @@ impl Tree {
         let members = ours.iter().map(|(name, dependencies)| Member {
             name: (*name).to_owned(),
             folder: format!("crates/{name}"),
+            is_published: true,
             crate_roots: vec![format!("crates/{name}/src/lib.rs")],
             dependencies: dependencies.iter().map(normal).collect(),
         });

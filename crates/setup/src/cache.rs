@@ -1,24 +1,27 @@
+//! The folder that all projects of a user share.
+
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use crate::Error;
 
-/// The folder that all checkouts of a user share; `cargo clean` does not touch it.
-pub(crate) fn root() -> Result<PathBuf> {
+/// Where it is: `$XDG_CACHE_HOME/cloze`, or below `$HOME`. `cargo clean` does not touch it.
+///
+/// # Errors
+///
+/// When neither variable is set.
+pub fn root() -> Result<PathBuf, Error> {
     place(env::var_os("XDG_CACHE_HOME"), env::var_os("HOME"))
 }
 
 /// The XDG base directory specification wants a relative `XDG_CACHE_HOME` to be ignored.
-fn place(xdg: Option<OsString>, home: Option<OsString>) -> Result<PathBuf> {
+fn place(xdg: Option<OsString>, home: Option<OsString>) -> Result<PathBuf, Error> {
     let given = xdg.map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = match given {
         Some(caches) => caches,
-        None => {
-            let home = home.context("neither XDG_CACHE_HOME nor HOME is set: set one of them")?;
-            PathBuf::from(home).join(CACHES)
-        }
+        None => PathBuf::from(home.ok_or(Error::NoHome)?).join(CACHES),
     };
     Ok(caches.join("cloze"))
 }
@@ -31,30 +34,41 @@ const CACHES: &str = if cfg!(target_os = "macos") {
 
 /// Waits until no other setup is at work: all share one folder of downloads. The lock ends with
 /// the file, and thus with the process, however that ends.
-pub(crate) fn lock(root: &Path) -> Result<File> {
+///
+/// # Errors
+///
+/// When the disk knows no locks.
+pub fn lock(root: &Path) -> Result<File, Error> {
     create(root)?;
     let path = root.join("setup.lock");
-    let explain = || {
-        format!(
-            "cannot lock {}: set XDG_CACHE_HOME to a local disk",
-            path.display()
-        )
-    };
-    let file = File::create(&path).with_context(explain)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            eprintln!("another setup is at work: waiting for it");
-            file.lock().with_context(explain)?;
+    let lock = || {
+        let file = File::create(&path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                eprintln!("another setup is at work: waiting for it");
+                file.lock()?;
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
         }
-        Err(TryLockError::Error(error)) => return Err(error).with_context(explain),
-    }
-    Ok(file)
+        Ok(file)
+    };
+    lock().map_err(|source| Error::Lock {
+        path: path.clone(),
+        source,
+    })
 }
 
 /// Lets `fetch` fill a temporary folder beside `folder`, and renames it when that went well: the
 /// folder is whole or absent. What an earlier failure left goes first. Needs the lock.
-pub(crate) fn fill(folder: &Path, fetch: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+///
+/// # Errors
+///
+/// That of `fetch`, and what the file system refuses.
+pub fn fill<E: From<Error>>(
+    folder: &Path,
+    fetch: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
     let mut temporary = folder.as_os_str().to_owned();
     temporary.push(".unpacking");
     let temporary = Path::new(&temporary);
@@ -65,27 +79,32 @@ pub(crate) fn fill(folder: &Path, fetch: impl FnOnce(&Path) -> Result<()>) -> Re
         return Err(error);
     }
     remove(folder)?;
-    fs::rename(temporary, folder).with_context(|| format!("cannot rename {}", temporary.display()))
+    Ok(fs::rename(temporary, folder).map_err(Error::io("rename", temporary))?)
 }
 
 /// Creates a folder and those around it, where they are not there.
-pub(crate) fn create(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
+///
+/// # Errors
+///
+/// When the file system refuses.
+pub fn create(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(Error::io("create", folder))
 }
 
 /// Removes a folder with all in it, if it is there.
-pub(crate) fn remove(folder: &Path) -> Result<()> {
+///
+/// # Errors
+///
+/// When the file system refuses.
+pub fn remove(folder: &Path) -> Result<(), Error> {
     if folder.exists() {
-        fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot remove {}", folder.display()))?;
+        fs::remove_dir_all(folder).map_err(Error::io("remove", folder))?;
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use anyhow::bail;
-
     use super::*;
 
     #[test]
@@ -95,15 +114,15 @@ mod tests {
         let litter = home.path().join("libtorch-1.2-cpu.unpacking/half");
         fs::create_dir_all(&litter).unwrap();
         let broken = fill(&folder, |temporary| {
-            fs::write(temporary.join("half"), "")?;
-            bail!("the line went dead")
+            fs::write(temporary.join("half"), "").unwrap();
+            Err(Error::NotOffered("the line went dead".to_owned()))
         });
         assert_eq!(broken.unwrap_err().to_string(), "the line went dead");
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
 
         fs::create_dir_all(&litter).unwrap();
         fill(&folder, |temporary| {
-            Ok(fs::write(temporary.join("whole"), "")?)
+            fs::write(temporary.join("whole"), "").map_err(Error::io("write", temporary))
         })
         .unwrap();
         let names: Vec<_> = fs::read_dir(&folder).unwrap().collect();

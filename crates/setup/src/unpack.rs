@@ -2,24 +2,39 @@ use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
 use zip::ZipArchive;
+
+use crate::Error;
 
 /// Unpacks the files for which `place` names a path below `into`; wheels are ZIP files too. The
 /// CRC-32 of each is checked on the way. Fails when `place` wants none of them.
-pub(super) fn unpack(
+pub(crate) fn unpack(
     archive: &Path,
     into: &Path,
     place: impl Fn(&str) -> Option<PathBuf>,
-) -> Result<()> {
+) -> Result<(), Error> {
     let name = archive.file_name().unwrap_or_default().to_string_lossy();
     eprintln!("unpacking {name}");
-    let explain = || format!("cannot unpack {}", archive.display());
-    let file = File::open(archive).with_context(explain)?;
-    let mut zip = ZipArchive::new(BufReader::new(file)).with_context(explain)?;
+    let cannot = |source: Box<dyn std::error::Error + Send + Sync>| Error::Unpack {
+        archive: archive.to_path_buf(),
+        source,
+    };
+    match unpacked(archive, into, place).map_err(cannot)? {
+        0 => Err(Error::Nothing(archive.to_path_buf())),
+        _ => Ok(()),
+    }
+}
+
+/// How many files there are now.
+fn unpacked(
+    archive: &Path,
+    into: &Path,
+    place: impl Fn(&str) -> Option<PathBuf>,
+) -> Result<usize, Box<dyn std::error::Error + Send + Sync>> {
+    let mut zip = ZipArchive::new(BufReader::new(File::open(archive)?))?;
     let mut unpacked = 0;
     for index in 0..zip.len() {
-        let mut entry = zip.by_index(index).with_context(explain)?;
+        let mut entry = zip.by_index(index)?;
         // A name that leads out of the folder has no enclosed form.
         let enclosed = entry.enclosed_name();
         let name = enclosed.as_deref().and_then(Path::to_str);
@@ -29,17 +44,13 @@ pub(super) fn unpack(
         if entry.is_dir() {
             continue;
         }
-        write(&into.join(path), &mut entry).with_context(explain)?;
+        write(&into.join(path), &mut entry)?;
         unpacked += 1;
     }
-    ensure!(
-        unpacked > 0,
-        "{name} holds nothing that belongs to libtorch"
-    );
-    Ok(())
+    Ok(unpacked)
 }
 
-fn write(path: &Path, content: &mut impl io::Read) -> Result<()> {
+fn write(path: &Path, content: &mut impl io::Read) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
@@ -54,7 +65,7 @@ fn write(path: &Path, content: &mut impl io::Read) -> Result<()> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::io::Write;
 
     use zip::ZipWriter;

@@ -2,22 +2,24 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
+use crate::Error;
+
 /// Fails when the file's SHA-256 is not `expected`, given in hexadecimal.
-pub(super) fn verify(file: &Path, expected: &str) -> Result<()> {
+pub(crate) fn verify(file: &Path, expected: &str) -> Result<(), Error> {
     let mut hasher = Sha256::new();
-    let mut reader = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
-    io::copy(&mut reader, &mut hasher)
-        .with_context(|| format!("cannot read {}", file.display()))?;
+    let mut reader = File::open(file).map_err(Error::io("open", file))?;
+    io::copy(&mut reader, &mut hasher).map_err(Error::io("read", file))?;
     let actual = format!("{:x}", hasher.finalize());
-    ensure!(
-        actual == expected,
-        "{} is damaged or not the file we know: its SHA-256 is {actual}, expected was {expected}",
-        file.display()
-    );
-    Ok(())
+    if actual == expected {
+        return Ok(());
+    }
+    Err(Error::Damaged {
+        file: file.to_path_buf(),
+        actual,
+        expected: expected.to_owned(),
+    })
 }
 
 #[cfg(test)]

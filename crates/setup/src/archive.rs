@@ -1,45 +1,60 @@
+use std::env::consts::{ARCH, OS};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use crate::unpack::unpack;
+use crate::{Error, VERSION, Variant, cache, process};
 
-use super::unpack::unpack;
-use super::{VERSION, Variant};
-use crate::{cache, process};
+const HOST: &str = "download.pytorch.org";
 
 /// Fetches PyTorch's own archive with curl. No checksum is published for it: what vouches for it
 /// is TLS, the ZIP's checksums and the version that the caller reads in it.
-pub(super) fn fetch(variant: Variant, downloads: &Path, into: &Path) -> Result<()> {
-    let url = url(variant)?;
+pub(crate) fn fetch(variant: Variant, downloads: &Path, into: &Path) -> Result<(), Error> {
+    let url = format!("https://{HOST}/libtorch/cpu/{}", name(variant)?);
     let archive = downloads.join(url.rsplit('/').next().unwrap_or(&url));
     cache::create(downloads)?;
     if !archive.exists() {
+        reach(&url)?;
         download(&url, &archive)?;
     }
     eprintln!("note: this archive has no pinned checksum");
     let outcome = unpack(&archive, into, place);
     // Kept neither when good, for it was used, nor when bad, for the next start would meet it.
-    fs::remove_file(&archive)?;
+    fs::remove_file(&archive).map_err(Error::io("remove", &archive))?;
     outcome
 }
 
-fn url(variant: Variant) -> Result<String> {
-    const HOST: &str = "https://download.pytorch.org/libtorch/cpu";
-    match (variant, std::env::consts::OS, std::env::consts::ARCH) {
-        (Variant::Cuda, ..) => bail!("it is the one for CPUs"),
-        (_, "linux", "x86_64") => Ok(format!(
-            "{HOST}/libtorch-shared-with-deps-{VERSION}%2Bcpu.zip"
-        )),
+fn name(variant: Variant) -> Result<String, Error> {
+    match (variant, OS, ARCH) {
+        (Variant::Cuda, ..) => {
+            let why = format!("the archive at {HOST} is the one for CPUs");
+            Err(Error::NotOffered(why))
+        }
+        (_, "linux", "x86_64") => Ok(format!("libtorch-shared-with-deps-{VERSION}%2Bcpu.zip")),
         // Untested: written from the address that PyTorch's download page gives.
-        (_, "macos", "aarch64") => Ok(format!("{HOST}/libtorch-macos-arm64-{VERSION}.zip")),
-        (_, os, arch) => bail!("there is none for {os} on {arch}"),
+        (_, "macos", "aarch64") => Ok(format!("libtorch-macos-arm64-{VERSION}.zip")),
+        _ => {
+            let why = format!("{HOST} has no archive for {OS} on {ARCH}");
+            Err(Error::NotOffered(why))
+        }
     }
 }
 
+/// Asks for the headers alone. Gives up soon on a host that cannot be reached: there is another way.
+fn reach(url: &str) -> Result<(), Error> {
+    let ask = ["--head", "--fail", "--location", "--silent", "--show-error"];
+    let mut curl = Command::new("curl");
+    curl.args(ask).args(["--connect-timeout", "10", "--output"]);
+    let outcome = process::try_out(curl.arg("/dev/null").arg(url));
+    outcome.map_err(|error| Error::Unreachable {
+        host: HOST,
+        source: Box::new(error),
+    })
+}
+
 /// Downloads to `FILE.part`, going on where an earlier start stopped, and renames it at the end.
-/// Gives up soon on a host that cannot be reached: there is another way.
-fn download(url: &str, file: &Path) -> Result<()> {
+fn download(url: &str, file: &Path) -> Result<(), Error> {
     eprintln!("downloading {url}");
     let part = part_of(file);
     let outcome = process::watch(
@@ -52,7 +67,7 @@ fn download(url: &str, file: &Path) -> Result<()> {
             .arg(url),
     );
     match outcome {
-        Ok(()) => Ok(fs::rename(part, file)?),
+        Ok(()) => fs::rename(&part, file).map_err(Error::io("rename", &part)),
         Err(error) => {
             // Nothing came, or the server refuses to go on: the next start begins anew.
             if error.to_string().contains("curl: (22)") || error.to_string().contains("curl: (33)")
@@ -112,6 +127,12 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "ab23456789");
         assert!(!part_of(&file).exists());
 
+        reach(&url).unwrap();
+        let error = reach("file:///no/such/file").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the archive at download.pytorch.org cannot be reached"
+        );
         let missing = home.path().join("missing.zip");
         let error = download("file:///no/such/file", &missing).unwrap_err();
         assert!(error.to_string().contains("curl"), "{error}");
