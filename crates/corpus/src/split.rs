@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use cloze_random::{Permutation, Stream};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -12,7 +13,7 @@ const HELD_OUT: Stream = Stream::named("corpus held-out");
 /// Of several documents, the nearest whole number to `share` of them (at least one, never all),
 /// chosen at random. Of a single document, what follows its first `(1 - share) * characters`
 /// characters, rounded down; with a share of 0.1 this is nanoGPT's split.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// Held-out share, above 0 and below 1.

@@ -1,12 +1,13 @@
 use cloze_config::Problem;
 use cloze_corpus::{Duplicates, Pipeline, ReadOptions, Recipe, Split, Step, Vocabulary};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{size_problem, vocabulary};
 use crate::{Error, TokenizerSource};
 
 /// Everything that a corpus is a function of, besides the text itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorpusSettings {
     /// How files are read.
@@ -22,7 +23,7 @@ pub struct CorpusSettings {
 }
 
 /// Which tokens.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorpusTokenizer {
     /// Where it comes from.

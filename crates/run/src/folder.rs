@@ -9,9 +9,10 @@ use cloze_train::{CheckpointError, Lock, Resume};
 use serde_json::Value;
 use toml::Table;
 
+use crate::commented::commented;
 use crate::machine::Settled;
 use crate::portable::{relative, resolve};
-use crate::{Error, Settings};
+use crate::{Error, Settings, run_schema};
 
 /// The folder of a run: `config.toml`, `config.json`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
 /// `report.html`, `tensorboard/`, `profile.json`, `data/`, `checkpoints/`, `latest`.
@@ -146,7 +147,7 @@ impl RunFolder {
         fs::create_dir_all(path).map_err(Error::io("make the folder", path))
     }
 
-    /// Writes the resolved settings, sufficient to repeat the run, what else it depends on, and what
+    /// Writes the resolved settings, each below what it is, sufficient to repeat the run, what else it depends on, and what
     /// model it trains, so that the folder is that of a model. Paths in the home become relative.
     ///
     /// # Errors
@@ -158,7 +159,7 @@ impl RunFolder {
         model: &OwnConfig,
     ) -> Result<(), Error> {
         model.write(&self.path)?;
-        let config = toml::to_string_pretty(&self.written(settings)).expect("a table");
+        let config = commented(&self.written(settings), &run_schema());
         self.write(CONFIG, &config)?;
         self.write(ENVIRONMENT, &format!("{environment:#}\n"))
     }

@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod builder;
+mod commented;
 mod control;
 mod corpus;
 mod data;
@@ -37,6 +38,7 @@ mod families;
 mod family;
 mod flops;
 mod folder;
+mod has_read;
 mod import;
 mod job;
 mod machine;
@@ -46,12 +48,14 @@ mod outlined;
 mod peak;
 mod portable;
 mod precision;
+mod preset_summary;
 mod presets;
 mod pretrain;
 mod profile;
 mod rates;
 mod rehearsal;
 mod room;
+mod schema;
 mod settings;
 mod show;
 mod task;
@@ -67,6 +71,7 @@ pub use environment::environment;
 pub use error::Error;
 pub use family::Family;
 pub use folder::RunFolder;
+pub use has_read::{HasRead, unread_note};
 pub use import::import;
 pub use job::Job;
 pub use machine::Machine;
@@ -75,11 +80,13 @@ pub use outline::Outline;
 pub use outlined::OutlinedText;
 pub use peak::{peak_memory, reset_peak_memory};
 pub use precision::PrecisionChoice;
+pub use preset_summary::{PresetSummary, resolved_preset};
 pub use presets::{CORPORA, RUNS};
 pub use pretrain::pretrain;
 pub use profile::PROFILE_STEPS;
 pub use rates::Rates;
 pub use rehearsal::Rehearsal;
+pub use schema::{corpus_schema, run_schema};
 pub use settings::{
     BatchStage, Compute, DataSettings, Settings, StartSettings, TokenizerSettings, TokenizerSource,
 };

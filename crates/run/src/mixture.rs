@@ -3,13 +3,14 @@ use std::path::{Path, PathBuf};
 
 use cloze_config::Problem;
 use cloze_corpus::{Error, Mixture};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::{Value, toml};
 
 use crate::builder::absolute;
 
 /// A corpus that a run learns from beside others.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MixedCorpus {
     /// The folder of the corpus.

@@ -1,13 +1,14 @@
 use std::fmt;
 
 use cloze_pages::numbers::scaled;
+use serde::Serialize;
 
 use crate::outlined::planned_tokens;
 use crate::{Job, OutlinedText};
 
 /// What a run is going to be, in numbers. As text, a line each of model, text, step and run, and of
 /// each text of a mixture.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Outline {
     /// Of a mixture, in its order.
     pub texts: Vec<OutlinedText>,

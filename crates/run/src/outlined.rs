@@ -1,11 +1,12 @@
 use std::fmt;
 
 use cloze_pages::numbers::scaled;
+use serde::Serialize;
 
 use crate::{RunData, Settings};
 
 /// One of the texts of a mixture, as a run is going to read it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OutlinedText {
     /// As its held-out part is called.
     pub name: String,

@@ -1,10 +1,11 @@
 use std::str::FromStr;
 
 use cloze_tensor::Precision;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What to compute in, as a user says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PrecisionChoice {
     /// bf16 where the processor or the card is faster in it

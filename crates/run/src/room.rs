@@ -12,15 +12,7 @@ pub(crate) const STATE: f64 = 16.0;
 /// that it was given, which the backward pass needs in any case, in two bytes at least.
 pub(crate) fn problem(settings: &Settings, free: f64) -> Option<Problem> {
     let (model, batch) = (&settings.model, settings.batch);
-    let positions = match model.positions {
-        PositionEncoding::Learned | PositionEncoding::Sinusoidal => model.max_len,
-        PositionEncoding::Rotary | PositionEncoding::Alibi => 0,
-    };
-    let rows = [settings.tokenizer.rows, model.segments, positions];
-    let rows: f64 = rows.into_iter().map(|rows| rows as f64).sum();
-    let dim = model.dim as f64;
-    // Two operations for each weight and token, were there no scores to compute.
-    let parameters = model.flops_per_token(0) / 2.0 + rows * dim;
+    let (dim, parameters) = (model.dim as f64, parameters(settings));
     let room = scaled(free, "B");
     let network = Problem::unless(
         parameters * STATE <= free,
@@ -42,6 +34,19 @@ pub(crate) fn problem(settings: &Settings, free: f64) -> Option<Problem> {
         ),
     );
     network.or(states)
+}
+
+/// Of the matrices and tables of the network: those of the tokens are as many as are sure to be.
+pub(crate) fn parameters(settings: &Settings) -> f64 {
+    let model = &settings.model;
+    let positions = match model.positions {
+        PositionEncoding::Learned | PositionEncoding::Sinusoidal => model.max_len,
+        PositionEncoding::Rotary | PositionEncoding::Alibi => 0,
+    };
+    let rows = [settings.tokenizer.rows, model.segments, positions];
+    let rows: f64 = rows.into_iter().map(|rows| rows as f64).sum();
+    // Two operations for each weight and token, were there no scores to compute.
+    model.flops_per_token(0) / 2.0 + rows * model.dim as f64
 }
 
 #[cfg(test)]

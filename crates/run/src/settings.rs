@@ -4,13 +4,14 @@ use cloze_config::Problem;
 use cloze_corpus::{BatchShape, Corpus, Kind, Tokenizer};
 use cloze_language::Level;
 use cloze_train::{Measure, Plan};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::size_problem;
 use crate::{Family, MixedCorpus, PrecisionChoice, mixture};
 
 /// Everything that a run is a function of, besides the text itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The weights that it begins with.
@@ -34,7 +35,7 @@ pub struct Settings {
 }
 
 /// Which weights a run begins with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartSettings {
     /// The folder of a run, or one in the layout of Hugging Face; empty for weights that are drawn
@@ -43,7 +44,7 @@ pub struct StartSettings {
 }
 
 /// Which text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DataSettings {
     /// A corpus, or files and folders of text; empty for the built-in language. A corpus brings its
@@ -65,7 +66,7 @@ pub struct DataSettings {
 }
 
 /// Steps with batches of their own, before those of `batch`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchStage {
     /// How many steps.
@@ -77,7 +78,7 @@ pub struct BatchStage {
 }
 
 /// How the network computes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Compute {
     /// The type of its states. The folder of a run has the one that was chosen.
@@ -106,7 +107,7 @@ impl DataSettings {
 }
 
 /// Which tokens.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenizerSettings {
     /// Where it comes from.
@@ -119,7 +120,7 @@ pub struct TokenizerSettings {
 }
 
 /// Where a tokenizer comes from: a kind to train, or a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "String", into = "String")]
 pub enum TokenizerSource {
     /// Learned from the text.
@@ -234,6 +235,13 @@ impl Settings {
     /// Rows of the token table with this tokenizer: weights from elsewhere may have more than tokens.
     pub(crate) fn vocab(&self, tokenizer: &Tokenizer) -> i64 {
         self.tokenizer.rows.max(tokenizer.vocab_size() as i64)
+    }
+}
+
+impl TokenizerSource {
+    /// The names of the kinds that can be learned.
+    pub fn kinds() -> Vec<&'static str> {
+        KINDS.map(|(name, _)| name).to_vec()
     }
 }
 

@@ -1,7 +1,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, channel};
 
-use cloze_train::{Event, MetricsFile, Observer, Plan};
+use cloze_train::{Event, MetricsFile, Observer, Plan, Tick};
 use cloze_watch::{Lenient, ReportFile, TensorBoard};
 
 use crate::profile::Profile;
@@ -67,5 +67,9 @@ impl Observer for Watchers<'_> {
             self.caller.observe(&Event::Note(&note))?;
         }
         Ok(())
+    }
+
+    fn tick(&mut self, now: &Tick) {
+        self.caller.tick(now);
     }
 }

@@ -1,6 +1,7 @@
 use std::fmt::Debug;
 
 use cloze_native::{NormOf, dropout_add, dropout_add_norm};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -22,7 +23,7 @@ pub trait Norm: Debug + Send {
 }
 
 /// Which norm a network uses throughout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NormKind {
     /// [`LayerNorm`].

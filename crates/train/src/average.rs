@@ -1,4 +1,5 @@
 use cloze_model::Named;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -6,7 +7,7 @@ use cloze_config::Problem;
 
 /// Whether the weights that are evaluated and saved for use are a mean of those of several steps,
 /// which is often better than the last ones. Training itself goes on from the last ones.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Average {
     /// No: the last weights.

@@ -4,7 +4,7 @@ use cloze_model::Score;
 
 use crate::learner::Learner;
 use crate::ranks::of_first;
-use crate::{Error, Measure, Run, Subject};
+use crate::{Error, HeldOut, Measure, Run, Subject};
 
 /// How good the weights are that a run has for use.
 #[derive(Debug)]
@@ -15,17 +15,27 @@ pub(crate) struct Evaluation {
     pub(crate) scores: Vec<Vec<Score>>,
 }
 
-/// Has the first rank score all held-out sets. Nothing, if it was stopped meanwhile.
+/// Has the first rank score all held-out sets, and tell of the steps that are scored and of those
+/// that there are. Nothing, if it was stopped meanwhile.
 pub(crate) fn evaluate(
     subject: &Subject<'_>,
     run: &Run<'_>,
     learner: &mut Learner<'_>,
+    tell: &mut dyn FnMut(u64, u64),
 ) -> Result<Option<Evaluation>, Error> {
     let limit = run.plan.evaluate_batches.get();
     let mut scores: Vec<Vec<Score>> = Vec::new();
     let best = of_first(run.peers, || {
         let sets = subject.held_out.iter();
-        let score = |_: &Learner<'_>| sets.map(|set| set.score(limit, run.stop)).collect();
+        let steps = sets.clone().map(|set| set.steps(limit)).sum();
+        let mut done = 0;
+        let mut scored = || {
+            tell(done, steps);
+            done += 1;
+        };
+        scored();
+        let mut score_one = |set: &HeldOut<'_>| set.score_telling(limit, run.stop, &mut scored);
+        let score = |_: &Learner<'_>| sets.map(&mut score_one).collect();
         let Some(found) = learner.for_use(score) else {
             return Ok(None);
         };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cloze_model::Score;
 
-use crate::{CheckpointError, Phases, Skipped, StateDifference, Trouble};
+use crate::{CheckpointError, Phases, Skipped, StateDifference, Tick, Trouble};
 
 /// What a run tells those who watch it.
 #[derive(Debug)]
@@ -173,6 +173,10 @@ pub trait Observer {
     /// # Errors
     /// When the observer can no longer do what it is there for, such as write its file.
     fn observe(&mut self, event: &Event<'_>) -> io::Result<()>;
+
+    /// Sees how far the run is, before and after each micro-batch and each held-out step: for a
+    /// display that moves, and that may leave out what comes too fast for an eye.
+    fn tick(&mut self, _now: &Tick) {}
 }
 
 impl<F: FnMut(&Event<'_>)> Observer for F {
@@ -186,5 +190,9 @@ impl Observer for Vec<Box<dyn Observer + '_>> {
     fn observe(&mut self, event: &Event<'_>) -> io::Result<()> {
         self.iter_mut()
             .try_for_each(|observer| observer.observe(event))
+    }
+
+    fn tick(&mut self, now: &Tick) {
+        self.iter_mut().for_each(|observer| observer.tick(now));
     }
 }

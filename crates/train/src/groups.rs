@@ -1,12 +1,13 @@
 use cloze_model::Named;
 use glob::Pattern;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Plan};
 use cloze_config::Problem;
 
 /// Parameters that are trained in their own way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Which parameters, by name: `*` stands for any letters, `?` for one. A parameter belongs to the

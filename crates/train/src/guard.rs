@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use cloze_config::Problem;
@@ -10,7 +11,7 @@ use cloze_config::Problem;
 ///
 /// It is not applied. The run goes back to its last checkpoint and leaves out the data from there up
 /// to the bad batch (Chowdhery et al., "PaLM", 2022, section 5.1).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Guard {
     /// A loss is a spike if it lies so many standard deviations above the mean of the window. `inf`

@@ -111,6 +111,7 @@ mod schedule;
 mod session;
 mod step_line;
 mod subject;
+mod tick;
 mod yardstick;
 
 pub use average::Average;
@@ -133,8 +134,9 @@ pub use phases::Phases;
 pub use plan::Plan;
 pub use run::{Outcome, Run, fit};
 pub use schedule::{Decay, Schedule};
-pub use step_line::step_line;
+pub use step_line::{step_line, step_numbers};
 pub use subject::{BoundData, HeldOut, MicroBatch, Subject};
+pub use tick::{Tick, Work};
 pub use yardstick::Yardstick;
 
 #[cfg(doctest)]

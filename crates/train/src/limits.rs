@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{End, State};
@@ -7,7 +8,7 @@ use cloze_config::Problem;
 ///
 /// The rate falls with whichever limit is nearest: a run that ends by tokens ends at its final rate,
 /// as one of so many steps does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Real tokens seen.

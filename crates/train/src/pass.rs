@@ -1,4 +1,5 @@
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use cloze_model::{Loss, Named};
 use cloze_native::{clear_gradients, gradient_norm, scale_};
@@ -8,6 +9,7 @@ use tch::{Kind, Tensor};
 use crate::phases::Stopwatch;
 use crate::ranks::{share, sums};
 use crate::subject::BoundData;
+use crate::tick::Part;
 use crate::{Error, Run, TermMean};
 
 const DROPOUT: Stream = Stream::named("dropout");
@@ -39,8 +41,8 @@ pub(crate) struct Numbers {
     pub(crate) norm: f64,
 }
 
-/// Puts the gradient of the step's mean loss into the trained parameters, clipped. Nothing, if the run
-/// was stopped meanwhile.
+/// Puts the gradient of the step's mean loss into the trained parameters, clipped, and tells of each
+/// micro-batch. Nothing, if the run was stopped meanwhile.
 ///
 /// Each rank computes a share of the micro-batches. The mean is over the targets of all of them, whose
 /// numbers are known before the first is computed: how the step is cut and dealt changes nothing but
@@ -54,6 +56,7 @@ pub(crate) fn pass(
     trained: &[Named],
     step: u64,
     watch: &mut Stopwatch,
+    tell: &mut dyn FnMut(Part),
 ) -> Result<Option<Pass>, Error> {
     let leaves: Vec<Tensor> = trained
         .iter()
@@ -61,8 +64,16 @@ pub(crate) fn pass(
         .collect();
     clear_gradients(&leaves);
     watch.lap(|phases| &mut phases.other);
+    let begin = Instant::now();
     let cut = data.cut(step);
     let own = share(cut.len(), run.peers)?;
+    let mut part = Part {
+        done: 0,
+        parts: own.len() as u64,
+        tokens: 0,
+        time: Duration::ZERO,
+    };
+    tell(part);
     let own = cut.into_iter().enumerate().take(own.end).skip(own.start);
     let batches: Vec<_> = own.map(|(index, make)| (index, make())).collect();
     watch.lap(|phases| &mut phases.data);
@@ -98,6 +109,9 @@ pub(crate) fn pass(
         mean.backward();
         watch.lap(|phases| &mut phases.backward);
         losses.push(without_graph(loss));
+        part.done += 1;
+        (part.tokens, part.time) = (*tokens, begin.elapsed());
+        tell(part);
     }
     let gradients = gradients(trained)?;
     run.peers.sum(&gradients).map_err(Error::Peers)?;

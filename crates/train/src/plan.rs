@@ -1,13 +1,14 @@
 use std::num::{NonZeroU64, NonZeroUsize};
 
 use cloze_config::Problem;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Average, Group, Guard, Limits, Measure, Optimizer, Schedule, groups};
 
 /// What a run does and when. Every field must be given, but for the one that older folders
 /// lack: a run has no hidden settings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Number of optimizer steps, at most.

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use crate::pace::Pace;
 use crate::pass::{Numbers, Pass};
-use crate::{End, Phases, Plan, Run, State, StepReport, Yardstick};
+use crate::tick::Part;
+use crate::{End, Phases, Plan, Run, State, StepReport, Tick, Work, Yardstick};
 
 /// How far a run is, how fast, and how long it will take.
 #[derive(Debug)]
@@ -63,7 +64,40 @@ impl<'a> Progress<'a> {
             phases: made.phases,
             tokens_per_second,
             mfu: self.yardstick.map(|one| one.mfu(tokens_per_second)),
-            eta: self.time_left(state, made.step),
+            eta: self.time_left(state, &self.pace, self.steps_left(state, made.step) as f64),
+        }
+    }
+
+    /// How far it is within the step after those that were made.
+    pub(crate) fn step_under_way(&self, state: &State, part: Part) -> Tick {
+        let first = Pace::of(part);
+        let pace = if self.pace.is_empty() {
+            &first
+        } else {
+            &self.pace
+        };
+        let left = self.steps_left(state, state.step) as f64 - part.share();
+        Tick {
+            step: state.step + 1,
+            steps: self.steps(state) as u64,
+            work: Work::Step,
+            done: part.done,
+            parts: part.parts,
+            tokens_per_second: (!pace.is_empty()).then(|| pace.tokens_per_second()),
+            eta: (!pace.is_empty()).then(|| self.time_left(state, pace, left)),
+        }
+    }
+
+    /// How far it is within an evaluation after the steps that were made.
+    pub(crate) fn evaluation_under_way(&self, state: &State, done: u64, parts: u64) -> Tick {
+        Tick {
+            step: state.step,
+            steps: self.steps(state) as u64,
+            work: Work::Evaluation,
+            done,
+            parts,
+            tokens_per_second: None,
+            eta: None,
         }
     }
 
@@ -72,10 +106,10 @@ impl<'a> Progress<'a> {
         (self.steps(state) - step as f64).max(0.0) as u64
     }
 
-    /// What the clock has left, if that ends the run, or the time that the steps after this one take.
-    fn time_left(&self, state: &State, step: u64) -> Duration {
+    /// What the clock has left, if that ends the run, or the time that so many steps take.
+    fn time_left(&self, state: &State, pace: &Pace, steps: f64) -> Duration {
         let (_, End::Time) = self.share(state) else {
-            return self.pace.estimate(self.steps_left(state, step));
+            return pace.estimate(steps.max(0.0));
         };
         let seconds = self.plan.limits.hours * 3600.0 - state.seconds;
         Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)

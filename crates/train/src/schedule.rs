@@ -1,5 +1,6 @@
 use std::f64::consts::PI;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use cloze_config::Problem;
@@ -14,7 +15,7 @@ use cloze_config::Problem;
 /// assert_eq!(schedule.rate(100, 2000.0), 1e-3);
 /// assert_eq!(schedule.rate(2000, 2000.0), 1e-4);
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     /// The highest rate, reached when the warm-up ends.
@@ -29,7 +30,7 @@ pub struct Schedule {
 }
 
 /// How the rate falls from the peak; `to` is the rate at the end of the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Decay {
     /// Not at all.

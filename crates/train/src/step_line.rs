@@ -8,6 +8,15 @@ use crate::StepReport;
 ///
 /// The terms are left out when there is only one, which is the loss; the MFU where it is not known.
 pub fn step_line(report: &StepReport) -> String {
+    let speed = short_count(report.tokens_per_second);
+    let mfu = report.mfu.map(|mfu| format!(" | mfu {mfu:.2}"));
+    let (numbers, mfu) = (step_numbers(report), mfu.unwrap_or_default());
+    let eta = short_time(report.eta);
+    format!("{numbers} | {speed} tok/s{mfu} | eta {eta}")
+}
+
+/// The line without the pace, which a [`Tick`](crate::Tick) tells too, and later.
+pub fn step_numbers(report: &StepReport) -> String {
     let StepReport {
         step,
         steps,
@@ -26,18 +35,11 @@ pub fn step_line(report: &StepReport) -> String {
     } else {
         String::new()
     };
-    let speed = short_count(report.tokens_per_second);
-    let mfu = report.mfu.map(|mfu| format!(" | mfu {mfu:.2}"));
-    let mfu = mfu.unwrap_or_default();
-    let eta = short_time(report.eta);
-    format!(
-        "step {step}/{steps} | loss {loss:.3}{terms} | lr {rate:.1e} | norm {norm:.2} \
-         | {speed} tok/s{mfu} | eta {eta}"
-    )
+    format!("step {step}/{steps} | loss {loss:.3}{terms} | lr {rate:.1e} | norm {norm:.2}")
 }
 
 /// With one decimal behind an SI prefix, or none.
-fn short_count(value: f64) -> String {
+pub(crate) fn short_count(value: f64) -> String {
     match prefix(value) {
         (_, "") => format!("{value:.0}"),
         (unit, prefix) => format!("{:.1}{prefix}", value / unit),

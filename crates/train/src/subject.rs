@@ -80,15 +80,31 @@ impl HeldOut<'_> {
     /// and without gradients. Returns one score for each term of the model's loss, or `None` if the
     /// stop flag was raised meanwhile. Data of no steps has no scores.
     pub fn score(&self, limit: u64, stop: &AtomicBool) -> Option<Vec<Score>> {
+        self.score_telling(limit, stop, || ())
+    }
+
+    /// Steps that are scored.
+    pub(crate) fn steps(&self, limit: u64) -> u64 {
+        self.data.epoch().min(limit)
+    }
+
+    /// [`score`](Self::score), which calls back after each step.
+    pub(crate) fn score_telling(
+        &self,
+        limit: u64,
+        stop: &AtomicBool,
+        mut scored: impl FnMut(),
+    ) -> Option<Vec<Score>> {
         tch::no_grad(|| {
             let mut scores = Vec::new();
-            for step in 0..self.data.epoch().min(limit) {
+            for step in 0..self.steps(limit) {
                 for make in self.data.cut(step) {
                     if stop.load(Ordering::Relaxed) {
                         return None;
                     }
                     Score::add_all(&mut scores, make().score());
                 }
+                scored();
             }
             Some(scores)
         })

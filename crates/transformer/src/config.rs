@@ -1,12 +1,13 @@
 use cloze_attention::Shape;
 use cloze_config::Problem;
 use cloze_tensor::{Dropout, Init, Norm, NormKind, Path};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{ActivationKind, FeedForwardKind, Residual};
 
 /// The shape of a network. There is no default: a preset or a file says every field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Blocks (of the encoder and of the decoder each, where there are both).
@@ -52,7 +53,7 @@ pub struct Config {
 }
 
 /// How positions enter a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PositionEncoding {
     /// A trained vector for each.
@@ -66,7 +67,7 @@ pub enum PositionEncoding {
 }
 
 /// What the scores of attention are multiplied by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AttentionScale {
     /// One over the root of the features of a head (Vaswani et al., 2017, equation 1).

@@ -3,6 +3,7 @@ use std::str::FromStr;
 use cloze_tensor::{
     Activate, Activation, Gelu, gelu_10, laplace, quick_gelu, sqrt_softplus, squared_relu,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -19,7 +20,7 @@ use tch::Tensor;
 /// assert_eq!("gated-silu".parse(), Ok(swiglu));
 /// # Ok::<(), String>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct FeedForwardKind {
     /// The function between the matrices, or on the gate.

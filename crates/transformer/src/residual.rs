@@ -1,11 +1,12 @@
 use cloze_tensor::{Dropout, Norm};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
 use crate::{Layer, Scope, Site, SubLayer};
 
 /// Where the norm of a residual sub-layer stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Residual {
     /// [`PreNorm`], with one more norm at the end of the stack: GPT-2.

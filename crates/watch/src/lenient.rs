@@ -1,7 +1,7 @@
 use std::fmt;
 use std::io;
 
-use cloze_train::{Event, Observer};
+use cloze_train::{Event, Observer, Tick};
 
 /// An observer whose failures do not end the run: a page or a chart is not worth a week's training.
 ///
@@ -56,6 +56,10 @@ impl<O: Observer, F: FnMut(&io::Error)> Observer for Lenient<O, F> {
         }
         self.failing = done.is_err();
         Ok(())
+    }
+
+    fn tick(&mut self, now: &Tick) {
+        self.observer.tick(now);
     }
 }
 

@@ -14,12 +14,13 @@ pub use interleave::Mix;
 pub use lm_objective::LmObjective;
 pub use objective::{HybridLm, LmTargets};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Second, Unit};
 
 /// What a hybrid of a masked and a causal language model learns from its text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HybridConfig {
     /// How many of the sequences are read which way.

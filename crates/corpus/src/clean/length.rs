@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
@@ -5,7 +6,7 @@ use super::stage::{Check, Filter};
 use super::words::words;
 
 /// Limits on the length of a text. Words are those of UAX #29; each ideograph is one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default = "Length::unlimited")]
 pub struct Length {
     /// Fewest words.

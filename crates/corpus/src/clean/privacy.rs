@@ -2,13 +2,14 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use regex::Regex;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lines::Output;
 use super::stage::{Check, Edit, Edited};
 
 /// Data that leads to a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Private {
     /// E-mail addresses, as `<EMAIL>`.

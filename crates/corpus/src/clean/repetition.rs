@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
@@ -13,7 +14,7 @@ use super::stage::{Check, Filter};
 ///
 /// The words of an n-gram are those of UAX #29; in a text that is mostly in scripts without spaces,
 /// two characters count as a word.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default = "Repetition::gopher")]
 pub struct Repetition {
     /// Greatest share of lines that are repeated.

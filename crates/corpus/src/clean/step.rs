@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::boilerplate::boilerplate;
@@ -17,7 +18,7 @@ use super::{Form, Length, Private, Repetition, Symbols};
 use crate::Error;
 
 /// One step of cleaning, as it is written in a configuration: `{ step = "unicode", form = "nfc" }`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Step {
     /// Repairs UTF-8 that was read as Windows-1252 or Latin-1, as in `donâ€™t`, where the characters

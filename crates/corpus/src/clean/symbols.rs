@@ -1,5 +1,6 @@
 use std::ops::ControlFlow;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
@@ -13,7 +14,7 @@ use super::stage::{Check, Filter};
 /// In a text most of whose letters are of scripts without spaces (Chinese, Japanese, Thai, Lao,
 /// Khmer, Burmese, Tibetan) each of those letters is a word, and the two rules on the make of words
 /// do not apply.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default = "Symbols::gopher")]
 pub struct Symbols {
     /// Greatest share of characters that are neither letters nor digits nor the punctuation of prose.

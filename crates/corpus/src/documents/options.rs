@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Tally;
@@ -7,7 +8,7 @@ use crate::{Error, ReadError};
 const SMALLEST: u64 = 16;
 
 /// How files are read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadOptions {
     /// The field of a JSON row, or the column of a table, that holds the text.

@@ -1,5 +1,6 @@
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Below, a pair at the threshold shows in no small number of bands.
@@ -8,7 +9,7 @@ const THRESHOLDS: RangeInclusive<f64> = 0.3..=1.0;
 const LENGTHS: RangeInclusive<usize> = 1..=64;
 
 /// What counts as repeated text; see the [module](super) for the exact meaning.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Duplicates {
     /// Whether documents with the same normalised text go.
@@ -20,7 +21,7 @@ pub struct Duplicates {
 }
 
 /// When two documents are nearly the same.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Near {
     /// The Jaccard index of the sets of shingles from which on the later document goes, from 0.3
@@ -34,7 +35,7 @@ pub struct Near {
 }
 
 /// Which repeated paragraphs go.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paragraphs {
     /// The least number of characters of the normalised paragraph, at least 1; shorter ones, such

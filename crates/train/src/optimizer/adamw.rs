@@ -1,5 +1,6 @@
 use cloze_model::Named;
 use cloze_native::{AdamWStep, fused_adamw_};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -9,7 +10,7 @@ use crate::Trained;
 
 /// The settings of AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019,
 /// algorithm 2), as `torch.optim.AdamW` defines them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdamW {
     /// Decay of the first and of the second moment of the gradient.

@@ -1,4 +1,5 @@
 use cloze_model::Named;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -8,7 +9,7 @@ use crate::Trained;
 
 /// The settings of LAMB (You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76
 /// minutes", 2020, algorithm 2): Adam's direction, as long in each parameter as the parameter is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lamb {
     /// Decay of the first and of the second moment of the gradient.

@@ -1,4 +1,5 @@
 use cloze_model::Named;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Update;
@@ -8,7 +9,7 @@ use crate::Trained;
 /// The settings of Lion (Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023,
 /// algorithm 2). Its steps have one size: it wants a rate 3 to 10 times lower than AdamW's, and a
 /// decay higher by as much (section 5).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lion {
     /// The share of the moment in a step, and its decay.

@@ -9,6 +9,7 @@ mod state;
 use std::fmt::Debug;
 
 use cloze_model::Named;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Trained;
@@ -20,7 +21,7 @@ pub use lion::Lion;
 pub use muon::Muon;
 
 /// The optimizers, each with its settings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Optimizer {

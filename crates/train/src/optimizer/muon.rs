@@ -1,4 +1,5 @@
 use cloze_model::Named;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -14,7 +15,7 @@ use cloze_config::Problem;
 ///
 /// A step of an `m x n` matrix is scaled by `0.2 sqrt(max(m, n))`, which makes it as large as one of
 /// AdamW's (Liu et al., "Muon is Scalable for LLM Training", 2025, equation 4): the rates of AdamW fit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Muon {
     /// Decay of the momentum, which is Nesterov's.

@@ -21,3 +21,4 @@ mod randomness;
 mod resume;
 mod schedule;
 mod small;
+mod ticks;

@@ -2,9 +2,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use cloze_pages::numbers::short_time;
 use cloze_pages::thin;
-use cloze_train::{Event, StepMetrics, StepReport};
+use cloze_train::{Event, StepMetrics, StepReport, Tick};
 
 use crate::run::{RunRecord, RunState};
 
@@ -20,6 +19,8 @@ pub(super) struct Board {
     pub(super) begun: Instant,
     /// When the last step was told.
     pub(super) ticked: Instant,
+    /// How far the run is.
+    pub(super) now: Option<Tick>,
     pub(super) last: Option<StepReport>,
     pub(super) loss: Curve,
     pub(super) rate: Curve,
@@ -38,6 +39,7 @@ impl Board {
             status: "preparing".to_owned(),
             begun: Instant::now(),
             ticked: Instant::now(),
+            now: None,
             last: None,
             loss: Curve::default(),
             rate: Curve::default(),
@@ -96,6 +98,10 @@ impl Board {
         }
     }
 
+    pub(super) fn tick(&mut self, now: &Tick) {
+        self.now = Some(*now);
+    }
+
     fn draw(&mut self, step: &StepMetrics) {
         self.loss.push(step.step, step.loss);
         self.rate.push(step.step, step.rate);
@@ -128,12 +134,6 @@ impl Board {
         for curve in own.into_iter().chain(self.held_out.values_mut()) {
             curve.0.retain(|[x, _]| *x <= step as f64);
         }
-    }
-
-    /// Training time left, at the pace of the last steps.
-    pub(super) fn left(&self) -> String {
-        let last = self.last.as_ref();
-        last.map_or_else(|| "-".to_owned(), |last| short_time(last.eta))
     }
 }
 

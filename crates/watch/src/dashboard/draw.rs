@@ -2,7 +2,7 @@ use cloze_pages::numbers::{short, short_time};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::symbols::Marker;
+use ratatui::symbols::{Marker, line};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Block, Chart, Dataset, GraphType, LineGauge, Paragraph};
 
@@ -63,19 +63,16 @@ fn draw_head(frame: &mut Frame<'_>, area: Rect, board: &Board, moment: Moment) {
 }
 
 fn draw_bar(frame: &mut Frame<'_>, area: Rect, board: &Board) {
-    let (step, steps) = board
-        .last
-        .as_ref()
-        .map_or((0, 0), |last| (last.step, last.steps));
-    let share = (step as f64 / steps.max(1) as f64).clamp(0.0, 1.0);
-    let label = format!(
-        "step {step}/{steps} {:3.0} %  left {}",
-        100.0 * share,
-        board.left()
-    );
+    let (share, now) = board
+        .now
+        .map_or((0.0, "-".to_owned()), |now| (now.share(), now.to_string()));
+    let label = format!("{:3.0} %  {now}", 100.0 * share);
     let gauge = LineGauge::default()
         .ratio(share)
         .label(label)
+        // Where there are no colours, the lines differ.
+        .filled_symbol(line::THICK_HORIZONTAL)
+        .unfilled_symbol(line::HORIZONTAL)
         .filled_style(Style::new().fg(TRAINING))
         .unfilled_style(dim());
     frame.render_widget(gauge, area);
@@ -132,14 +129,16 @@ fn draw_numbers(frame: &mut Frame<'_>, area: Rect, board: &Board, moment: Moment
     let of_last = |value: fn(&cloze_train::StepReport) -> String| {
         board.last.as_ref().map_or_else(|| "-".to_owned(), value)
     };
+    let last = board.last.as_ref();
+    let now = board.now.and_then(|now| now.tokens_per_second);
+    let speed = now.or(last.map(|last| last.tokens_per_second));
+    let mfu = last.and_then(|last| last.mfu);
+    let mfu = mfu.map(|mfu| format!("  mfu {mfu:.2}"));
     let rows = [
         ("tokens", of_last(|last| short(last.tokens_total as f64))),
         (
             "tokens/s",
-            of_last(|last| {
-                let mfu = last.mfu.map(|mfu| format!("  mfu {mfu:.2}"));
-                short(last.tokens_per_second) + &mfu.unwrap_or_default()
-            }),
+            speed.map_or_else(|| "-".to_owned(), short) + &mfu.unwrap_or_default(),
         ),
         (
             "rate, norm",

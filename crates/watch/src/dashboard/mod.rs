@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use cloze_train::{Event, Observer};
+use cloze_train::{Event, Observer, Tick};
 
 use board::Board;
 use screen::Shared;
@@ -73,6 +73,15 @@ impl Observer for Dashboard {
         }
         board.note(event);
         Ok(())
+    }
+
+    fn tick(&mut self, now: &Tick) {
+        let mut board = self
+            .shared
+            .board
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        board.tick(now);
     }
 }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use cloze_model::Score;
-use cloze_train::{Event, Phases, StepReport, TermMean};
+use cloze_train::{Event, Phases, StepReport, TermMean, Tick, Work};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -44,6 +44,15 @@ fn board() -> Board {
     for step in 1..=100 {
         board.note(&Event::Step(&report(step, 2.0 + 8.0 / step as f64)));
     }
+    board.tick(&Tick {
+        step: 101,
+        steps: 400,
+        work: Work::Step,
+        done: 3,
+        parts: 16,
+        tokens_per_second: Some(9212.0),
+        eta: Some(Duration::from_secs(3725)),
+    });
     let scores = [Score {
         name: "mlm",
         weight: 1.0,
@@ -75,13 +84,11 @@ fn the_state_of_the_run_is_on_the_screen() {
     for part in [
         "runs/bert-tiny",
         "training",
-        "step 100/400",
         "25 %",
-        "left 1h02m",
+        "step 101/400 | micro-batch 4/16 | 9.2k tok/s | eta 1h02m",
         "training 2.080",
         "novels 2.150",
-        "9200",
-        "mfu 0.62",
+        "9212  mfu 0.62",
         "4e-4, 0.9",
         "1.25GB",
         "step 100: novels 2.1500",
@@ -89,6 +96,25 @@ fn the_state_of_the_run_is_on_the_screen() {
     ] {
         assert!(screen.contains(part), "{part} is missing:\n{screen}");
     }
+}
+
+#[test]
+fn the_first_step_is_seen_before_it_is_done() {
+    let mut board = Board::new("runs/gpt-large");
+    board.tick(&Tick {
+        step: 1,
+        steps: 400,
+        work: Work::Step,
+        done: 0,
+        parts: 16,
+        tokens_per_second: None,
+        eta: None,
+    });
+    let screen = drawn(&board, Moment::default(), 120, 40);
+    assert!(
+        screen.contains("0 %  step 1/400 | micro-batch 1/16 "),
+        "{screen}"
+    );
 }
 
 #[test]

@@ -1,3 +1,7 @@
+//! The loop of a run.
+
+mod reading;
+
 use std::sync::atomic::Ordering;
 
 use cloze_model::Score;
@@ -9,7 +13,7 @@ use crate::pass::{Numbers, pass};
 use crate::phases::Stopwatch;
 use crate::progress::{Made, Progress};
 use crate::ranks::of_first;
-use crate::{End, Error, Event, Observer, Outcome, Run, Subject, Trouble};
+use crate::{End, Error, Event, Observer, Outcome, Run, Subject};
 
 /// A run under way.
 pub(crate) struct Session<'a, 's> {
@@ -121,7 +125,14 @@ impl<'a, 's> Session<'a, 's> {
         let mut watch = Stopwatch::start();
         let (run, data, step) = (self.run, self.state.data, self.state.step + 1);
         let trained = &self.learner.trained;
-        let Some(pass) = pass(run, &self.subject.train, trained, data, &mut watch)? else {
+        let mut tell = |part| {
+            if run.peers.rank() == 0 {
+                let now = self.progress.step_under_way(&self.state, part);
+                self.observer.tick(&now);
+            }
+        };
+        let train = &self.subject.train;
+        let Some(pass) = pass(run, train, trained, data, &mut watch, &mut tell)? else {
             return Ok(false);
         };
         let (before, steps) = (self.state.step, self.progress.steps(&self.state));
@@ -157,84 +168,15 @@ impl<'a, 's> Session<'a, 's> {
         Ok(true)
     }
 
-    /// Looks at the steps that were made since the last look, and shows those that are due.
-    fn read(&mut self) -> Result<(), Error> {
-        let plan = self.run.plan;
-        for made in std::mem::take(&mut self.unread) {
-            let numbers = if self.run.deferred {
-                match self.judge(&made)? {
-                    Some(numbers) => numbers,
-                    // The run went back: what came after this step does not exist any more.
-                    None => return Ok(()),
-                }
-            } else {
-                made.pass.numbers.read()
-            };
-            plan.guard.record(&mut self.state.losses, numbers.loss);
-            let due = made.step.is_multiple_of(plan.log_every.get());
-            let end = self.progress.end(&self.state);
-            if due || end.is_some() && made.step == self.state.step {
-                self.show(&made, &numbers)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The numbers of a step that is good. Goes back if it is not.
-    fn judge(&mut self, made: &Made) -> Result<Option<Numbers>, Error> {
-        let numbers = made.pass.numbers.read();
-        let Numbers { loss, norm, .. } = numbers;
-        let Some(trouble) = self.run.plan.guard.look(&self.state.losses, loss, norm) else {
-            return Ok(Some(numbers));
-        };
-        self.show(made, &numbers)?;
-        self.go_back(made, trouble)?;
-        Ok(None)
-    }
-
-    /// Goes on from the last checkpoint, with the data after the bad step. Where there is none yet, the
-    /// step is left out: it was not applied.
-    fn go_back(&mut self, bad: &Made, trouble: Trouble) -> Result<(), Error> {
-        let (step, most) = (bad.step, self.run.plan.guard.rollbacks);
-        let (rollbacks, back) = of_first(self.run.peers, || {
-            let saver = self.saver.as_mut().filter(|_| self.rollbacks < most);
-            let back = saver.map(|saver| saver.go_back(&self.state, &mut self.learner));
-            Ok((self.rollbacks, back.transpose()?.flatten()))
-        })?;
-        if rollbacks >= most {
-            return Err(Error::BadStep {
-                step,
-                trouble,
-                rollbacks,
-            });
-        }
-        self.rollbacks = rollbacks + 1;
-        self.unread.clear();
-        if let Some(back) = back {
-            self.state = State {
-                environment: self.state.environment.clone(),
-                // The time was spent nevertheless.
-                seconds: self.state.seconds,
-                ..back
-            };
-            self.learner.broadcast(self.run.peers)?;
-        }
-        self.state.data = bad.data + 1;
-        self.tell(&Event::RolledBack {
-            step,
-            trouble,
-            to: self.state.step,
-            data: self.state.data,
-            times: self.rollbacks,
-            most,
-        })
-    }
-
     /// Looks at the held-out data. Returns the scores of the first set, or nothing if the run was stopped
     /// meanwhile.
     fn evaluate(&mut self) -> Result<Option<Vec<Score>>, Error> {
         self.read()?;
-        let found = evaluate(self.subject, self.run, &mut self.learner)?;
+        let mut tell = |done, steps| {
+            let now = self.progress.evaluation_under_way(&self.state, done, steps);
+            self.observer.tick(&now);
+        };
+        let found = evaluate(self.subject, self.run, &mut self.learner, &mut tell)?;
         let Some(Evaluation { measure, scores }) = found else {
             return Ok(None);
         };
