@@ -1,10 +1,15 @@
 //! Lets the binary find libtorch wherever it lies, and keeps CUDA from being dropped.
 
+#[path = "build/commit.rs"]
+mod commit;
+
 use std::env;
 use std::path::{Path, PathBuf, absolute};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
+    commit::tell();
     let lib = PathBuf::from(variable("DEP_TCH_LIBTORCH_LIB"));
     // Not resolved further: where this is a link to one of several libtorches, it stays one.
     let lib =

@@ -1,13 +1,16 @@
 //! The command `cloze`: arguments, verbs and printing. What they do is in the libraries.
 #![forbid(unsafe_code)]
 
+mod about;
 mod args;
 mod compare;
 mod corpus;
 mod doctor;
 mod evaluate;
+mod examples;
 mod failure;
 mod models;
+mod names;
 mod output;
 mod preparing;
 mod pretrain;
@@ -15,6 +18,7 @@ mod progress;
 mod runs;
 mod setup;
 mod signals;
+mod version;
 
 use std::env;
 use std::iter;
@@ -30,9 +34,25 @@ fn main() -> ExitCode {
     cloze_native::flush_denormals(true);
     cloze_native::reuse_memory();
     obey_number_of_threads();
-    let done = match Cli::parse().verb {
+    let Cli {
+        quiet,
+        verbose,
+        verb,
+    } = Cli::parse();
+    output::begin(verb.is_json(), quiet, verbose);
+    let done = match verb {
         Verb::Pretrain(args) => pretrain::pretrain(&args),
         Verb::Runs(args) => runs::runs(&args),
+        Verb::Presets(args) => about::presets(&args),
+        Verb::Schema(args) => {
+            about::schema(&args);
+            Ok(())
+        }
+        Verb::Completions(args) => {
+            about::completions(&args);
+            Ok(())
+        }
+        Verb::Man(args) => about::man(&args),
         Verb::Corpus(args) => match &args.verb {
             CorpusVerb::Build(args) => corpus::build(args),
         },

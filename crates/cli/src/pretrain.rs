@@ -12,13 +12,14 @@ use cloze_run::{
 };
 use cloze_train::{Event, Observer, Outcome, Resume};
 use cloze_watch::Dashboard;
+use serde_json::json;
 use tch::Device;
 
 use crate::args::PretrainArgs;
 use crate::command;
 use crate::failure::Failure;
 use crate::models::open;
-use crate::output::say;
+use crate::output::{self, say, tell};
 use crate::preparing::preparing;
 use crate::progress::Progress;
 use crate::signals::stop_flag;
@@ -46,17 +47,15 @@ pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
             ..Control::new()
         };
         if args.dry_run {
-            say!("{}", Rehearsal::of(&settings, &control)?);
-            say!("\nA dry run: nothing was kept.");
-            return Ok(());
+            return dry_run(&Rehearsal::of(&settings, &control)?, args.json);
         }
-        say!("folder   {}", folder.path().display());
+        tell!("folder   {}", folder.path().display());
         let job = Job::prepare(&settings, folder, &control)?;
         for note in &job.notes {
-            say!("{note}");
+            tell!("{note}");
         }
-        say!("{}\n{}", job.outline(), job.machine);
-        say!("products {}\n", scaled(job.machine.gemm_rate, "FLOP/s"));
+        tell!("{}\n{}", job.outline(), job.machine);
+        tell!("products {}\n", scaled(job.machine.gemm_rate, "FLOP/s"));
         run(args, &job, &control)
     })
 }
@@ -78,6 +77,13 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
         }
         Outcome::Finished { step, end, .. } => {
             let (done, seconds) = (Event::Finished { step, end }, begin.elapsed().as_secs_f64());
+            if args.json {
+                output::document(&json!({
+                    "run": folder, "outcome": "finished", "end": end.name(), "step": step,
+                    "seconds": seconds,
+                }));
+                return Ok(());
+            }
             say!("\n{done} in {seconds:.0} s");
             say!("\n{}", job.show()?);
             let anew = command(["pretrain"]);
@@ -95,6 +101,21 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
             Ok(())
         }
     }
+}
+
+fn dry_run(found: &Rehearsal, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        output::document(&json!({
+            "notes": found.notes, "outline": found.outline, "machine": found.machine,
+            "tokens_of_step": found.tokens, "seconds_of_step": found.seconds,
+            "seconds": found.seconds_in_all, "state_bytes": found.state_bytes,
+            "peak_bytes": found.peak_bytes,
+        }));
+        return Ok(());
+    }
+    say!("{found}");
+    say!("\nA dry run: nothing was kept.");
+    Ok(())
 }
 
 /// The words that go on with a run as it was watched; what it is stands in its folder.

@@ -1,8 +1,11 @@
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 
 use cloze_config::Argument;
+
+use crate::examples;
+use crate::names::Names;
 
 #[derive(Debug, Args)]
 pub(crate) struct CorpusArgs {
@@ -13,45 +16,73 @@ pub(crate) struct CorpusArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum CorpusVerb {
     /// Clean text, drop what is there twice, learn a tokenizer, and write tokens and a report.
+    #[command(after_help = examples::BUILD)]
     Build(BuildArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct BuildArgs {
-    /// Files (.txt, .md, .html, .jsonl, .json, .csv, .tsv, .parquet; also .gz and .zst), folders of
-    /// them, patterns such as 'data/**/*.txt', hf://NAME, or - for standard input.
-    #[arg(value_name = "PATH", required = true)]
+    /// Files, folders, patterns, hf://NAME, or - for standard input.
+    ///
+    /// Files are .txt, .md, .html, .jsonl, .json, .csv, .tsv, .parquet; also .gz and .zst. Patterns are
+    /// such as 'data/**/*.txt'.
+    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
-    /// The folder of the corpus. A build that was interrupted is gone on with.
-    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    /// The folder of the corpus.
+    ///
+    /// A build that was interrupted is gone on with.
+    #[arg(
+        long,
+        value_name = "DIR",
+        required_unless_present = "dry_run",
+        value_hint = ValueHint::DirPath
+    )]
     pub(crate) out: Option<PathBuf>,
     /// books, web, markdown or verbatim [default: books]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = Names::OF_CORPORA, hide_possible_values = true)]
     pub(crate) preset: Option<String>,
-    /// A configuration of your own; what it leaves out comes from the preset that it names.
-    #[arg(long, value_name = "FILE")]
+    /// A configuration of your own.
+    ///
+    /// What it leaves out comes from the preset that it names.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
-    /// bpe, wordpiece, unigram, char or byte, learned from the text; or a tokenizer.json
-    #[arg(long, value_name = "KIND|FILE")]
+    /// bpe, wordpiece, unigram, char, byte; or a tokenizer.json
+    #[arg(
+        long,
+        value_name = "KIND|FILE",
+        value_parser = Names::OF_TOKENIZERS,
+        hide_possible_values = true
+    )]
     tokenizer: Option<String>,
     /// Most tokens of a vocabulary that is learned.
     #[arg(long, value_name = "N")]
     vocab: Option<u64>,
     /// Share of the documents that is held out from training.
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", hide_short_help = true)]
     held_out: Option<f64>,
     /// The field or column that holds the text.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     column: Option<String>,
     /// Share of the rows that may be unreadable; they are left out and counted.
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", hide_short_help = true)]
     max_bad: Option<f64>,
-    /// Sets any value of the configuration, for instance split.seed=7; may be repeated.
-    #[arg(long, value_name = "SECTION.KEY=VALUE")]
+    /// Set any value, such as split.seed=7; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Show what would become of the first N documents; nothing is written.
+    /// Show what would become of the first N documents.
     #[arg(long, value_name = "N")]
     pub(crate) dry_run: Option<usize>,
+    /// The report as JSON; of a dry run a line for each document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl CorpusArgs {
+    pub(crate) fn is_json(&self) -> bool {
+        match &self.verb {
+            CorpusVerb::Build(args) => args.json,
+        }
+    }
 }
 
 impl BuildArgs {

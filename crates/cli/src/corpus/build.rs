@@ -3,12 +3,13 @@ use std::path::Path;
 use cloze_config::{ConfigSource, Configuration};
 use cloze_corpus::{Corpus, Documents, Vocabulary, Watch, build as build_corpus};
 use cloze_run::{CORPORA, CorpusSettings};
+use serde_json::json;
 
 use super::args::BuildArgs;
 use super::dry_run::dry_run;
 use crate::command;
 use crate::failure::Failure;
-use crate::output::say;
+use crate::output::{self, say, tell};
 use crate::preparing::preparing;
 use crate::signals::stop_flag;
 
@@ -21,19 +22,24 @@ pub(crate) fn build(args: &BuildArgs) -> Result<(), Failure> {
     let settings = configuration.deserialize(CorpusSettings::problems)?;
     let documents = Documents::open(&args.paths, &settings.read)?;
     if let Some(count) = args.dry_run {
-        return dry_run(&documents, &settings.pipeline(), count);
+        return dry_run(&documents, &settings.pipeline(), count, args.json);
     }
     let out = args.out.as_deref().unwrap_or(Path::new("corpus"));
     let vocabulary = settings.vocabulary()?;
     if let Vocabulary::Train(recipe) = &vocabulary {
-        say!("tokenizer {}", recipe.estimate(documents.bytes()));
+        tell!("tokenizer {}", recipe.estimate(documents.bytes()));
     }
     let corpus = preparing(|progress| {
         let cancel = &stop;
         let watch = Watch { progress, cancel };
         build_corpus(&documents, &settings.pipeline(), vocabulary, out, &watch)
     })?;
-    say!("{}", corpus.report()?);
+    let report = corpus.report()?;
+    if args.json {
+        output::document(&json!({ "folder": corpus.folder(), "report": report }));
+        return Ok(());
+    }
+    say!("{report}");
     show_files(&corpus);
     Ok(())
 }

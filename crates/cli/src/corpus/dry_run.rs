@@ -1,5 +1,6 @@
 use cloze_corpus::report::Diff;
-use cloze_corpus::{Documents, Effect, Pipeline, preview};
+use cloze_corpus::{Documents, Effect, Pipeline, Preview, preview};
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::output::say;
@@ -12,10 +13,15 @@ pub(super) fn dry_run(
     documents: &Documents,
     pipeline: &Pipeline,
     count: usize,
+    as_json: bool,
 ) -> Result<(), Failure> {
     let (mut kept, mut dropped) = (0_u64, 0_u64);
     for document in preview(documents, pipeline)?.take(count) {
         let document = document?;
+        if as_json {
+            say!("{}", json(&document));
+            continue;
+        }
         say!("{}  {} bytes", document.source, document.before.len());
         for effect in &document.effects {
             show(effect);
@@ -31,9 +37,24 @@ pub(super) fn dry_run(
             }
         }
     }
+    if as_json {
+        return Ok(());
+    }
     say!("{kept} documents would be kept and {dropped} dropped. A dry run: nothing was written,");
     say!("and what is there twice was not looked for.");
     Ok(())
+}
+
+/// What would become of a document, for programs.
+fn json(document: &Preview) -> Value {
+    let effects = document.effects.iter().map(|effect| {
+        let dropped = effect.after.as_ref().err().map(ToString::to_string);
+        json!({ "step": effect.step, "changes": effect.count, "dropped": dropped })
+    });
+    json!({
+        "source": document.source.to_string(), "bytes": document.before.len(),
+        "bytes_after": document.after().map(str::len), "effects": effects.collect::<Vec<_>>(),
+    })
 }
 
 fn show(

@@ -1,43 +1,51 @@
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use cloze_evaluate::Evaluation;
 use cloze_run::DeviceChoice;
+
+use crate::args::MACHINE;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
     /// The folder of a run, or one in the layout of Hugging Face.
-    #[arg(value_name = "MODEL")]
+    #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     pub(super) model: PathBuf,
     /// What to ask; may be repeated.
     #[arg(long, value_name = "TASK", required = true)]
     pub(super) task: Vec<Evaluation>,
     /// Text, or for pairs a file or folder of BLiMP's .jsonl [default: what the run held out]
-    #[arg(long, value_name = "PATH", num_args = 1..)]
+    #[arg(long, value_name = "PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
     pub(super) data: Vec<PathBuf>,
     /// At most so many: pairs of each paradigm, tokens of text, documents of the language.
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<u64>,
     /// For optimum: the level of the language [default: the run's]
-    #[arg(long, value_name = "easy|standard|hard")]
+    #[arg(long, value_name = "easy|standard|hard", hide_short_help = true)]
     pub(super) level: Option<String>,
     /// Share of the tokens that are covered together, where a masked model is asked.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.15, value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.15, value_parser = share, hide_short_help = true)]
     pub(super) share: f64,
     /// Which tokens are covered.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_short_help = true)]
     pub(super) seed: u64,
     /// Also the means by what the items have in common; may be repeated.
-    #[arg(long, value_name = "GROUP", value_parser = GROUPS)]
+    #[arg(long, value_name = "GROUP", value_parser = GROUPS, hide_short_help = true)]
     pub(super) by: Vec<String>,
     /// A line of JSON for each scored item.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub(super) out: Option<PathBuf>,
     /// The numbers as JSON.
     #[arg(long)]
-    pub(super) json: bool,
+    pub(crate) json: bool,
     /// auto, cpu, cuda or cuda:N
-    #[arg(long, default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "DEVICE",
+        default_value = "auto",
+        help_heading = MACHINE,
+        hide_short_help = true
+    )]
     pub(super) device: DeviceChoice,
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::EvaluateArgs;
 use crate::failure::Failure;
-use crate::output::say;
+use crate::output::{self, say, tell};
 
 /// The numbers with their intervals, and how they come about.
 pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failu
                 "notes": measured.notes,
             })
         });
-        say!("{:#}", json!(numbers.collect::<Vec<_>>()));
+        output::document(&json!(numbers.collect::<Vec<_>>()));
         return Ok(());
     }
     for (measured, outcome) in numbers {
@@ -34,11 +34,11 @@ pub(super) fn print(args: &EvaluateArgs, found: &[Measured]) -> Result<(), Failu
     let breakdowns = || outcomes.iter().flat_map(|one| &one.breakdowns);
     for group in &args.by {
         if !breakdowns().any(|one| one.group == *group) {
-            say!("note: none of this has a {group}");
+            tell!("note: none of this has a {group}");
         }
     }
     for note in found.iter().flat_map(|measured| &measured.notes) {
-        say!("note: {note}");
+        tell!("note: {note}");
     }
     Ok(())
 }

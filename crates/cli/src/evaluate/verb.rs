@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cloze_corpus::{Corpus, Store};
-use cloze_evaluate::{EvaluatedModel, EvaluationSize, Materials, Measured};
+use cloze_evaluate::{EvaluatedModel, Evaluation, EvaluationSize, Materials, Measured};
 use cloze_language::Level;
-use cloze_run::{Error, RunFolder, Settings};
+use cloze_run::{Error, RunFolder, Settings, unread_note};
 use serde_json::json;
 
 use super::args::EvaluateArgs;
@@ -32,6 +32,11 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
             )));
         }
         found.extend(measured);
+    }
+    let reads_text = [Evaluation::Perplexity, Evaluation::Masked];
+    let texts = text_of(&args.data);
+    if !texts.is_empty() && args.task.iter().any(|task| reads_text.contains(task)) {
+        found[0].notes.extend(unread_note(&model, &texts)?);
     }
     if let Some(file) = &args.out {
         write_items(file, &found).map_err(Error::io("write", file))?;

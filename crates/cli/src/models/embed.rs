@@ -1,7 +1,8 @@
+use std::iter;
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use cloze_generate::{Embedder, Pooling};
 use cloze_run::DeviceChoice;
 use serde_json::json;
@@ -9,19 +10,25 @@ use serde_json::json;
 use super::open;
 use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
+use crate::args::MACHINE;
 use crate::failure::Failure;
-use crate::output::{self, say};
+use crate::output::say;
 
 #[derive(Debug, Args)]
 pub(crate) struct EmbedArgs {
     /// The folder of a run, or one in the layout of Hugging Face.
-    #[arg(value_name = "MODEL")]
+    #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     model: PathBuf,
     /// The texts [default: each line of standard input]
     #[arg(value_name = "TEXT")]
     texts: Vec<String>,
     /// The second text, where each text is the first of a pair.
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        value_parser = NonEmptyStringValueParser::new(),
+        hide_short_help = true
+    )]
     second: Option<String>,
     #[command(flatten)]
     reading: Reading,
@@ -32,14 +39,22 @@ pub(crate) struct EmbedArgs {
     #[arg(long)]
     raw: bool,
     /// Texts that are read together.
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65536))]
+    #[arg(long, value_name = "N", hide_short_help = true, default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65536))]
     batch: u64,
     /// auto, cpu, cuda or cuda:N
-    #[arg(long, default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "DEVICE",
+        default_value = "auto",
+        help_heading = MACHINE,
+        hide_short_help = true
+    )]
     device: DeviceChoice,
-    /// A JSON object in each line: text, embedding, cut.
+    /// A JSON object for each text.
+    ///
+    /// Text, embedding, cut, and unread: the words that the model has not read.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -58,13 +73,17 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
         Pool::Cls => Pooling::First,
     };
     let embedder = Embedder::of(&model, pooling, !args.raw)?.beside(args.second.as_deref());
-    let (tokenizer, mut told) = (model.tokenizer()?, Told::default());
+    let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model)?);
     let (mut before, mut cut_texts, mut cut_tokens) = (0, 0_usize, 0_usize);
     for batch in batches(texts(&args.texts)?, args.batch as usize) {
         let batch = batch?;
+        let mut unread = Vec::new();
         for text in &batch {
             let prompt = tokenizer.prompt(text, args.second.as_deref(), usize::MAX)?;
-            told.tell(tokenizer, prompt);
+            let asked: Vec<&str> = iter::once(text.as_str())
+                .chain(args.second.as_deref())
+                .collect();
+            unread.push(told.tell(tokenizer, &asked, prompt));
         }
         let given: Vec<&str> = batch.iter().map(String::as_str).collect();
         let embedded = embedder
@@ -73,13 +92,14 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
         before += batch.len();
         let vectors = Vec::<Vec<f32>>::try_from(&embedded.vectors.to_device(tch::Device::Cpu))
             .expect("a matrix of floats");
-        for ((text, vector), cut) in batch.iter().zip(vectors).zip(embedded.cut) {
+        let answers = batch.iter().zip(vectors).zip(embedded.cut).zip(unread);
+        for (((text, vector), cut), unread) in answers {
             cut_texts += usize::from(cut > 0);
             cut_tokens += cut;
             if args.json {
                 say!(
                     "{}",
-                    json!({ "text": text, "embedding": vector, "cut": cut })
+                    json!({ "text": text, "embedding": vector, "cut": cut, "unread": unread })
                 );
             } else {
                 let numbers: Vec<String> = vector.iter().map(ToString::to_string).collect();
@@ -88,11 +108,11 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
         }
     }
     if cut_texts > 0 {
-        output::error(&format!(
-            "warning: longer than the model reads ({} tokens): {cut_texts} of the texts, of \
+        log::warn!(
+            "longer than the model reads ({} tokens): {cut_texts} of the texts, of \
              which {cut_tokens} tokens at the end were left out",
             model.backbone.max_len()
-        ));
+        );
     }
     Ok(())
 }

@@ -1,20 +1,21 @@
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use cloze_hub::{Card, Export};
+use serde_json::json;
 use tch::Device;
 
 use super::open;
 use crate::failure::Failure;
-use crate::output::say;
+use crate::output::{self, say};
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// The folder of a run, or one in the layout of Hugging Face.
-    #[arg(value_name = "MODEL")]
+    #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     model: PathBuf,
     /// The folder to write: new, or empty.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     to: PathBuf,
     /// What the model is called on its card [default: the name of the folder]
     #[arg(long)]
@@ -25,6 +26,9 @@ pub(crate) struct ExportArgs {
     /// Most megabytes of weights in one file; more go into several, with an index.
     #[arg(long, value_name = "MB", default_value_t = 5000, value_parser = clap::value_parser!(u64).range(1..))]
     max_shard: u64,
+    /// As JSON: folder, kind, parameters, and unlike, what keeps transformers from reading it.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Writes a model for other libraries.
@@ -45,6 +49,13 @@ pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
         card: &card,
         max_shard: args.max_shard.saturating_mul(1_000_000),
     })?;
+    if args.json {
+        output::document(&json!({
+            "folder": args.to, "kind": model.kind(), "parameters": model.parameters.count(),
+            "unlike": unlike,
+        }));
+        return Ok(());
+    }
     say!(
         "{}: {} of {} parameters, with its tokenizer and card",
         args.to.display(),

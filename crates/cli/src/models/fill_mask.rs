@@ -1,7 +1,8 @@
+use std::iter;
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, ValueHint};
 use cloze_generate::{FillMask, Filling};
 use cloze_run::DeviceChoice;
 use serde_json::{Value, json};
@@ -9,19 +10,25 @@ use serde_json::{Value, json};
 use super::open;
 use super::reading::{Reading, Told};
 use super::texts::texts;
+use crate::args::MACHINE;
 use crate::failure::Failure;
 use crate::output::say;
 
 #[derive(Debug, Args)]
 pub(crate) struct FillMaskArgs {
     /// The folder of a run, or one in the layout of Hugging Face.
-    #[arg(value_name = "MODEL")]
+    #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     model: PathBuf,
     /// The texts, with a blank in each: [MASK], or ____ [default: each line of standard input]
     #[arg(value_name = "TEXT")]
     texts: Vec<String>,
     /// The second text, where each text is the first of a pair.
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        value_parser = NonEmptyStringValueParser::new(),
+        hide_short_help = true
+    )]
     second: Option<String>,
     #[command(flatten)]
     reading: Reading,
@@ -29,28 +36,43 @@ pub(crate) struct FillMaskArgs {
     #[arg(long, value_name = "N", default_value_t = 5)]
     top_k: usize,
     /// auto, cpu, cuda or cuda:N
-    #[arg(long, default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "DEVICE",
+        default_value = "auto",
+        help_heading = MACHINE,
+        hide_short_help = true
+    )]
     device: DeviceChoice,
-    /// A JSON object for each text: text, and its blanks with token, id and probability.
+    /// A JSON object for each text.
+    ///
+    /// Text, its blanks with token, id and probability, and unread: the words that the model has not
+    /// read.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Prints what a model fills into the blanks of each text.
 pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
     let model = args.reading.of(open(&args.model, args.device.find()?)?);
     let filler = FillMask::of(&model)?.beside(args.second.as_deref());
-    let (tokenizer, mut told) = (model.tokenizer()?, Told::default());
+    let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model)?);
     for text in texts(&args.texts)? {
         let text = text?;
-        told.tell(tokenizer, filler.prompt(&text)?);
+        let asked: Vec<&str> = iter::once(text.as_str())
+            .chain(args.second.as_deref())
+            .collect();
+        let unread = told.tell(tokenizer, &asked, filler.prompt(&text)?);
         let blanks = filler.fill(&text, args.top_k)?;
         if args.json {
             let blanks: Vec<Vec<Value>> = blanks
                 .iter()
                 .map(|blank| blank.iter().map(object).collect())
                 .collect();
-            say!("{}", json!({ "text": text, "blanks": blanks }));
+            say!(
+                "{}",
+                json!({ "text": text, "blanks": blanks, "unread": unread })
+            );
         } else {
             say!("{text}");
             for blank in &blanks {

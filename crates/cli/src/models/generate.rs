@@ -1,9 +1,10 @@
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::mem;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use cloze_generate::{
     Beam, Causal, Completion, Ended, GenerationConfig, Piece, Sampling, Strategy, generate as write,
 };
@@ -13,13 +14,14 @@ use serde_json::json;
 use super::open;
 use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
+use crate::args::MACHINE;
 use crate::failure::Failure;
 use crate::output::say;
 
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArgs {
     /// The folder of a run, or one in the layout of Hugging Face.
-    #[arg(value_name = "MODEL")]
+    #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     model: PathBuf,
     /// The beginnings of texts [default: each line of standard input]
     #[arg(value_name = "PROMPT")]
@@ -42,10 +44,15 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "P")]
     top_p: Option<f64>,
     /// Draw from tokens with this share of the probability of the most probable one.
-    #[arg(long, value_name = "P")]
+    #[arg(long, value_name = "P", hide_short_help = true)]
     min_p: Option<f64>,
     /// Search for the most probable text, going on from this many at a time.
-    #[arg(long, value_name = "N", conflicts_with_all = ["temperature", "top_k", "top_p", "min_p"])]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with_all = ["temperature", "top_k", "top_p", "min_p"],
+        hide_short_help = true
+    )]
     beams: Option<usize>,
     /// For --beams: above 1 favours long texts, below short ones.
     #[arg(
@@ -53,11 +60,12 @@ pub(crate) struct GenerateArgs {
         value_name = "A",
         default_value_t = 1.0,
         requires = "beams",
+        hide_short_help = true,
         allow_hyphen_values = true
     )]
     length_penalty: f64,
     /// Above 1, what the text already has becomes less probable.
-    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    #[arg(long, value_name = "X", default_value_t = 1.0, hide_short_help = true)]
     repetition_penalty: f64,
     /// Texts for each prompt.
     #[arg(
@@ -69,23 +77,32 @@ pub(crate) struct GenerateArgs {
     )]
     completions: usize,
     /// End before this text; may be repeated.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", hide_short_help = true)]
     stop: Vec<String>,
     /// Do not end at the token for the end of a text.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     ignore_end: bool,
     /// The same seed draws the same texts.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// Prompts that are gone on with together.
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..=65536))]
+    #[arg(long, value_name = "N", hide_short_help = true, default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..=65536))]
     batch: u64,
     /// auto, cpu, cuda or cuda:N
-    #[arg(long, default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "DEVICE",
+        default_value = "auto",
+        help_heading = MACHINE,
+        hide_short_help = true
+    )]
     device: DeviceChoice,
-    /// A JSON object for each text: prompt, text, tokens, ended, log_prob.
+    /// A JSON object for each text.
+    ///
+    /// Prompt, text, tokens, ended, log_prob, and unread: the words of the prompt that the model has not
+    /// read.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Goes on from each prompt.
@@ -93,11 +110,13 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let model = args.reading.of(open(&args.model, args.device.find()?)?);
     let (decoder, tokenizer) = (Causal::of(&model)?, model.tokenizer()?);
     let settings = settings(args, &model.end_tokens);
-    let (mut before, mut told) = (0, Told::default());
+    let (mut before, mut told) = (0, Told::nothing(&model)?);
     for batch in batches(texts(&args.prompts)?, args.batch as usize) {
         let batch = batch?;
+        let mut unread = Vec::new();
         for text in &batch {
-            told.tell(tokenizer, tokenizer.prompt(text, None, usize::MAX)?);
+            let prompt = tokenizer.prompt(text, None, usize::MAX)?;
+            unread.push(told.tell(tokenizer, &[text], prompt));
         }
         let prompts: Vec<&str> = batch.iter().map(String::as_str).collect();
         // One text is shown as it is written; several would come in pieces of each.
@@ -117,9 +136,9 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
             say!("{untold}");
         }
         before += prompts.len();
-        for (prompt, completions) in prompts.iter().zip(&written) {
+        for ((prompt, completions), unread) in prompts.iter().zip(&written).zip(&unread) {
             for completion in completions.iter().filter(|_| !live) {
-                print(prompt, completion, args.json);
+                print(prompt, completion, args.json.then_some(unread));
             }
         }
     }
@@ -163,14 +182,15 @@ fn show(piece: &str) -> ControlFlow<()> {
     }
 }
 
-fn print(prompt: &str, completion: &Completion, as_json: bool) {
+/// As JSON, with the words of the prompt that the model has not read, where they are given.
+fn print(prompt: &str, completion: &Completion, unread: Option<&BTreeSet<String>>) {
     let Completion {
         text,
         ids,
         ended,
         log_prob,
     } = completion;
-    if as_json {
+    if let Some(unread) = unread {
         let ended = match ended {
             Ended::StopToken(_) => "end of text",
             Ended::StopString(_) => "stop",
@@ -180,7 +200,7 @@ fn print(prompt: &str, completion: &Completion, as_json: bool) {
         };
         let line = json!({
             "prompt": prompt, "text": text, "tokens": ids.len(), "ended": ended,
-            "log_prob": log_prob,
+            "log_prob": log_prob, "unread": unread,
         });
         say!("{line}");
     } else {

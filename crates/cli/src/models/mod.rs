@@ -9,6 +9,7 @@ mod reading;
 mod texts;
 
 use std::path::Path;
+use std::time::Instant;
 
 use cloze_hub::Pretrained;
 use tch::Device;
@@ -20,13 +21,20 @@ pub(crate) use generate::{GenerateArgs, generate};
 pub(crate) use import::{ImportArgs, import};
 
 use crate::failure::Failure;
-use crate::output;
 
 /// Opens a model, and says what is odd about its folder.
 pub(crate) fn open(path: &Path, device: Device) -> Result<Pretrained, Failure> {
+    let begin = Instant::now();
     let model = Pretrained::open(path, device)?;
     for note in &model.notes {
-        output::error(&format!("note: {note}"));
+        log::info!("{note}");
     }
+    log::debug!(
+        "{} is a {} of {} parameters on {device:?}, opened in {:.2} s",
+        path.display(),
+        model.kind(),
+        model.parameters.count(),
+        begin.elapsed().as_secs_f64()
+    );
     Ok(model)
 }

@@ -3,22 +3,25 @@ use std::collections::BTreeSet;
 use clap::Args;
 use cloze_corpus::{Prompt, Tokenizer};
 use cloze_hub::Pretrained;
+use cloze_run::HasRead;
 
-use crate::output;
+use crate::failure::Failure;
 
 /// How the texts are read that a model is asked about.
 #[derive(Debug, Args)]
 pub(super) struct Reading {
     /// Read special tokens in a text, such as [SEP], as letters; but for a blank.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     literal: bool,
 }
 
 /// What was told of texts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Told {
+    /// What the model has read, where that is known.
+    read: Option<HasRead>,
     specials: BTreeSet<String>,
-    unknown: BTreeSet<String>,
+    unread: BTreeSet<String>,
 }
 
 impl Reading {
@@ -36,24 +39,59 @@ impl Reading {
 }
 
 impl Told {
-    /// Says, once for each, which special tokens a text spells, and what of it is lost.
-    pub(super) fn tell(&mut self, tokenizer: &Tokenizer, prompt: Prompt) {
+    /// Nothing yet.
+    pub(super) fn nothing(model: &Pretrained) -> Result<Self, Failure> {
+        Ok(Self {
+            read: HasRead::of(model)?,
+            specials: BTreeSet::new(),
+            unread: BTreeSet::new(),
+        })
+    }
+
+    /// Says, once for each, which special tokens a text spells, and which of its words the model has not
+    /// read, or cannot: returns all of these.
+    pub(super) fn tell(
+        &mut self,
+        tokenizer: &Tokenizer,
+        texts: &[&str],
+        prompt: Prompt,
+    ) -> BTreeSet<String> {
         for special in prompt.specials {
             if self.specials.insert(special.clone()) {
-                output::error(&format!(
-                    "note: {special} in a text is read as the special token, as transformers reads \
+                log::info!(
+                    "{special} in a text is read as the special token, as transformers reads \
                      it; with --literal it is letters"
-                ));
+                );
             }
         }
-        let unknown = tokenizer.unknown().and_then(|id| tokenizer.token(id));
-        let unknown = unknown.unwrap_or_default();
-        for lost in prompt.unknown {
-            if self.unknown.insert(lost.clone()) {
-                output::error(&format!(
-                    "warning: the tokenizer has no token for {lost:?}: the model sees {unknown} there"
-                ));
+        let first = self.unread.is_empty();
+        let symbol = tokenizer.unknown().and_then(|id| tokenizer.token(id));
+        let symbol = symbol.unwrap_or_default();
+        for lost in &prompt.unknown {
+            if self.unread.insert(lost.clone()) {
+                log::warn!(
+                    "the tokenizer has no token for {lost:?}: the model sees {symbol} there"
+                );
             }
         }
+        let unread = |read: &HasRead| {
+            let of_texts = texts.iter().map(|text| read.unread(tokenizer, text));
+            of_texts.flatten().collect()
+        };
+        let unread: BTreeSet<String> = self.read.as_ref().map(unread).unwrap_or_default();
+        let all: BTreeSet<String> = unread.into_iter().chain(prompt.unknown).collect();
+        let new: Vec<String> = all
+            .difference(&self.unread)
+            .map(|word| format!("{word:?}"))
+            .collect();
+        if !new.is_empty() {
+            let new = new.join(", ");
+            log::info!("the model has not read {new}");
+        }
+        self.unread.extend(all.iter().cloned());
+        if let Some(read) = self.read.as_ref().filter(|_| first && !all.is_empty()) {
+            log::info!("it has read {read}");
+        }
+        all
     }
 }

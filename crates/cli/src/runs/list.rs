@@ -5,14 +5,15 @@ use std::time::Duration;
 use cloze_pages::numbers::short_time;
 use cloze_pages::{Column, Table};
 use cloze_run::Error;
+use serde_json::{Value, json};
 
 use super::summary::Summary;
 use crate::command;
 use crate::failure::Failure;
-use crate::output::say;
+use crate::output::{self, say};
 
 /// All runs of a folder, the one that was written to last first.
-pub(super) fn list(folder: &Path) -> Result<(), Failure> {
+pub(super) fn list(folder: &Path, as_json: bool) -> Result<(), Failure> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(Failure::Data(format!(
@@ -29,6 +30,12 @@ pub(super) fn list(folder: &Path) -> Result<(), Failure> {
             found.extend(Summary::of(&path)?);
         }
     }
+    found.sort_by_key(|summary| (summary.age.unwrap_or(Duration::MAX), summary.path.clone()));
+    if as_json {
+        let runs: Vec<Value> = found.iter().map(Summary::json).collect();
+        output::document(&json!({ "runs": runs }));
+        return Ok(());
+    }
     if found.is_empty() {
         say!(
             "{} holds no runs. To make one: {}",
@@ -37,7 +44,6 @@ pub(super) fn list(folder: &Path) -> Result<(), Failure> {
         );
         return Ok(());
     }
-    found.sort_by_key(|summary| (summary.age.unwrap_or(Duration::MAX), summary.path.clone()));
     let columns = ["run", "state", "step", "loss", "age"].map(Column::text);
     let table = Table::new(columns, found.iter().map(row)).to_string();
     say!("{}", table.trim_end());

@@ -13,9 +13,11 @@ use crate::failure::Failure;
 
 pub(crate) fn runs(args: &RunsArgs) -> Result<(), Failure> {
     match &args.verb {
-        None => list::list(&args.folder),
-        Some(RunsVerb::Show { run }) => show::show(run),
-        Some(RunsVerb::Verify { run }) => verify::verify(run),
-        Some(RunsVerb::Prune { run, keep, dry_run }) => prune::prune(run, *keep, *dry_run),
+        None => list::list(&args.folder, args.json),
+        Some(RunsVerb::Show { run }) => show::show(run, args.json),
+        Some(RunsVerb::Verify { run }) => verify::verify(run, args.json),
+        Some(RunsVerb::Prune { run, keep, dry_run }) => {
+            prune::prune(run, *keep, *dry_run, args.json)
+        }
     }
 }

@@ -5,13 +5,19 @@ use std::path::Path;
 use cloze_pages::numbers::bytes;
 use cloze_run::Error;
 use cloze_train::{Checkpoint, Checkpoints, Lock};
+use serde_json::json;
 
 use super::show::{find, saved, size};
 use crate::failure::Failure;
-use crate::output::say;
+use crate::output::{self, say};
 
 /// Damaged checkpoints go too, unless nothing whole would be left.
-pub(super) fn prune(run: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<(), Failure> {
+pub(super) fn prune(
+    run: &Path,
+    keep: NonZeroUsize,
+    dry_run: bool,
+    as_json: bool,
+) -> Result<(), Failure> {
     find(run)?;
     let _lock = Lock::take(run).map_err(cloze_train::Error::from)?;
     let saved = saved(run)?;
@@ -27,7 +33,7 @@ pub(super) fn prune(run: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<(),
     }
     let best = Checkpoints::new(run).linked(Checkpoints::BEST);
     let stays = |one: &&(u64, _)| newest.contains(one) || best.as_ref() == Some(&one.1);
-    let mut freed = 0;
+    let (mut freed, mut removed) = (0, Vec::new());
     for (step, path) in saved.iter().filter(|one| !stays(one)) {
         let size = size(path);
         if !dry_run {
@@ -35,7 +41,15 @@ pub(super) fn prune(run: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<(),
         }
         freed += size;
         let done = if dry_run { "would go" } else { "removed" };
-        say!("step {step}: {done}, {}", bytes(size));
+        removed.push(json!({ "step": step, "path": path, "bytes": size }));
+        if !as_json {
+            say!("step {step}: {done}, {}", bytes(size));
+        }
+    }
+    if as_json {
+        let found = json!({ "run": run, "dry_run": dry_run, "bytes": freed, "removed": removed });
+        output::document(&found);
+        return Ok(());
     }
     let done = if dry_run { "would be freed" } else { "freed" };
     say!("{} {done}", bytes(freed));

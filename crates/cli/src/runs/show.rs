@@ -4,14 +4,19 @@ use std::path::{Path, PathBuf};
 use cloze_pages::numbers::{bytes, short_time};
 use cloze_pages::{Column, Table};
 use cloze_train::{Checkpoints, EvaluationMetrics, RunEnd, TermScore};
+use serde_json::{Map, Value, json};
 
 use super::summary::Summary;
 use crate::command;
 use crate::failure::Failure;
-use crate::output::say;
+use crate::output::{self, say};
 
-pub(super) fn show(run: &Path) -> Result<(), Failure> {
+pub(super) fn show(run: &Path, as_json: bool) -> Result<(), Failure> {
     let summary = find(run)?;
+    if as_json {
+        output::document(&document(&summary)?);
+        return Ok(());
+    }
     let (history, state) = (&summary.history, summary.state());
     say!("run          {}", run.display());
     let more = match (&summary.holder, &history.end) {
@@ -39,6 +44,36 @@ pub(super) fn show(run: &Path) -> Result<(), Failure> {
         say!("\nto go on     {}", command(["pretrain", "--out", &folder]));
     }
     Ok(())
+}
+
+fn document(summary: &Summary) -> Result<Value, Failure> {
+    let history = &summary.history;
+    let last = |set| Some((set, history.of_set(set).last()?));
+    let evaluations = history.sets().into_iter().filter_map(last);
+    let evaluations: Map<String, Value> = evaluations
+        .map(|(set, last)| {
+            let scores = serde_json::to_value(&last.scores).expect("numbers");
+            (
+                set.to_owned(),
+                json!({ "step": last.step, "scores": scores }),
+            )
+        })
+        .collect();
+    let links = links(&summary.path);
+    let checkpoints: Vec<Value> = saved(&summary.path)?
+        .iter()
+        .map(|(step, path)| {
+            let is = |number: usize| links[number].1.as_ref() == Some(path);
+            json!({
+                "step": step, "path": path, "bytes": size(path), "latest": is(0), "best": is(1),
+            })
+        })
+        .collect();
+    let mut found = summary.json();
+    found["holder"] = json!(summary.holder);
+    found["evaluations"] = evaluations.into();
+    found["checkpoints"] = checkpoints.into();
+    Ok(found)
 }
 
 /// The run in this folder.
@@ -70,9 +105,14 @@ pub(super) fn size(folder: &Path) -> u64 {
         .sum()
 }
 
-fn checkpoints(run: &Path) -> Result<String, Failure> {
+/// Which checkpoints are the latest and the best.
+fn links(run: &Path) -> [(&'static str, Option<PathBuf>); 2] {
     let of_run = Checkpoints::new(run);
-    let links = [Checkpoints::LATEST, Checkpoints::BEST].map(|link| (link, of_run.linked(link)));
+    [Checkpoints::LATEST, Checkpoints::BEST].map(|link| (link, of_run.linked(link)))
+}
+
+fn checkpoints(run: &Path) -> Result<String, Failure> {
+    let links = links(run);
     let row = |(step, path): (u64, PathBuf)| {
         let names = links
             .iter()

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use cloze_run::{Error, RunFolder};
 use cloze_train::{History, Lock, Measure, RunEnd};
 use cloze_watch::{RunRecord, RunState};
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
@@ -44,6 +45,16 @@ impl Summary {
             age: age(&metrics),
             holder: Lock::holder(path).map_err(cloze_train::Error::from)?,
         }))
+    }
+
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        let last = self.history.steps.last();
+        json!({
+            "run": self.path, "state": self.state(), "step": self.step(), "steps": self.steps,
+            "loss": last.map(|last| last.loss), "best_by": self.best,
+            "seconds_since_written": self.age.map(|age| age.as_secs()),
+        })
     }
 
     /// Steps that were written down.

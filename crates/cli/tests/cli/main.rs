@@ -7,6 +7,7 @@ mod common;
 mod compare;
 mod corpus;
 mod every_setting;
+mod habits;
 #[cfg(unix)]
 mod interrupt;
 mod mixture;
@@ -18,4 +19,5 @@ mod profile;
 mod real_model;
 mod runs;
 mod setup;
+mod told;
 mod transformers;
