@@ -26,12 +26,19 @@ use crate::{examples, version};
 )]
 pub(crate) struct Cli {
     /// Print results and errors alone.
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 900)]
     pub(crate) quiet: bool,
     /// Say more of what is done; -vv also what other libraries say.
     ///
     /// Where neither -q nor -v is given, RUST_LOG says it: error, info, debug, ..
-    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        action = ArgAction::Count,
+        conflicts_with = "quiet",
+        display_order = 901
+    )]
     pub(crate) verbose: u8,
     #[command(subcommand)]
     pub(crate) verb: Verb,
