@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Div;
 
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Kind, Tensor, nn};
 
 use crate::{Init, Precision};
 
@@ -91,6 +91,32 @@ impl Parameters {
             .iter()
             .map(|(name, tensor)| (name.clone(), tensor.shallow_clone()))
             .collect()
+    }
+
+    /// Puts every parameter under a place of a store of `tch::nn`, which shares its storage with them: an
+    /// optimizer over the store trains them, too, and what the store saves and loads is theirs. Into a
+    /// network of one's own [`saved`](Self::saved) brings the values of such a store, as copies:
+    /// `Parameters::saved(store.variables(), device)`.
+    ///
+    /// ```
+    /// use cloze_tensor::{Init, Parameters};
+    /// use tch::{Device, nn};
+    ///
+    /// let (parameters, store) = (Parameters::new(42, Device::Cpu), nn::VarStore::new(Device::Cpu));
+    /// let weight = (parameters.root() / "layers" / 0).parameter("weight", &[2, 3], Init::Ones);
+    /// parameters.add_to(&(store.root() / "encoder"));
+    /// let shared = &store.variables()["encoder.layers.0.weight"];
+    /// assert_eq!(shared.data_ptr(), weight.data_ptr());
+    /// ```
+    pub fn add_to(&self, place: &nn::Path<'_>) {
+        for (name, tensor) in self.named() {
+            let mut parts: Vec<&str> = name.split('.').collect();
+            let last = parts.pop().expect("a name has a part");
+            let place = parts
+                .into_iter()
+                .fold(place.clone(), |place, part| place / part);
+            let _same = place.add(last, tensor, true);
+        }
     }
 
     /// The shape of each parameter, sorted by name.
