@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::libtorch::{self, Variant};
 use crate::timing::Timing;
 use crate::workspace::Workspace;
-use crate::{cache, cloze, process, python, soak, strangers, tidy};
+use crate::{cache, cloze, process, python, readme, soak, strangers, tidy};
 use scope::Scope;
 
 type Check = fn(&Workspace, &Scope) -> Result<()>;
@@ -57,11 +57,8 @@ const CHECKS: &[(&str, Of, Check)] = &[
     ("build of cloze", COMMAND, |workspace, _| {
         cloze::build(workspace).map(drop)
     }),
-    ("pretraining of bert-tiny", COMMAND, |workspace, _| {
-        pretraining(workspace, "bert-tiny")
-    }),
-    ("pretraining of gpt-tiny", COMMAND, |workspace, _| {
-        pretraining(workspace, "gpt-tiny")
+    ("lines of the README", COMMAND, |workspace, _| {
+        readme::run(workspace)
     }),
     ("examples", Of::One("cloze"), examples),
     ("strangers", Of::One("cloze"), |workspace, _| {
@@ -159,20 +156,11 @@ fn documentation(workspace: &Workspace, scope: &Scope) -> Result<()> {
     Ok(process::run(cargo.env("RUSTDOCFLAGS", "-Dwarnings"))?)
 }
 
-fn pretraining(workspace: &Workspace, preset: &str) -> Result<()> {
-    let run = workspace.target()?.join("ci").join(preset);
-    cache::remove(&run)?;
-    let mut command = Command::new(cloze::build(workspace)?);
-    command.args(["pretrain", "--preset", preset, "--steps", "30", "--out"]);
-    process::run(command.arg(&run).current_dir(workspace.root()))?;
-    Ok(cache::remove(&run)?)
-}
-
 /// Runs what the facade shows, each in a folder of its own.
 fn examples(workspace: &Workspace, _: &Scope) -> Result<()> {
     let home = workspace.target()?.join("ci").join("examples");
     cache::remove(&home)?;
-    for name in ["assemble", "pretrain", "finish", "observe"] {
+    for name in ["assemble", "pretrain", "finish", "observe", "own_model"] {
         let arguments = [
             "run",
             "--release",

@@ -83,6 +83,12 @@ const COMMANDS: &[Help] = &[
          can have\nbroken.",
     ),
     Help::own(
+        "readme",
+        "",
+        "runs every line of the README, in few steps",
+        "In an empty folder below target/, on a little text of our own.",
+    ),
+    Help::own(
         "strangers",
         "",
         "builds the projects of docs/your-project.md from packages",

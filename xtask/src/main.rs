@@ -14,6 +14,7 @@ mod help;
 mod libtorch;
 mod newcomer;
 mod python;
+mod readme;
 mod soak;
 mod strangers;
 mod tidy;
@@ -59,11 +60,13 @@ fn dispatch(given: &[OsString]) -> Result<ExitCode> {
         ["tidy", "--count"] => tidy::count(workspace).map(done),
         ["tidy", ..] => Ok(usage("tidy takes no argument but --count")),
         ["ci", ref words @ ..] => ci::run(workspace, words).map(done),
+        ["readme"] => readme::run(workspace).map(done),
         ["strangers"] => strangers::check(workspace).map(done),
         ["newcomer"] => newcomer::run(workspace).map(done),
-        [command @ ("python" | "doctor" | "newcomer" | "strangers"), ..] => {
-            Ok(usage(&format!("{command} takes no argument")))
-        }
+        [
+            command @ ("python" | "doctor" | "newcomer" | "readme" | "strangers"),
+            ..,
+        ] => Ok(usage(&format!("{command} takes no argument"))),
         _ => Ok(usage(&format!("there is no command `{}`", words[0]))),
     }
 }

@@ -35,8 +35,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     cache::create(&home.join(".cargo"))?;
     fs::write(home.join(".cargo/config.toml"), lines(&libtorch))?;
     let outcome = build_and_run(&strangers, &home, &projects);
-    cache::remove(&home)?;
-    outcome
+    outcome.and(cache::remove(&home).map_err(Into::into))
 }
 
 fn build_and_run(strangers: &Path, home: &Path, projects: &[Project]) -> Result<()> {

@@ -189,7 +189,7 @@ pub(crate) struct PretrainArgs {
         hide_short_help = true
     )]
     pub(crate) precision: Option<PrecisionChoice>,
-    /// Make one step, and say the plan of the run; keep nothing.
+    /// Make a few steps, and say the plan of the run; keep nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Show where the time of a step goes, of 30 steps if --steps does not say how many, and write it

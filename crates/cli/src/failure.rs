@@ -42,7 +42,8 @@ impl Failure {
             report += &format!("\n  because: {error}");
             cause = error.source();
         }
-        report
+        // A library does not know how this program was called.
+        report.replace("`cloze ", &format!("`{} ", crate::invoked()))
     }
 }
 
@@ -53,7 +54,8 @@ fn code(error: &Error) -> u8 {
         | Error::CorpusAlone { .. }
         | Error::NoTokenizer { .. }
         | Error::NoExperiment { .. }
-        | Error::Missing(_)
+        | Error::NoPairs(_)
+        | Error::NothingAlike(_)
         | Error::Evaluate(
             cloze_evaluate::Error::NoText
             | cloze_evaluate::Error::NoTokens

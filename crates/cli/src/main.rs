@@ -85,11 +85,15 @@ fn obey_number_of_threads() {
     }
 }
 
-/// The command with these words, as the user calls this program and as a shell reads it.
+/// As the user calls this program.
+fn invoked() -> String {
+    env::var("CLOZE_INVOKED_AS").unwrap_or_else(|_| "cloze".to_owned())
+}
+
+/// The command with these words, as a shell reads it.
 fn command<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> String {
-    let invoked = env::var("CLOZE_INVOKED_AS").unwrap_or_else(|_| "cloze".to_owned());
     let words = words.into_iter().map(|word| quoted(word.as_ref()));
-    iter::once(invoked)
+    iter::once(invoked())
         .chain(words)
         .collect::<Vec<_>>()
         .join(" ")

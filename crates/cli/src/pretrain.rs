@@ -1,5 +1,5 @@
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,10 +7,10 @@ use cloze_config::{Argument, ConfigSource};
 use cloze_corpus::Corpus;
 use cloze_pages::numbers::scaled;
 use cloze_run::{
-    Control, DeviceChoice, Error, Job, PROFILE_STEPS, PrecisionChoice, Rehearsal, RunFolder,
+    Asked, Control, DeviceChoice, Error, Job, PROFILE_STEPS, PrecisionChoice, Rehearsal, RunFolder,
     Settings, SettingsBuilder, preset,
 };
-use cloze_train::{Event, Observer, Outcome, Resume};
+use cloze_train::{End, Event, Observer, Outcome, Resume};
 use cloze_watch::Dashboard;
 use serde_json::json;
 use tch::Device;
@@ -85,22 +85,51 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
                 return Ok(());
             }
             say!("\n{done} in {seconds:.0} s");
-            say!("\n{}", job.show()?);
-            let anew = command(["pretrain"]);
-            say!(
+            let shown = job.show()?;
+            say!("\n{}", shown.text);
+            tell!(
                 "the run is in {}, its curves in report.html there. What to try next:",
                 folder.display()
             );
-            say!(
-                "  {go_on} --steps {}   # the same run for as long again",
-                2 * step
-            );
-            say!("  {anew} --preset gpt-tiny   # the other family, in the same shape");
-            say!("  {anew} --preset gpt-mini --data FOLDER   # your own text");
-            say!("  {anew} --help");
+            for (line, what) in next(job, &shown.asked) {
+                tell!("  {line}   # {what}");
+            }
+            if end == End::Steps {
+                tell!(
+                    "  {go_on} --steps {}   # the same run for as long again",
+                    2 * step
+                );
+            }
             Ok(())
         }
     }
+}
+
+/// What a person may want of a run that is done: an answer, a number, a model of the own text.
+fn next(job: &Job, asked: &Asked) -> [(String, &'static str); 3] {
+    let folder = job.folder.path().to_string_lossy();
+    let (answer, what) = match asked {
+        Asked::Blank(text) => (["fill-mask", &folder, text], "or a sentence of your own"),
+        Asked::Beginning(text) => (["generate", &folder, text], "or a beginning of your own"),
+    };
+    let is_language = job.settings.data.named().is_empty();
+    let score = match asked {
+        Asked::Blank(_) if is_language => [
+            "optimum",
+            "how far it is from the best that can be known of this language",
+        ],
+        Asked::Blank(_) => ["masked", "how well it fills what it has not read"],
+        Asked::Beginning(_) => ["perplexity", "how well it predicts what it has not read"],
+    };
+    let larger = format!("{}-mini", job.settings.family.name().to_lowercase());
+    [
+        (command(answer), what),
+        (command(["evaluate", &folder, "--task", score[0]]), score[1]),
+        (
+            command(["pretrain", "--preset", &larger, "--data", "FOLDER"]),
+            "your own text: .txt, .jsonl, .html, ..",
+        ),
+    ]
 }
 
 fn dry_run(found: &Rehearsal, as_json: bool) -> Result<(), Failure> {
@@ -108,6 +137,7 @@ fn dry_run(found: &Rehearsal, as_json: bool) -> Result<(), Failure> {
         output::document(&json!({
             "notes": found.notes, "outline": found.outline, "machine": found.machine,
             "tokens_of_step": found.tokens, "seconds_of_step": found.seconds,
+            "steps": found.planned_steps, "tokens": found.planned_tokens, "hours": found.hours,
             "seconds": found.seconds_in_all, "state_bytes": found.state_bytes,
             "peak_bytes": found.peak_bytes,
         }));
@@ -171,7 +201,7 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
     if let Some(name) = &args.preset {
         builder = preset(name)?;
     } else if let (Some(opened), None) = (&opened, &args.config) {
-        builder = SettingsBuilder::of(opened);
+        builder = SettingsBuilder::of(opened)?;
     }
     let of_the_run = || {
         let config = holds.as_ref().and_then(RunFolder::config);
@@ -197,10 +227,25 @@ fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
         .fold(builder, SettingsBuilder::argument);
     let configuration = builder.configuration()?;
     let settings = configuration.deserialize(Settings::problems)?;
-    let folder = match holds {
-        Some(folder) => folder,
-        None => RunFolder::open(&default_folder(configuration.preset(), &args.resume))?,
+    if let Some(folder) = holds {
+        return Ok((settings, folder));
+    }
+    let model = opened.as_ref().and_then(|model| model.folder.file_name());
+    let name = model.unwrap_or(configuration.preset().as_ref());
+    let first = Path::new("runs").join(name);
+    // A few steps that are looked at are no part of a run that is there.
+    let resume = if args.profile {
+        &Resume::Never
+    } else {
+        &args.resume
     };
+    let folder = RunFolder::first_free(&first, &settings, resume)?;
+    if folder.path() != first && !args.dry_run {
+        tell!(
+            "note: {} holds something else, which stays",
+            first.display()
+        );
+    }
     Ok((settings, folder))
 }
 
@@ -237,18 +282,4 @@ fn arguments(args: &PretrainArgs) -> Vec<Argument> {
     ];
     let sets = args.set.iter().map(|set| Argument::set(set));
     options.into_iter().flatten().chain(sets).collect()
-}
-
-/// `runs/PRESET`; with `--resume never` the first of `runs/PRESET-2`, .. that is free.
-fn default_folder(preset: &str, resume: &Resume) -> PathBuf {
-    let runs = Path::new("runs");
-    let first = runs.join(preset);
-    if *resume != Resume::Never {
-        return first;
-    }
-    let others = (2..).map(|number| runs.join(format!("{preset}-{number}")));
-    std::iter::once(first)
-        .chain(others)
-        .find(|folder| !folder.exists())
-        .expect("numbers do not end")
 }

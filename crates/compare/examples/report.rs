@@ -98,10 +98,10 @@ fn comparison() -> Comparison {
     Comparison {
         name: "language".to_owned(),
         question: "Masked or causal: how near does each come to the best possible prediction?".to_owned(),
-        budget: Budget {
+        budget: Some(Budget {
             kind: BudgetKind::Tokens,
             amount: TOKENS,
-        },
+        }),
         shared: "preset = \"bert-tiny\"\ndata.level = \"easy\"\nmodel.residual = \"pre\"\n".to_owned(),
         metrics: metrics(),
         arms: arms.collect(),
@@ -176,7 +176,7 @@ fn run(character: &Character, seed: u64) -> ArmRun {
         seed,
         folder: format!("runs/{}/{seed}", character.name),
         parameters: 1_062_912,
-        used: used(character, 1.001),
+        used: Some(used(character, 1.001)),
         peak_memory: Some(410_000_000 + 1_000_000 * seed),
         curve: (1..=10)
             .map(|place| point(character, seed, f64::from(place) / 10.0))

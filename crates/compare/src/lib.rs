@@ -26,7 +26,7 @@
 //!         seed,
 //!         folder: format!("runs/{seed}"),
 //!         parameters: 1_000_000,
-//!         used: Used { steps: 100, tokens: 204_800, targets: 30_720, flops: 1e12, seconds: 9.0 },
+//!         used: Some(Used { steps: 100, tokens: 204_800, targets: 30_720, flops: 1e12, seconds: 9.0 }),
 //!         peak_memory: None,
 //!         curve: Vec::new(),
 //!         results: BTreeMap::from([("loss".to_owned(), (0..50).map(item).collect())]),
@@ -42,7 +42,7 @@
 //! let comparison = Comparison {
 //!     name: "example".to_owned(),
 //!     question: "Which loss is lower?".to_owned(),
-//!     budget: Budget { kind: BudgetKind::Tokens, amount: 2e5 },
+//!     budget: Some(Budget { kind: BudgetKind::Tokens, amount: 2e5 }),
 //!     shared: "preset = \"bert-tiny\"\n".to_owned(),
 //!     metrics: vec![Metric {
 //!         name: "loss".to_owned(),

@@ -3,8 +3,9 @@ use std::path::{Path, PathBuf};
 use cloze_config::{Argument, ConfigError, ConfigSource, Configuration};
 use cloze_corpus::Corpus;
 use cloze_hub::Pretrained;
+use cloze_transformer::Config;
 
-use crate::{Error, RUNS, Settings, mixture};
+use crate::{Error, RUNS, RunFolder, Settings, mixture};
 
 /// Settings, from a preset on: what is said later wins.
 ///
@@ -21,6 +22,8 @@ pub struct SettingsBuilder {
     preset: Option<String>,
     config: Option<ConfigSource>,
     data: Vec<PathBuf>,
+    /// What lies on the preset where no configuration does.
+    fallback: Vec<Argument>,
     arguments: Vec<Argument>,
 }
 
@@ -79,15 +82,28 @@ impl SettingsBuilder {
             .iter()
             .map(|(path, weight)| (path.as_ref(), *weight));
         let corpora = mixture::setting(corpora);
-        self.argument(Argument::option("--mix", "data.mixture", corpora))
+        let nothing = Argument::option("--mix", "data.paths", Vec::<String>::new());
+        self.argument(nothing)
+            .argument(Argument::option("--mix", "data.mixture", corpora))
     }
 
-    /// Begins with the preset that a model of this family is trained on with.
-    pub fn of(model: &Pretrained) -> Self {
-        Self {
-            preset: Some(format!("{}-base", model.config.family.name())),
-            ..Self::default()
+    /// Begins with the settings of the run that a model comes from; for one from elsewhere, with the
+    /// preset of its family that is nearest in size.
+    ///
+    /// # Errors
+    /// A `config.toml` beside the model that cannot be read.
+    pub fn of(model: &Pretrained) -> Result<Self, Error> {
+        let run = RunFolder::open(&model.folder)?;
+        if let Some(config) = run.config() {
+            return Ok(Self::default().config(config.clone()));
         }
+        let (name, nearest) = nearest(model)?;
+        let length = nearest.batch.length.min(model.config.network.max_len);
+        let length = Argument::option("--from", "batch.length", length);
+        Ok(Self {
+            fallback: vec![length],
+            ..preset(name)?
+        })
     }
 
     /// Begins with the weights, the network and the tokenizer of a model, which was opened from the
@@ -124,7 +140,10 @@ impl SettingsBuilder {
     /// # Errors
     /// A preset that does not exist.
     pub fn configuration(self) -> Result<Configuration, ConfigError> {
-        let mut arguments = Vec::new();
+        let mut arguments = self.fallback;
+        if self.config.is_some() {
+            arguments.clear();
+        }
         if let [corpus] = self.data.as_slice()
             && Corpus::is_in(corpus)
         {
@@ -134,6 +153,9 @@ impl SettingsBuilder {
         if !self.data.is_empty() {
             let paths: Vec<String> = self.data.iter().map(|path| absolute(path)).collect();
             arguments.push(Argument::option("--data", "data.paths", paths));
+            // It is all the text, whatever a configuration below has mixed.
+            let nothing = Vec::<String>::new();
+            arguments.push(Argument::option("--data", "data.mixture", nothing));
         }
         arguments.extend(self.arguments);
         Configuration::load(&RUNS, self.preset.as_deref(), self.config, arguments)
@@ -146,6 +168,30 @@ impl SettingsBuilder {
     pub fn settings(self) -> Result<Settings, Error> {
         Ok(self.configuration()?.deserialize(Settings::problems)?)
     }
+}
+
+/// The preset of the model's family whose blocks have the number of weights that is nearest to its own,
+/// as a ratio.
+fn nearest(model: &Pretrained) -> Result<(&'static str, Settings), Error> {
+    let family = if model.is_hybrid() {
+        "hybrid"
+    } else {
+        model.config.family.name()
+    };
+    let size = |network: &Config| (network.layers * network.dim * network.dim) as f64;
+    let own = size(&model.config.network);
+    let names = RUNS.names().into_iter();
+    let of_family = names.filter(|name| {
+        name.strip_prefix(family)
+            .is_some_and(|rest| rest.starts_with('-'))
+    });
+    let presets = of_family.map(|name| Ok((name, preset(name)?.settings()?)));
+    let presets = presets.collect::<Result<Vec<_>, Error>>()?;
+    let distance = |settings: &Settings| (size(&settings.model) / own).ln().abs();
+    let nearest = presets
+        .into_iter()
+        .min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)));
+    Ok(nearest.expect("each family has presets"))
 }
 
 /// So that a run can be gone on with from another folder. A path that does not exist stays as the

@@ -119,6 +119,15 @@ impl RunData {
     }
 }
 
+/// What a corpus holds out, for a model with this tokenizer; messages name it as `--data`.
+///
+/// # Errors
+/// A corpus that is damaged, or of another tokenizer: its ids are other words.
+pub fn held_out(corpus: &Path, tokenizer: &Tokenizer) -> Result<Arc<Store>, Error> {
+    let corpus = of_tokenizer("--data", corpus, tokenizer)?;
+    Ok(Arc::new(corpus.held_out))
+}
+
 /// Another corpus of the same tokenizer.
 fn of_tokenizer(
     setting: &'static str,

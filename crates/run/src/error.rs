@@ -67,7 +67,7 @@ pub enum Error {
     /// A folder of a run of other settings.
     #[error(
         "{} holds a run with other settings (- its, + yours):\n{}\nChoose another folder with --out for a \
-         new run, or go on with the old one: cloze pretrain --out {}",
+         new run, or go on with the old one by --out {} alone",
         .folder.display(), .differences.join("\n"), .folder.display()
     )]
     OtherSettings {
@@ -78,7 +78,7 @@ pub enum Error {
     },
     /// The `config.toml` of a run that is none.
     #[error(
-        "{} is no configuration of a run: {reason}. Restore it, or choose another --out",
+        "{} is no configuration of a run: {reason}. Restore it, or choose another folder",
         .file.display()
     )]
     Damaged {
@@ -188,9 +188,18 @@ pub enum Error {
     /// A level of the built-in language that cannot be built.
     #[error(transparent)]
     Language(#[from] cloze_language::LevelError),
-    /// Something that is asked for, and not there.
-    #[error("{0}")]
-    Missing(&'static str),
+    /// Minimal pairs that are not where they were said to be.
+    #[error("--pairs {}: not there. Give BLiMP's .jsonl files, or their folder", .0.display())]
+    NoPairs(PathBuf),
+    /// A model that is not there.
+    #[error("{}: there is no such folder", .0.display())]
+    NoModel(PathBuf),
+    /// A model where a report is to go.
+    #[error("{} holds a run: choose another folder with --out", .0.display())]
+    HoldsModel(PathBuf),
+    /// Models that cannot be asked the same.
+    #[error("there is nothing to compare these models by: {0}")]
+    NothingAlike(String),
     /// The user asked to stop, and can go on.
     #[error("{0}")]
     Interrupted(String),

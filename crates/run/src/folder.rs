@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use cloze_config::{ConfigSource, leaves};
+use cloze_config::ConfigSource;
+use cloze_corpus::{Corpus, Store};
 use cloze_hub::OwnConfig;
-use cloze_tensor::Precision;
 use cloze_train::{CheckpointError, Lock, Resume};
 use serde_json::Value;
 use toml::Table;
@@ -12,6 +12,7 @@ use toml::Table;
 use crate::commented::commented;
 use crate::machine::Settled;
 use crate::portable::{relative, resolve};
+use crate::same_run::{precision, same_run};
 use crate::{Error, Settings, run_schema};
 
 /// The folder of a run: `config.toml`, `config.json`, `env.json`, `tokenizer.json`, `metrics.jsonl`,
@@ -38,28 +39,6 @@ struct Saved {
     environment: Value,
     home: Option<PathBuf>,
 }
-
-/// What may differ between the parts of one run: how long to go on, when to look and save, and how a
-/// step is cut.
-const FREE: [&str; 15] = [
-    "batch.micro",
-    "compute.recompute",
-    "data.also",
-    "train.checkpoint_every",
-    "train.evaluate_batches",
-    "train.evaluate_every",
-    "train.keep",
-    "train.keep_every",
-    "train.limits.flops",
-    "train.limits.hours",
-    "train.limits.targets",
-    "train.limits.tokens",
-    "train.log_every",
-    "train.patience",
-    "train.steps",
-];
-
-const PRECISION: &str = "compute.precision";
 
 impl RunFolder {
     /// Looks into a folder, which need not exist, and changes nothing.
@@ -138,17 +117,51 @@ impl RunFolder {
             let run = path.clone();
             return Err(Error::Train(CheckpointError::Locked { run, holder }.into()));
         }
+        self.fits(settings, resume)?;
+        fs::create_dir_all(path).map_err(Error::io("make the folder", path))?;
         match &self.saved {
-            None if !exists(path) || is_empty(path)? || self.is_being_prepared() => {}
-            None => return Err(Error::NoRun(path.clone())),
-            Some(_) if *resume == Resume::Never => return Err(Error::HoldsRun(path.clone())),
-            Some(saved) => same_run(path, saved, settings)?,
+            Some(_) => Ok(()),
+            None => self.write(PREPARING, &settings.table().to_string()),
         }
-        fs::create_dir_all(path).map_err(Error::io("make the folder", path))
     }
 
-    /// Writes the resolved settings, each below what it is, sufficient to repeat the run, what else it depends on, and what
-    /// model it trains, so that the folder is that of a model. Paths in the home become relative.
+    /// Opens the first of `path`, `path-2`, `path-3`, .. that is free, or holds the run of these
+    /// settings.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn first_free(path: &Path, settings: &Settings, resume: &Resume) -> Result<Self, Error> {
+        let mut name = path.as_os_str().to_owned();
+        for number in 2_u64.. {
+            let folder = Self::open(Path::new(&name))?;
+            match folder.fits(settings, resume) {
+                Ok(()) => return Ok(folder),
+                Err(Error::NoRun(_) | Error::HoldsRun(_) | Error::OtherSettings { .. }) => {}
+                Err(error) => return Err(error),
+            }
+            name = path.as_os_str().to_owned();
+            name.push(format!("-{number}"));
+        }
+        unreachable!("numbers do not end")
+    }
+
+    /// Fails where it holds anything but the run of these settings.
+    fn fits(&self, settings: &Settings, resume: &Resume) -> Result<(), Error> {
+        let path = &self.path;
+        match &self.saved {
+            None if !exists(path) || is_empty(path)? => Ok(()),
+            None => match self.being_prepared() {
+                Some(begun) => same_run(path, &begun, settings),
+                None => Err(Error::NoRun(path.clone())),
+            },
+            Some(_) if *resume == Resume::Never => Err(Error::HoldsRun(path.clone())),
+            Some(saved) => same_run(path, &saved.table, settings),
+        }
+    }
+
+    /// Writes the resolved settings, each below what it is, sufficient to repeat the run, what else it
+    /// depends on, and what model it trains, so that the folder is that of a model. Paths in the home
+    /// become relative.
     ///
     /// # Errors
     /// What the disk says.
@@ -161,7 +174,12 @@ impl RunFolder {
         model.write(&self.path)?;
         let config = commented(&self.written(settings), &run_schema());
         self.write(CONFIG, &config)?;
-        self.write(ENVIRONMENT, &format!("{environment:#}\n"))
+        self.write(ENVIRONMENT, &format!("{environment:#}\n"))?;
+        let begun = self.path.join(PREPARING);
+        if begun.exists() {
+            fs::remove_file(&begun).map_err(Error::io("remove", &begun))?;
+        }
+        Ok(())
     }
 
     /// After a failure: removes what this process made, unless there is something to go on with.
@@ -187,6 +205,22 @@ impl RunFolder {
         self.path.join("data")
     }
 
+    /// The text that its run does not learn from; none where the folder holds no run, or its text is
+    /// gone.
+    ///
+    /// # Errors
+    /// A corpus that is damaged, or a `config.toml` that is not a run's.
+    pub fn held_out(&self) -> Result<Option<Arc<Store>>, Error> {
+        let Some(settings) = self.settings()? else {
+            return Ok(None);
+        };
+        let named = settings.data.corpus().map(Path::to_owned);
+        let corpus = named.unwrap_or_else(|| self.data());
+        let corpus = Some(corpus).filter(|corpus| Corpus::is_in(corpus));
+        let opened = corpus.map(|corpus| Corpus::open(&corpus)).transpose()?;
+        Ok(opened.map(|corpus| Arc::new(corpus.held_out)))
+    }
+
     /// The text of the built-in language.
     pub(crate) fn language(&self) -> PathBuf {
         self.path.join("language.jsonl")
@@ -200,16 +234,18 @@ impl RunFolder {
         self.path.join("profile.json")
     }
 
-    /// Whether a run was stopped here while its text was made into tokens. That goes on by itself.
-    fn is_being_prepared(&self) -> bool {
-        self.data().join("build.lock").exists()
+    /// The run whose text is being made into tokens here, or was when it was stopped: that goes on by
+    /// itself.
+    fn being_prepared(&self) -> Option<Table> {
+        let text = fs::read_to_string(self.path.join(PREPARING)).ok()?;
+        text.parse().ok()
     }
 
     /// What an earlier part of the run has settled, if there was one.
     pub(crate) fn settled(&self) -> Option<Settled> {
         let saved = self.saved.as_ref()?;
         Some(Settled {
-            precision: saved.precision()?,
+            precision: precision(&saved.table)?,
             fp32_by_onednn: saved.environment["fp32_by_onednn"] == true,
         })
     }
@@ -222,6 +258,8 @@ impl RunFolder {
 }
 
 const CONFIG: &str = "config.toml";
+/// The settings of a run that has no model yet, for its text is not made into tokens.
+const PREPARING: &str = "preparing.toml";
 const ENVIRONMENT: &str = "env.json";
 
 impl Saved {
@@ -248,12 +286,6 @@ impl Saved {
             home,
         }))
     }
-
-    /// The precision of a run, which a folder has from the first step on.
-    fn precision(&self) -> Option<Precision> {
-        let saved = leaves(&self.table).remove(PRECISION)?;
-        saved.clone().try_into().ok()
-    }
 }
 
 /// The empty path is the folder that we are in.
@@ -264,36 +296,4 @@ fn exists(path: &Path) -> bool {
 fn is_empty(path: &Path) -> Result<bool, Error> {
     let mut entries = fs::read_dir(path).map_err(Error::io("read the folder", path))?;
     Ok(entries.next().is_none())
-}
-
-fn same_run(folder: &Path, saved: &Saved, wanted: &Settings) -> Result<(), Error> {
-    let table = |settings: &Settings| Table::try_from(settings).expect("settings are a table");
-    let lines = |table| -> BTreeSet<(String, String)> {
-        let leaves: BTreeMap<String, &toml::Value> = leaves(table);
-        let fixed = leaves.into_iter().filter(|(path, _)| {
-            let undecided = path == PRECISION && saved.precision().is_none();
-            !FREE.contains(&path.as_str()) && !undecided
-        });
-        fixed
-            .map(|(path, value)| (path, value.to_string()))
-            .collect()
-    };
-    // A run from before there was a setting has its default.
-    let its = saved.table.clone().try_into::<Settings>();
-    let its = its.map_or_else(|_| saved.table.clone(), |its| table(&its));
-    let (its, yours) = (lines(&its), lines(&table(wanted)));
-    let only = |sign: char, these: &BTreeSet<_>, those: &BTreeSet<_>| -> Vec<String> {
-        let different = these.difference(those);
-        different
-            .map(|(path, value)| format!("  {sign} {path} = {value}"))
-            .collect()
-    };
-    let differences = [only('-', &its, &yours), only('+', &yours, &its)].concat();
-    if differences.is_empty() {
-        return Ok(());
-    }
-    Err(Error::OtherSettings {
-        folder: folder.to_owned(),
-        differences,
-    })
 }

@@ -18,7 +18,7 @@ use crate::{Error, RunFolder};
 /// use tch::Device;
 ///
 /// let model = Pretrained::open(Path::new("runs/bert-tiny"), Device::Cpu)?;
-/// if let Some(read) = HasRead::of(&model)? {
+/// if let Some(read) = HasRead::of(&model) {
 ///     let unread = read.unread(model.tokenizer()?, "the old computer ____ the boat.");
 ///     println!("it has read {read}, and not {unread:?}"); // {"computer"}
 /// }
@@ -32,15 +32,11 @@ pub struct HasRead {
 }
 
 impl HasRead {
-    /// Of a model; nothing, where it is of no run, or of one that has made no step.
-    ///
-    /// # Errors
-    /// A `config.toml` that is not a run's.
-    pub fn of(model: &Pretrained) -> Result<Option<Self>, Error> {
-        let settings = RunFolder::open(&model.folder)?.settings()?;
-        let Some(settings) = settings.filter(|_| model.config.trained_on.is_some()) else {
-            return Ok(None);
-        };
+    /// Of a model; nothing, where it is of no run that can be read, or of one that has made no step.
+    pub fn of(model: &Pretrained) -> Option<Self> {
+        let run = RunFolder::open(&model.folder).ok()?;
+        let settings = run.settings().ok()??;
+        model.config.trained_on.as_ref()?;
         let named = settings.data.named();
         let (mut what, mut words) = if named.is_empty() {
             let level = &settings.data.level;
@@ -64,7 +60,7 @@ impl HasRead {
             what += &format!(", after what {} had read", weights.display());
             words = None;
         }
-        Ok(Some(Self { what, words }))
+        Some(Self { what, words })
     }
 
     /// Whether all words are known that it has read.
@@ -94,7 +90,7 @@ impl HasRead {
 /// # Errors
 /// Text that cannot be read.
 pub fn unread_note(model: &Pretrained, texts: &[PathBuf]) -> Result<Option<String>, Error> {
-    let (read, tokenizer) = (HasRead::of(model)?, model.tokenizer()?);
+    let (read, tokenizer) = (HasRead::of(model), model.tokenizer()?);
     let (mut all, mut unread) = (BTreeSet::new(), BTreeSet::new());
     let mut bytes = 0;
     for document in &Documents::open(texts, &ReadOptions::standard())? {

@@ -2,18 +2,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use cloze_config::Argument;
 use cloze_hub::Pretrained;
 use cloze_train::{Checkpoints, Resume};
 use tch::Device;
 
 use crate::{Error, RunFolder, Settings, SettingsBuilder, environment};
 
-/// Tokens of a training sequence, where the network reads as many.
-const LENGTH: i64 = 128;
-
 /// Writes a model, which was opened from a folder, as the folder of a run that has made no step. Its
-/// settings are those of the family's preset, for the network that was read.
+/// settings are those of the run that it comes from, or of the preset of its family that is nearest in
+/// size, for the network that was read.
 ///
 /// # Errors
 /// A folder that is not empty; a model without a tokenizer; what the disk says.
@@ -21,10 +18,8 @@ pub fn import(model: &Pretrained, from: &Path, to: &Path) -> Result<(), Error> {
     if fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Error::NotEmpty(to.to_owned()));
     }
-    let length = model.config.network.max_len.min(LENGTH);
-    let settings = SettingsBuilder::of(model)
+    let settings = SettingsBuilder::of(model)?
         .from("DIR", from, model)
-        .argument(Argument::option("DIR", "batch.length", length))
         .settings()?;
     let folder = RunFolder::open(to)?;
     folder.claim(&settings, &Resume::Never)?;

@@ -14,7 +14,8 @@ use crate::settings::Compute;
 use crate::task::Assembled;
 use crate::watchers::Watchers;
 use crate::{
-    Control, Error, Machine, Outline, OutlinedText, RunData, RunFolder, Settings, environment,
+    Control, Demonstration, Error, Machine, Outline, OutlinedText, RunData, RunFolder, Settings,
+    environment,
 };
 
 /// A run that is ready to begin: its settings with nothing left open, its folder, its text as tokens,
@@ -177,7 +178,7 @@ impl Job {
     ///
     /// # Errors
     /// A tokenizer that does not fit the text.
-    pub fn show(&self) -> Result<String, Error> {
+    pub fn show(&self) -> Result<Demonstration, Error> {
         (self.assembled.show)(&self.settings, &self.data)
     }
 }

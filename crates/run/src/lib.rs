@@ -55,6 +55,7 @@ mod profile;
 mod rates;
 mod rehearsal;
 mod room;
+mod same_run;
 mod schema;
 mod settings;
 mod show;
@@ -65,7 +66,7 @@ mod watchers;
 pub use builder::{SettingsBuilder, preset};
 pub use control::Control;
 pub use corpus::{CorpusSettings, CorpusTokenizer};
-pub use data::RunData;
+pub use data::{RunData, held_out};
 pub use device::DeviceChoice;
 pub use environment::environment;
 pub use error::Error;
@@ -90,6 +91,7 @@ pub use schema::{corpus_schema, run_schema};
 pub use settings::{
     BatchStage, Compute, DataSettings, Settings, StartSettings, TokenizerSettings, TokenizerSource,
 };
+pub use show::{Asked, Demonstration};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -10,7 +10,7 @@ use crate::Settings;
 /// The settings as a table, where text inside `home` is named from the run's folder, which is there
 /// too. Without a home nothing is.
 pub(crate) fn relative(settings: &Settings, folder: &Path, home: Option<&Path>) -> Table {
-    let mut table = Table::try_from(settings).expect("settings are a table");
+    let mut table = settings.table();
     let home = home.and_then(|home| home.canonicalize().ok());
     let folder = folder.canonicalize().ok();
     let Some((home, folder)) = home.zip(folder) else {

@@ -2,13 +2,14 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::time::Instant;
 
-use cloze_pages::numbers::scaled;
-use cloze_train::{Event, Limits};
+use cloze_pages::numbers::{duration, scaled};
+use cloze_train::{Event, Limits, Outcome};
 
 use crate::room;
 use crate::{Control, Error, Job, Outline, RunFolder, Settings, peak_memory};
 
-/// One step of a run, end to end, in a folder that is gone again.
+/// The first step of a run, end to end, in a folder that is gone again; of a small model a few, for the
+/// first is slower than those that follow.
 #[derive(Debug)]
 pub struct Rehearsal {
     /// What a user should know of how it was prepared.
@@ -17,20 +18,37 @@ pub struct Rehearsal {
     pub outline: Outline,
     /// As text: what it computes on.
     pub machine: String,
-    /// Tokens of the step.
+    /// Steps that were made.
+    pub steps: u64,
+    /// Tokens of the fastest of them: others do not always leave the machine alone.
     pub tokens: u64,
-    /// What it took, not warmed up.
+    /// What it took.
     pub seconds: f64,
-    /// With an evaluation and a checkpoint.
+    /// What all took, with an evaluation and a checkpoint.
     pub seconds_in_all: f64,
+    /// Of the whole run.
+    pub planned_steps: u64,
+    /// The same in tokens, if all steps are like the first ones.
+    pub planned_tokens: f64,
+    /// What the whole run takes, if all steps are like the fastest.
+    pub hours: f64,
+    /// Numbers that are trained.
+    pub parameters: u64,
     /// Of fp32 weights, gradients and two moments.
     pub state_bytes: f64,
     /// The most that the process held, where the system tells it.
     pub peak_bytes: Option<f64>,
 }
 
+/// Most steps that are made.
+const STEPS: u64 = 10;
+/// Steps that the size of a step is measured on.
+pub(crate) const SAMPLE_STEPS: u64 = 16;
+/// When no further one is begun.
+const HOURS: f64 = 5.0 / 3600.0;
+
 impl Rehearsal {
-    /// Makes the step.
+    /// Makes the steps.
     ///
     /// # Errors
     /// Whatever would hinder the run.
@@ -41,17 +59,36 @@ impl Rehearsal {
         let folder = RunFolder::open(&place.path().join("run"))?;
         let job = Job::prepare(settings, folder, control)?;
         let mut plan = job.settings.train.clone();
-        (plan.steps, plan.limits) = (1, Limits::NONE);
-        plan.evaluate_batches = NonZeroU64::MIN;
-        let (mut tokens, mut seconds) = (0, f64::NAN);
+        plan.steps = STEPS.min(plan.steps);
+        plan.limits = Limits {
+            hours: HOURS,
+            ..Limits::NONE
+        };
+        (plan.log_every, plan.evaluate_batches) = (NonZeroU64::MIN, NonZeroU64::MIN);
+        let (mut steps, mut tokens, mut seconds) = (0, 0, f64::INFINITY);
         let mut observer = |event: &Event<'_>| {
             if let Event::Step(report) = event {
-                (tokens, seconds) = (report.tokens, report.time.as_secs_f64());
+                steps = report.step;
+                let took = report.time.as_secs_f64();
+                if report.tokens as f64 / took > tokens as f64 / seconds {
+                    (tokens, seconds) = (report.tokens, took);
+                }
             }
         };
         let begin = Instant::now();
-        job.fit_as(&plan, control, &mut observer)?;
+        if let Outcome::Interrupted { .. } = job.fit_as(&plan, control, &mut observer)? {
+            let what = "the dry run was stopped, and nothing was kept";
+            return Err(Error::Interrupted(what.to_owned()));
+        }
+        let planned_steps = planned_steps(&job);
+        let planned_tokens = planned_steps as f64 * job.mean_step(SAMPLE_STEPS).0;
+        let hours = planned_tokens * seconds / tokens as f64 / 3600.0;
         Ok(Self {
+            steps,
+            hours: hours.min(job.settings.train.limits.hours),
+            planned_steps,
+            planned_tokens,
+            parameters: job.parameters.count(),
             outline: job.outline(),
             notes: job.notes,
             machine: job.machine.to_string(),
@@ -64,15 +101,35 @@ impl Rehearsal {
     }
 }
 
+/// Steps of the whole run, by the limit that is nearest.
+fn planned_steps(job: &Job) -> u64 {
+    let (train, (tokens, targets)) = (&job.settings.train, job.mean_step(SAMPLE_STEPS));
+    let Limits {
+        tokens: most_tokens,
+        targets: most_targets,
+        flops,
+        ..
+    } = train.limits;
+    let limits = [
+        most_tokens / tokens,
+        most_targets / targets,
+        flops / (tokens * job.yardstick.flops_per_token),
+    ];
+    let nearest = limits.into_iter().fold(train.steps as f64, f64::min);
+    nearest.ceil() as u64
+}
+
 impl fmt::Display for Rehearsal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             notes,
             outline,
             machine,
+            steps,
             tokens,
             seconds,
             seconds_in_all,
+            hours,
             ..
         } = self;
         for note in notes {
@@ -81,13 +138,18 @@ impl fmt::Display for Rehearsal {
         writeln!(f, "{outline}\n{machine}")?;
         writeln!(
             f,
-            "step 1   {tokens} tokens in {seconds:.2} s, not warmed up; {seconds_in_all:.2} s with \
-             evaluation and checkpoint"
+            "begun    {steps} steps, an evaluation and a checkpoint in {seconds_in_all:.2} s; {tokens} tokens \
+             in {seconds:.2} s at best"
+        )?;
+        writeln!(
+            f,
+            "time     about {} at this speed, evaluations not counted",
+            duration(3600.0 * hours)
         )?;
         let state = scaled(self.state_bytes, "B");
         write!(f, "memory   {state} for weights, gradients and moments")?;
         self.peak_bytes.map_or(Ok(()), |bytes| {
-            write!(f, "; {} at the peak of this step", scaled(bytes, "B"))
+            write!(f, "; {} at the peak of these steps", scaled(bytes, "B"))
         })
     }
 }

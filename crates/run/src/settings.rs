@@ -6,6 +6,7 @@ use cloze_language::Level;
 use cloze_train::{Measure, Plan};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use toml::Table;
 
 use crate::vocabulary::size_problem;
 use crate::{Family, MixedCorpus, PrecisionChoice, mixture};
@@ -100,7 +101,7 @@ impl DataSettings {
     }
 
     /// All that is named of the text.
-    pub(crate) fn named(&self) -> Vec<PathBuf> {
+    pub fn named(&self) -> Vec<PathBuf> {
         let mixed = self.mixture.iter().map(|corpus| &corpus.path);
         self.paths.iter().chain(mixed).cloned().collect()
     }
@@ -139,6 +140,11 @@ pub(crate) const KINDS: [(&str, Kind); 5] = [
 ];
 
 impl Settings {
+    /// As `config.toml` has them.
+    pub(crate) fn table(&self) -> Table {
+        Table::try_from(self).expect("settings are a table")
+    }
+
     /// All values that no run can have, each with its path in the configuration.
     pub fn problems(&self) -> Vec<Problem> {
         let Self {

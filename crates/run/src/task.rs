@@ -8,7 +8,7 @@ use cloze_tensor::Parameters;
 use cloze_train::Subject;
 
 use crate::data::Sets;
-use crate::{Error, RunData, Settings};
+use crate::{Demonstration, Error, RunData, Settings};
 
 /// What a family brings to a run: everything else is the same for all.
 pub(crate) trait Task: Debug {
@@ -43,7 +43,7 @@ pub(crate) trait Task: Debug {
 }
 
 /// Tells what a model has learned.
-type Show = dyn Fn(&Settings, &RunData) -> Result<String, Error>;
+type Show = dyn Fn(&Settings, &RunData) -> Result<Demonstration, Error>;
 
 /// What a family has assembled.
 pub(crate) struct Assembled {
@@ -58,7 +58,7 @@ impl Assembled {
     pub(crate) fn new<M: Model<Batch: 'static> + 'static, D: Batches<M::Batch> + 'static>(
         model: M,
         (train, held_out): Sets<D>,
-        show: impl Fn(&M, &Settings, &RunData) -> Result<String, Error> + 'static,
+        show: impl Fn(&M, &Settings, &RunData) -> Result<Demonstration, Error> + 'static,
     ) -> Self {
         let model = Rc::new(model);
         Self {

@@ -35,7 +35,7 @@ mod wheels;
 
 pub use error::Error;
 pub use folder::{Unfit, VERSION, Variant, check};
-pub use guide::lines;
+pub use guide::{lines, warning};
 pub use ways::{libtorch, link, packages, wheel_client};
 
 #[cfg(doctest)]

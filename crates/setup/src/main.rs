@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use cloze_setup::{Variant, libtorch, lines};
+use cloze_setup::{Variant, libtorch, lines, warning};
 
 const HELP: &str = "\
 cloze-setup [--cuda] [--path]
@@ -36,7 +36,11 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(folder) => {
+            let project = std::fs::read_to_string(".cargo/config.toml").unwrap_or_default();
             print!("{}", lines(&folder));
+            warning(&project)
+                .into_iter()
+                .for_each(|warning| eprintln!("{warning}"));
             ExitCode::SUCCESS
         }
         Err(error) => {

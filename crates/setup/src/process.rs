@@ -59,7 +59,8 @@ fn listen(command: &mut Command, show: impl Fn(&[u8]) -> io::Result<()>) -> Resu
         while let Some(pipe) = &mut child.stderr
             && let Ok(length @ 1..) = pipe.read(&mut chunk)
         {
-            show(&chunk[..length])?;
+            // Nobody may be there to be shown it.
+            let _ = show(&chunk[..length]);
             said.extend_from_slice(&chunk[..length]);
             said.drain(..said.len().saturating_sub(chunk.len()));
         }

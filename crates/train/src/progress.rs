@@ -47,12 +47,18 @@ impl<'a> Progress<'a> {
         }
     }
 
+    /// The same as a number of steps: a run ends with the step that reaches a limit.
+    fn whole(&self, state: &State) -> u64 {
+        // As many as were made, where a quotient comes out a last bit above or below.
+        (self.steps(state) - 1e-6).ceil().max(state.step as f64) as u64
+    }
+
     /// What there is to say of a step.
     pub(crate) fn report(&self, state: &State, made: &Made, numbers: &Numbers) -> StepReport {
         let tokens_per_second = self.pace.tokens_per_second();
         StepReport {
             step: made.step,
-            steps: self.steps(state) as u64,
+            steps: self.whole(state),
             terms: numbers.terms.clone(),
             loss: numbers.loss,
             rate: made.rate,
@@ -79,7 +85,7 @@ impl<'a> Progress<'a> {
         let left = self.steps_left(state, state.step) as f64 - part.share();
         Tick {
             step: state.step + 1,
-            steps: self.steps(state) as u64,
+            steps: self.whole(state).max(state.step + 1),
             work: Work::Step,
             done: part.done,
             parts: part.parts,
@@ -92,7 +98,7 @@ impl<'a> Progress<'a> {
     pub(crate) fn evaluation_under_way(&self, state: &State, done: u64, parts: u64) -> Tick {
         Tick {
             step: state.step,
-            steps: self.steps(state) as u64,
+            steps: self.whole(state),
             work: Work::Evaluation,
             done,
             parts,

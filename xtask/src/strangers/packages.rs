@@ -24,12 +24,7 @@ pub(super) fn unpack(workspace: &Workspace, into: &Path) -> Result<()> {
         "--exclude-lockfile",
     ];
     cache::remove(&packages)?;
-    process::run(
-        workspace
-            .cargo(&fixed)
-            .args(names)
-            .env_remove("CARGO_TARGET_DIR"),
-    )?;
+    process::run(workspace.cargo(&fixed).args(names))?;
 
     let fresh = into.with_extension("new");
     cache::remove(&fresh)?;

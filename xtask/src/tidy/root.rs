@@ -9,6 +9,7 @@ const ALLOWED: &[&str] = &[
     "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
+    "Containerfile",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 use cloze_evaluate::Evaluation;
 use cloze_run::DeviceChoice;
@@ -12,7 +13,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     pub(super) model: PathBuf,
     /// What to ask; may be repeated.
-    #[arg(long, value_name = "TASK", required = true)]
+    #[arg(long, value_name = "TASK", required = true, value_parser = tasks())]
     pub(super) task: Vec<Evaluation>,
     /// Text, or for pairs a file or folder of BLiMP's .jsonl [default: what the run held out]
     #[arg(long, value_name = "PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
@@ -51,6 +52,12 @@ pub(crate) struct EvaluateArgs {
 
 /// Of pairs three, of the built-in language two.
 const GROUPS: [&str; 5] = ["phenomenon", "paradigm", "length", "position", "distance"];
+
+/// With the names, which a shell completes.
+fn tasks() -> impl TypedValueParser<Value = Evaluation> {
+    let names = PossibleValuesParser::new(Evaluation::ALL.map(Evaluation::name));
+    names.try_map(|name| name.parse::<Evaluation>())
+}
 
 fn share(given: &str) -> Result<f64, String> {
     let share = given

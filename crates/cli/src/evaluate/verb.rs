@@ -3,10 +3,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cloze_corpus::{Corpus, Store};
+use cloze_corpus::{Corpus, Store, Tokenizer};
 use cloze_evaluate::{EvaluatedModel, Evaluation, EvaluationSize, Materials, Measured};
 use cloze_language::Level;
-use cloze_run::{Error, RunFolder, Settings, unread_note};
+use cloze_run::{Error, RunFolder, unread_note};
 use serde_json::json;
 
 use super::args::EvaluateArgs;
@@ -18,7 +18,7 @@ use crate::models::open;
 pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let model = open(&args.model, args.device.find()?)?;
     let subject = EvaluatedModel::new(&model)?;
-    let materials = materials(args)?;
+    let materials = materials(args, subject.tokenizer)?;
     let mut found = Vec::new();
     for &task in &args.task {
         let measured = task.measure(&subject, &materials)?;
@@ -44,8 +44,9 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     print(args, &found)
 }
 
-fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
-    let settings = RunFolder::open(&args.model)?.settings()?;
+fn materials(args: &EvaluateArgs, tokenizer: &Tokenizer) -> Result<Materials, Failure> {
+    let run = RunFolder::open(&args.model)?;
+    let settings = run.settings()?;
     let level = match (&args.level, &settings) {
         (Some(given), _) => given,
         (None, Some(settings)) => &settings.data.level,
@@ -54,7 +55,7 @@ fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
     let level = Level::named(level).map_err(|error| Failure::Usage(error.to_string()))?;
     let limit = args.limit.unwrap_or(u64::MAX);
     Ok(Materials {
-        held_out: held_out(args, settings.as_ref())?,
+        held_out: held_out(args, &run, tokenizer)?,
         texts: text_of(&args.data),
         pairs: text_of(&args.data),
         level,
@@ -72,17 +73,13 @@ fn materials(args: &EvaluateArgs) -> Result<Materials, Failure> {
 /// The held-out part of a corpus that is given, or of the run's own.
 fn held_out(
     args: &EvaluateArgs,
-    settings: Option<&Settings>,
+    run: &RunFolder,
+    tokenizer: &Tokenizer,
 ) -> Result<Option<Arc<Store>>, Failure> {
-    let own = settings.map(|settings| {
-        let named = settings.data.corpus().map(Path::to_owned);
-        named.unwrap_or_else(|| args.model.join("data"))
-    });
-    let given = args.data.iter().find(|path| Corpus::is_in(path)).cloned();
-    let Some(folder) = given.or(own.filter(|folder| Corpus::is_in(folder))) else {
-        return Ok(None);
+    let Some(given) = args.data.iter().find(|path| Corpus::is_in(path)) else {
+        return Ok(run.held_out()?);
     };
-    Ok(Some(Arc::new(Corpus::open(&folder)?.held_out)))
+    Ok(Some(cloze_run::held_out(given, tokenizer)?))
 }
 
 /// What is text among the paths: a corpus is tokens.

@@ -73,7 +73,7 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
         Pool::Cls => Pooling::First,
     };
     let embedder = Embedder::of(&model, pooling, !args.raw)?.beside(args.second.as_deref());
-    let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model)?);
+    let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model));
     let (mut before, mut cut_texts, mut cut_tokens) = (0, 0_usize, 0_usize);
     for batch in batches(texts(&args.texts)?, args.batch as usize) {
         let batch = batch?;

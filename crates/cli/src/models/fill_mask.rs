@@ -56,7 +56,7 @@ pub(crate) struct FillMaskArgs {
 pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
     let model = args.reading.of(open(&args.model, args.device.find()?)?);
     let filler = FillMask::of(&model)?.beside(args.second.as_deref());
-    let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model)?);
+    let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model));
     for text in texts(&args.texts)? {
         let text = text?;
         let asked: Vec<&str> = iter::once(text.as_str())

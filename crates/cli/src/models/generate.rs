@@ -110,7 +110,7 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let model = args.reading.of(open(&args.model, args.device.find()?)?);
     let (decoder, tokenizer) = (Causal::of(&model)?, model.tokenizer()?);
     let settings = settings(args, &model.end_tokens);
-    let (mut before, mut told) = (0, Told::nothing(&model)?);
+    let (mut before, mut told) = (0, Told::nothing(&model));
     for batch in batches(texts(&args.prompts)?, args.batch as usize) {
         let batch = batch?;
         let mut unread = Vec::new();

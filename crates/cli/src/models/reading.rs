@@ -5,8 +5,6 @@ use cloze_corpus::{Prompt, Tokenizer};
 use cloze_hub::Pretrained;
 use cloze_run::HasRead;
 
-use crate::failure::Failure;
-
 /// How the texts are read that a model is asked about.
 #[derive(Debug, Args)]
 pub(super) struct Reading {
@@ -40,12 +38,12 @@ impl Reading {
 
 impl Told {
     /// Nothing yet.
-    pub(super) fn nothing(model: &Pretrained) -> Result<Self, Failure> {
-        Ok(Self {
-            read: HasRead::of(model)?,
+    pub(super) fn nothing(model: &Pretrained) -> Self {
+        Self {
+            read: HasRead::of(model),
             specials: BTreeSet::new(),
             unread: BTreeSet::new(),
-        })
+        }
     }
 
     /// Says, once for each, which special tokens a text spells, and which of its words the model has not

@@ -212,12 +212,9 @@ fn what_cannot_be_compared_is_refused() {
         &["wrong.toml:6", "`mask`", "did you mean `masked`"],
     );
     place.file("pairs.toml", SMALL.replace("\"second\"", "\"pairs\""));
-    fails(
-        &place,
-        &["compare", "--experiment", "pairs.toml"],
-        2,
-        &["minimal pairs", "--pairs"],
-    );
+    let nowhere = "compare --experiment pairs.toml --pairs nowhere";
+    let nowhere: Vec<&str> = nowhere.split(' ').collect();
+    fails(&place, &nowhere, 2, &["--pairs nowhere", "not there"]);
     let unknown = SMALL.replace("precision = \"fp32\"", "precison = \"fp32\"");
     place.file("unknown.toml", unknown);
     fails(

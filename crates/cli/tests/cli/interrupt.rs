@@ -196,3 +196,45 @@ fn a_run_from_before_a_setting_was_there_goes_on() {
         .done();
     assert!(on.output().contains("resumed from"), "{}", on.said());
 }
+
+/// A window that is closed, or a connection that breaks, takes the terminal away.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_dashboard_ends_with_its_terminal() {
+    let there = Command::new("script").arg("--version").output();
+    if there.is_err() || under_nohup() {
+        eprintln!("skipped: there is no `script`, or hang-ups are ignored");
+        return;
+    }
+    let place = Place::new();
+    place.file("small.toml", small("bert-tiny"));
+    let cloze = env!("CARGO_BIN_EXE_cloze");
+    let run = format!(
+        "echo $$ > pid; exec {cloze} pretrain --config small.toml --steps 100000 --dashboard --out run"
+    );
+    let mut terminal = Command::new("script");
+    let terminal = terminal.args(["--quiet", "--command", &run, "typescript"]);
+    let terminal = terminal
+        .current_dir(place.path())
+        .env("OMP_NUM_THREADS", "1");
+    let terminal = terminal.stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut terminal = terminal.spawn().expect("`script` starts");
+    signal(&terminal, || trains(&place.path().join("run")), "KILL");
+    terminal.wait().expect("it was killed");
+    let pid = fs::read_to_string(place.path().join("pid")).expect("the shell wrote it");
+    let stat = Path::new("/proc").join(pid.trim()).join("stat");
+    // One that nobody has waited for yet is Z.
+    let runs = || fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z "));
+    let begin = Instant::now();
+    while runs() && begin.elapsed() < Duration::from_secs(30) {
+        sleep(Duration::from_millis(20));
+    }
+    let ended = !runs();
+    let _ = Command::new("kill")
+        .args(["-s", "KILL", pid.trim()])
+        .output();
+    assert!(ended, "it is there still, 30 s after its terminal");
+    let metrics =
+        fs::read_to_string(place.path().join("run/metrics.jsonl")).expect("the run left it");
+    assert!(metrics.contains("interrupted"), "it saved");
+}

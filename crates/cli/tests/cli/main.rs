@@ -7,6 +7,7 @@ mod common;
 mod compare;
 mod corpus;
 mod every_setting;
+mod first_minutes;
 mod habits;
 #[cfg(unix)]
 mod interrupt;

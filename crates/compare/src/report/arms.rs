@@ -23,10 +23,16 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     }
     page.heading("Arms");
     page.table(Table::new(source.columns("setting", Side::Left, &[]), rows));
-    page.quiet(
-        "All settings in which an arm differs from the first are here; all others are shared, the data \
-         and their order, too.",
-    );
+    page.quiet(match source.comparison.budget {
+        Some(_) => {
+            "All settings in which an arm differs from the first are here; all others are shared, the \
+             data and their order, too."
+        }
+        None => {
+            "All settings in which an arm differs from the first, as far as its folder tells. They were \
+             not made to be compared: any of these may be the reason."
+        }
+    });
 }
 
 fn row(path: &str, values: impl Iterator<Item = Cell>) -> Vec<Cell> {

@@ -3,19 +3,21 @@ use cloze_pages::{Block, Cell, Column, Page, Table};
 
 use super::Source;
 use super::numbers::MINUS;
-use crate::{Arm, ArmRun, Budget, BudgetKind};
+use crate::{Arm, Budget, BudgetKind, Used};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     let comparison = source.comparison;
-    let columns = [
-        Column::text("arm"),
-        Column::number(format!("budget, {}", comparison.budget.kind)),
-        Column::number("used"),
-        Column::number("beside the budget"),
-    ];
-    page.heading("How the budget was met");
-    let rows = source.arms().iter().map(|arm| row(arm, comparison.budget));
-    page.table(Table::new(columns, rows));
+    if let Some(budget) = comparison.budget {
+        let columns = [
+            Column::text("arm"),
+            Column::number(format!("budget, {}", budget.kind)),
+            Column::number("used"),
+            Column::number("beside the budget"),
+        ];
+        page.heading("How the budget was met");
+        let rows = source.arms().iter().map(|arm| row(arm, budget));
+        page.table(Table::new(columns, rows));
+    }
     if !comparison.notes.is_empty() {
         page.subheading("Notes");
         let notes = comparison
@@ -27,7 +29,8 @@ pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
 }
 
 fn row(arm: &Arm, budget: Budget) -> [Cell; 4] {
-    let mut used: Vec<f64> = arm.runs.iter().map(|run| used(run, budget.kind)).collect();
+    let runs = arm.runs.iter().filter_map(|run| run.used);
+    let mut used: Vec<f64> = runs.map(|run| used(&run, budget.kind)).collect();
     used.sort_unstable_by(f64::total_cmp);
     let over = used.iter().map(|used| 100.0 * (used / budget.amount - 1.0));
     let written = |used: f64| match budget.kind {
@@ -47,12 +50,12 @@ fn row(arm: &Arm, budget: Budget) -> [Cell; 4] {
     ]
 }
 
-fn used(run: &ArmRun, kind: BudgetKind) -> f64 {
+fn used(used: &Used, kind: BudgetKind) -> f64 {
     match kind {
-        BudgetKind::Tokens => run.used.tokens as f64,
-        BudgetKind::Targets => run.used.targets as f64,
-        BudgetKind::Flops => run.used.flops,
-        BudgetKind::Hours => run.used.seconds / 3600.0,
+        BudgetKind::Tokens => used.tokens as f64,
+        BudgetKind::Targets => used.targets as f64,
+        BudgetKind::Flops => used.flops,
+        BudgetKind::Hours => used.seconds / 3600.0,
     }
 }
 

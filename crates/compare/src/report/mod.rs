@@ -3,6 +3,7 @@
 mod arms;
 mod breakdowns;
 mod budget;
+mod common;
 mod curves;
 mod differences;
 mod numbers;
@@ -16,7 +17,7 @@ use cloze_pages::numbers::{counted, duration, short};
 use cloze_pages::{Block, Column, Figure, Page, Side, Tone};
 use serde::Serialize;
 
-use crate::{Analysis, Arm, Comparison, Metric, MetricOutcome};
+use crate::{Analysis, Arm, Budget, Comparison, Metric, MetricOutcome};
 use numbers::Numbers;
 
 /// A page: whole by itself, without scripts, light or dark as the reader has it, and made for paper, too.
@@ -31,7 +32,12 @@ pub fn markdown(comparison: &Comparison, analysis: &Analysis) -> String {
 
 /// What was shown, and the table of results, as Markdown.
 pub fn summary(comparison: &Comparison, analysis: &Analysis) -> String {
-    with(comparison, analysis, &[verdicts::tell, results::tell]).markdown()
+    with(
+        comparison,
+        analysis,
+        &[common::tell, verdicts::tell, results::tell],
+    )
+    .markdown()
 }
 
 /// The same for programs: the comparison without the scores of single items, and the analysis.
@@ -58,8 +64,9 @@ struct Source<'s> {
 type Section = fn(&mut Page, &Source<'_>);
 
 fn page(comparison: &Comparison, analysis: &Analysis) -> Page {
-    let sections: [Section; 11] = [
+    let sections: [Section; 12] = [
         head,
+        common::tell,
         verdicts::tell,
         arms::tell,
         results::tell,
@@ -123,20 +130,18 @@ impl<'s> Source<'s> {
 fn head(page: &mut Page, source: &Source<'_>) {
     let (comparison, arms) = (source.comparison, source.arms());
     let runs = arms.iter().flat_map(|arm| &arm.runs);
-    let seconds = runs.map(|run| run.used.seconds).sum();
+    let seconds = runs.filter_map(|run| Some(run.used?.seconds)).sum();
     let seeds = arms.iter().take(1).flat_map(|arm| &arm.runs);
     let seeds: Vec<String> = seeds.map(|run| run.seed.to_string()).collect();
     let runs = counted((arms.len() * source.seeds()) as u64, "runs");
-    let budget = comparison.budget;
     page.say(Tone::Lead, &*comparison.question);
-    page.push(Block::Figures(vec![
-        Figure::new("arms", arms.len().to_string(), ""),
-        Figure::new("seeds", source.seeds().to_string(), seeds.join(", ")),
-        Figure::new(
-            "budget of a run",
-            short(budget.amount),
-            budget.kind.to_string(),
-        ),
-        Figure::new("time of training", duration(seconds), runs),
-    ]));
+    let mut figures = vec![Figure::new("arms", arms.len().to_string(), "")];
+    if let Some(Budget { kind, amount }) = comparison.budget {
+        figures.extend([
+            Figure::new("seeds", source.seeds().to_string(), seeds.join(", ")),
+            Figure::new("budget of a run", short(amount), kind.to_string()),
+        ]);
+    }
+    figures.push(Figure::new("time of training", duration(seconds), runs));
+    page.push(Block::Figures(figures));
 }

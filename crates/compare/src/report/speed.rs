@@ -2,7 +2,7 @@ use cloze_pages::numbers::{bytes, duration, short};
 use cloze_pages::{Cell, Column, Page, Table};
 
 use super::Source;
-use crate::{Arm, ArmRun};
+use crate::{Arm, ArmRun, Used};
 
 pub(super) fn tell(page: &mut Page, source: &Source<'_>) {
     let numbers = [
@@ -28,15 +28,20 @@ fn row(arm: &Arm) -> [Cell; 7] {
     [
         (&*arm.name).into(),
         cell(|run| Some(run.parameters as f64), short),
-        cell(|run| Some(run.used.steps as f64), short),
-        cell(|run| Some(run.used.tokens as f64 / run.used.seconds), short),
-        cell(|run| Some(run.used.flops / run.used.seconds), short),
-        cell(|run| Some(run.used.seconds), duration),
+        cell(|run| Some(run.used?.steps as f64), short),
+        cell(|run| rate(run, |used| used.tokens as f64), short),
+        cell(|run| rate(run, |used| used.flops), short),
+        cell(|run| Some(run.used?.seconds), duration),
         cell(
             |run| Some(run.peak_memory? as f64),
             |size| bytes(size as u64),
         ),
     ]
+}
+
+fn rate(run: &ArmRun, of: fn(&Used) -> f64) -> Option<f64> {
+    let used = run.used?;
+    Some(of(&used) / used.seconds)
 }
 
 /// The middle one, or between the two in the middle.

@@ -10,8 +10,8 @@ pub struct Comparison {
     pub name: String,
     /// What it is to answer.
     pub question: String,
-    /// What each run may take.
-    pub budget: Budget,
+    /// What each run may take; none where the runs were made before.
+    pub budget: Option<Budget>,
     /// What all arms share, as TOML.
     pub shared: String,
     /// In the order of the report.

@@ -13,8 +13,8 @@ pub struct ArmRun {
     pub folder: String,
     /// Numbers that were trained.
     pub parameters: u64,
-    /// What it took.
-    pub used: Used,
+    /// What it took; none where nobody knows.
+    pub used: Option<Used>,
     /// Of the machine, in bytes; none where it is not known.
     pub peak_memory: Option<u64>,
     /// Values at its checkpoints.

@@ -149,7 +149,8 @@ fn one_seed_and_broken_scores_are_said() {
 #[test]
 fn the_budget_is_told_to_the_token() {
     let mut made = made(0.1);
-    made.arms[1].runs[2].used.tokens = 20_480;
+    let used = made.arms[1].runs[2].used.as_mut();
+    used.expect("known").tokens = 20_480;
     let rows = rows_of_markdown(&written(&made).markdown);
     let told = |name: &str| {
         let mut of = rows

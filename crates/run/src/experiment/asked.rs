@@ -45,21 +45,17 @@ pub(super) fn data(paths: &[PathBuf]) -> Table {
     toml::toml! { data.paths = paths }
 }
 
-/// Where the minimal pairs are, if any are asked for: where they were given, or beside the text.
-pub(super) fn pairs(
-    given: Option<&Path>,
-    settings: &Settings,
-    evaluations: &[Evaluation],
-) -> Result<Vec<PathBuf>, Error> {
-    if !evaluations.contains(&Evaluation::Pairs) {
-        return Ok(Vec::new());
+/// What is said where an experiment asks for minimal pairs, and there are none.
+pub(super) const NO_PAIRS: &str = "note: without minimal pairs (BLiMP's .jsonl files, --pairs), which are \
+                                   left out";
+
+/// Where the minimal pairs are: where they were given, or in a folder `blimp` beside the text.
+pub(super) fn pairs(given: Option<&Path>, settings: &Settings) -> Result<Vec<PathBuf>, Error> {
+    if let Some(given) = given.filter(|path| !path.exists()) {
+        return Err(Error::NoPairs(given.to_owned()));
     }
     let text = settings.data.paths.first();
     let beside = || Some(text?.parent()?.join("blimp"));
     let pairs = given.map(Path::to_owned).or_else(beside);
-    let pairs = pairs.filter(|path| path.exists());
-    pairs.map(|path| vec![path]).ok_or(Error::Missing(
-        "the experiment asks for minimal pairs, and there are none: give BLiMP's .jsonl files, or their \
-         folder, with --pairs",
-    ))
+    Ok(pairs.into_iter().filter(|path| path.exists()).collect())
 }

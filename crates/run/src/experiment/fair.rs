@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use crate::Error;
 
 /// When something is written down, and the seed: they change nothing that arms are compared by.
-const BOOKKEEPING: [&str; 5] = [
+pub(super) const BOOKKEEPING: [&str; 5] = [
     "train.checkpoint_every",
     "train.evaluate_every",
     "train.keep_every",

@@ -3,18 +3,20 @@
 mod arms;
 mod asked;
 mod budget;
+mod candidate;
 mod corpus;
 mod fair;
 mod out;
 mod results;
 mod score;
+mod side_by_side;
 mod train;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use cloze_compare::{Analysis, Bootstrap, Comparison, Difference, Experiment, report};
+use cloze_compare::{Analysis, Bootstrap, Comparison, Difference, Experiment};
 use cloze_evaluate::{Evaluation, EvaluationSize, Materials};
 use cloze_language::Level;
 use cloze_train::{Event, Observer};
@@ -22,11 +24,13 @@ use toml::Table;
 
 use self::arms::{Given, settings};
 use self::fair::{differences_of, shared};
-use self::out::{Out, write};
+use self::out::{Out, write_reports};
 use self::results::comparison;
 use self::score::{Questions, Scored, settings_of};
 use self::train::train;
-use crate::{Control, Error, Settings};
+use crate::{Control, Error, Rehearsal, Settings};
+
+pub use side_by_side::SideBySide;
 
 /// An experiment, with what its file leaves open.
 #[derive(Debug)]
@@ -65,8 +69,21 @@ impl Trials {
     /// Settings that no run can have; arms that differ in more.
     pub fn differences(&self) -> Result<Vec<Vec<Difference>>, Error> {
         let arms = self.arms(self.experiment.seeds[0], None)?;
-        let tables: Vec<Table> = arms.iter().map(table).collect();
+        let tables: Vec<Table> = arms.iter().map(Settings::table).collect();
         differences_of(&self.experiment, &tables)
+    }
+
+    /// The first steps of each arm from the first seed, in a folder that is gone again.
+    ///
+    /// # Errors
+    /// Whatever would hinder the runs.
+    pub fn rehearse(&self, control: &Control<'_>) -> Result<Vec<Rehearsal>, Error> {
+        let seed = self.experiment.seeds[0];
+        let place = tempfile::tempdir();
+        let place = place.map_err(Error::io("make a folder in", &std::env::temp_dir()))?;
+        let text = corpus::shared(&self.arms(seed, None)?[0], place.path(), control)?;
+        let arms = self.arms(seed, Some(&text.text))?;
+        arms.iter().map(|arm| Rehearsal::of(arm, control)).collect()
     }
 
     /// Trains every arm from every seed, scores them alike, and writes the report into the folder. What
@@ -83,8 +100,12 @@ impl Trials {
         self.differences()?;
         let first = &self.arms(self.experiment.seeds[0], None)?[0];
         let asked = &self.experiment.evaluations;
-        let evaluations: Vec<Evaluation> = asked.iter().flat_map(|name| name.parse()).collect();
-        let pairs = asked::pairs(self.pairs.as_deref(), first, &evaluations)?;
+        let mut evaluations: Vec<Evaluation> = asked.iter().flat_map(|name| name.parse()).collect();
+        let pairs = asked::pairs(self.pairs.as_deref(), first)?;
+        if pairs.is_empty() && evaluations.contains(&Evaluation::Pairs) {
+            tell(observer, asked::NO_PAIRS)?;
+            evaluations.retain(|one| *one != Evaluation::Pairs);
+        }
         let out = Out::at(folder);
         let text = corpus::shared(first, folder, control)?;
         for note in &text.notes {
@@ -119,9 +140,7 @@ impl Trials {
             environment,
         );
         let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)?;
-        write(&out.report("html"), &report::html(&comparison, &analysis))?;
-        write(&out.report("md"), &report::markdown(&comparison, &analysis))?;
-        write(&out.report("json"), &report::json(&comparison, &analysis))?;
+        write_reports(&out, &comparison, &analysis)?;
         Ok((comparison, analysis))
     }
 
@@ -181,19 +200,14 @@ impl Trials {
         for seed in (0..self.experiment.seeds.len()).rev() {
             let arms = 0..self.experiment.arms.len();
             let saved = arms.map(|arm| {
-                Ok(table(&settings_of(
-                    &out.run_folder(&self.run_name(arm, seed))?,
-                )?))
+                let run = out.run_folder(&self.run_name(arm, seed))?;
+                Ok(settings_of(&run)?.table())
             });
             differences =
                 differences_of(&self.experiment, &saved.collect::<Result<Vec<_>, Error>>()?)?;
         }
         Ok(differences)
     }
-}
-
-fn table(settings: &Settings) -> Table {
-    Table::try_from(settings).expect("settings are a table")
 }
 
 fn tell(observer: &mut dyn Observer, note: &str) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cloze_compare::{Analysis, Comparison, report};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -40,6 +41,17 @@ impl Out {
     pub(super) fn report(&self, kind: &str) -> PathBuf {
         self.0.join(format!("report.{kind}"))
     }
+}
+
+/// The page, the same for other programs that show text, and for programs that read numbers.
+pub(super) fn write_reports(
+    out: &Out,
+    comparison: &Comparison,
+    analysis: &Analysis,
+) -> Result<(), Error> {
+    write(&out.report("html"), &report::html(comparison, analysis))?;
+    write(&out.report("md"), &report::markdown(comparison, analysis))?;
+    write(&out.report("json"), &report::json(comparison, analysis))
 }
 
 /// Writes a file of text whole or not at all, in a folder that is made.

@@ -23,7 +23,7 @@ pub(super) fn comparison(
     Comparison {
         name: name.to_owned(),
         question: experiment.question.clone(),
-        budget: experiment.budget,
+        budget: Some(experiment.budget),
         shared,
         metrics: metrics(scored),
         arms: arms.collect(),
@@ -48,7 +48,8 @@ fn notes(experiment: &Experiment, scored: &[Vec<Scored>]) -> Vec<String> {
     for (arm, scored) in experiment.arms.iter().zip(scored) {
         for one in scored {
             let name = format!("{}, seed {}", arm.name, one.run.seed);
-            notes.push(budget::note(&name, experiment.budget, &one.run.used));
+            let used = one.run.used.iter();
+            notes.extend(used.map(|used| budget::note(&name, experiment.budget, used)));
             notes.extend(one.notes.iter().map(|note| format!("{name}: {note}")));
         }
     }

@@ -75,7 +75,7 @@ impl Questions<'_> {
         for checkpoint in checkpoints(&run)? {
             let found = self.of(&checkpoint, EvaluationSize::POINT, device)?;
             curve.push(Point {
-                used: used(&state(&checkpoint)?, trained),
+                used: used(&state(&checkpoint)?, trained.flops_per_token),
                 values: found
                     .iter()
                     .map(|one| (one.metric.name.clone(), one.value()))
@@ -90,7 +90,7 @@ impl Questions<'_> {
                 seed,
                 folder: format!("runs/{name}"),
                 parameters: trained.parameters,
-                used: used(&state(&last)?, trained),
+                used: Some(used(&state(&last)?, trained.flops_per_token)),
                 peak_memory: trained.peak_memory,
                 curve,
                 results: results.collect::<BTreeMap<_, _>>(),
@@ -162,12 +162,12 @@ fn write_items(file: &Path, details: &[Value]) -> Result<(), Error> {
     write(file, &(lines.join("\n") + "\n"))
 }
 
-fn used(state: &State, trained: Trained) -> Used {
+pub(super) fn used(state: &State, flops_per_token: f64) -> Used {
     Used {
         steps: state.step,
         tokens: state.tokens,
         targets: state.targets,
-        flops: trained.flops_per_token * state.tokens as f64,
+        flops: flops_per_token * state.tokens as f64,
         seconds: state.seconds,
     }
 }

@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use super::budget::steps;
 use super::out::{read_json, write_json};
+use crate::rehearsal::SAMPLE_STEPS;
 use crate::{Control, Error, Job, RunFolder, Settings, peak_memory, reset_peak_memory};
 
 /// What is known of a run besides its folder.
@@ -21,8 +22,6 @@ pub(super) struct Trained {
 
 /// Between two points of a curve, where only the clock knows how many steps there will be.
 const STEPS_APART: u64 = 100;
-/// Steps that the size of a step is measured on.
-const SAMPLE_STEPS: u64 = 16;
 
 /// Trains a run, or goes on with it; one that is finished stays as it is.
 pub(super) fn train(

@@ -9,7 +9,7 @@ use cloze_transformer::Transformer;
 
 use super::bert::share_problem;
 use crate::task::{Assembled, Task};
-use crate::{Error, RunData, Settings, show};
+use crate::{Demonstration, Error, RunData, Settings, show};
 
 impl Task for HybridConfig {
     fn name(&self) -> &'static str {
@@ -80,7 +80,7 @@ fn show(
     model: &Pretraining<Transformer, HybridLm>,
     settings: &Settings,
     data: &RunData,
-) -> Result<String, Error> {
+) -> Result<Demonstration, Error> {
     let (network, head) = (&model.backbone, model.objective.head());
     let mut shown = Vec::new();
     let readings: Vec<LmObjective> = model.objective.objectives().collect();
@@ -99,5 +99,9 @@ fn show(
             data,
         )?);
     }
-    Ok(shown.join("\n"))
+    let all = shown.into_iter().reduce(|first, then| Demonstration {
+        text: [first.text, then.text].join("\n"),
+        ..first
+    });
+    Ok(all.expect("a hybrid reads in one way or another"))
 }

@@ -5,6 +5,7 @@ use cloze_generate::FillMask;
 use cloze_random::{Draws, Stream};
 use cloze_transformer::Transformer;
 
+use super::{Asked, Demonstration};
 use crate::{Error, RunData, Settings};
 
 const EXAMPLES: usize = 3;
@@ -17,7 +18,7 @@ pub(crate) fn fill(
     masked: &MaskedLm,
     settings: &Settings,
     data: &RunData,
-) -> Result<String, Error> {
+) -> Result<Demonstration, Error> {
     let mut text = String::from(
         "What it fills in, in held-out sentences (the word that stood there in brackets):\n",
     );
@@ -25,6 +26,7 @@ pub(crate) fn fill(
     let tokenizer = data.tokenizer.clone().framed().with_wide_blanks().literal();
     let filler = FillMask::new(backbone, masked, &tokenizer);
     let vocab = backbone.vocab() as usize;
+    let mut first = None;
     for (sentence, blank) in blanks(settings, data) {
         let decode = |ids: &[u32]| data.tokenizer.decode(ids);
         let (before, through) = (decode(&sentence[..blank])?, decode(&sentence[..=blank])?);
@@ -33,14 +35,19 @@ pub(crate) fn fill(
         let after = whole.strip_prefix(&through).unwrap_or_default();
         let space = &word[..word.len() - word.trim_start().len()];
         let asked = format!("{before}{space}____{after}");
-        writeln!(text, "  {}   [{}]", asked.trim(), word.trim()).expect("a string takes all");
-        for filling in &filler.fill(&asked, CHOICES.min(vocab))?[0] {
+        let asked = asked.trim();
+        writeln!(text, "  {asked}   [{}]", word.trim()).expect("a string takes all");
+        first.get_or_insert_with(|| asked.to_owned());
+        for filling in &filler.fill(asked, CHOICES.min(vocab))?[0] {
             let share = 100.0 * filling.probability;
             write!(text, "    {} {share:.0} %", filling.text.trim()).expect("a string takes all");
         }
         text.push('\n');
     }
-    Ok(text)
+    Ok(Demonstration {
+        text,
+        asked: Asked::Blank(first.unwrap_or_default()),
+    })
 }
 
 /// Held-out sentences with a place in each: a whole word where there is one.

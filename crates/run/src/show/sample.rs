@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 use cloze_generate::{Decoder, GenerationConfig, Piece, Sampling, Strategy, generate};
 use cloze_random::{Draws, Stream};
 
+use super::{Asked, Demonstration};
 use crate::{Error, RunData, Settings};
 
 const PROMPT: u64 = 8;
@@ -17,7 +18,7 @@ pub(crate) fn sample(
     end: Option<u32>,
     settings: &Settings,
     data: &RunData,
-) -> Result<String, Error> {
+) -> Result<Demonstration, Error> {
     let (store, seed) = (data.own_held_out(), settings.train.seed);
     let mut draws = Draws::new(seed, SHOW, 0, 0);
     let document = store.document(draws.below(store.documents()));
@@ -45,8 +46,20 @@ pub(crate) fn sample(
         &generation,
         &mut listen,
     )?;
-    Ok(format!(
-        "What it writes, after the start of a held-out text (up to the bar):\n  {prompt}|{}\n",
-        written[0][0].text
-    ))
+    let written = &written[0][0].text;
+    // Where it begins another text.
+    let separator = data
+        .tokenizer
+        .end_of_text()
+        .and_then(|id| data.tokenizer.token(id));
+    let written =
+        separator.map_or_else(|| written.clone(), |token| written.replace(&token, "\n  "));
+    let text = format!(
+        "What it writes, after the start of a held-out text (up to the bar; a line for each text):\n  \
+         {prompt}|{written}\n"
+    );
+    Ok(Demonstration {
+        text,
+        asked: Asked::Beginning(prompt),
+    })
 }

@@ -5,7 +5,7 @@ mod screen;
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -91,7 +91,8 @@ impl Drop for Dashboard {
         let ended = self.thread.take().map(JoinHandle::join);
         guard::release();
         if let Some(Ok(Err(error))) = ended {
-            eprintln!("the dashboard closed, and the run went on without it: {error}");
+            let closed = "the dashboard closed, and the run went on without it";
+            let _ = writeln!(io::stderr(), "{closed}: {error}");
         }
     }
 }

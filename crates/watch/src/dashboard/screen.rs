@@ -1,7 +1,8 @@
 use std::fs;
-use std::io::{self, stdout};
+use std::io::{self, IsTerminal, Write, stderr, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
@@ -14,6 +15,8 @@ use super::draw::{Moment, draw};
 use super::guard;
 
 const PERIOD: Duration = Duration::from_millis(250);
+/// How long a key may wait.
+const KEYS: Duration = Duration::from_millis(50);
 
 /// What the thread that draws shares with the run.
 #[derive(Debug, Clone)]
@@ -54,7 +57,13 @@ pub(super) fn show(shared: &Shared) -> io::Result<()> {
             drawn?;
             next = Instant::now() + PERIOD;
         }
-        if !event::poll(next.saturating_duration_since(Instant::now()))? {
+        thread::sleep(KEYS);
+        if !stdout().is_terminal() {
+            // `poll` would read the end of such a terminal for ever (crossterm 0.29), which is why
+            // nothing waits in it either.
+            return Ok(());
+        }
+        if !event::poll(Duration::ZERO)? {
             continue;
         }
         next = Instant::now();
@@ -62,7 +71,8 @@ pub(super) fn show(shared: &Shared) -> io::Result<()> {
             Event::Key(key) if key.kind == KeyEventKind::Press => match Command::of(key) {
                 Some(Command::Stop) if shared.stop.swap(true, Ordering::Relaxed) => {
                     guard::release();
-                    eprintln!("the run stops after this step, and saves. Ctrl-C ends it at once.");
+                    let stops = "the run stops after this step, and saves. Ctrl-C ends it at once.";
+                    let _ = writeln!(stderr(), "{stops}");
                     return Ok(());
                 }
                 Some(Command::Save) => shared.save.store(true, Ordering::Relaxed),

@@ -77,12 +77,14 @@ impl Run {
 pub(crate) fn small(preset: &str) -> String {
     format!(
         "preset = {preset:?}\n\
-         [data]\ndocuments = 30\nheld_out = 0.2\n\
+         [data]\ndocuments = 30\nheld_out = 0.2\nlevel = \"standard\"\n\
          [model]\nlayers = 1\ndim = 16\nheads = 2\nkey_value_heads = 2\nhidden = 32\nmax_len = 32\n\
+         dropout = 0.1\nattention_dropout = 0.1\n\
          [batch]\nsequences = 4\nmicro = 4\nlength = 24\n\
          [train]\nsteps = 6\nlog_every = 2\nevaluate_every = 4\nevaluate_batches = 2\n\
          checkpoint_every = 2\nkeep = 2\nclip = 0.5\n\
          schedule = {{ peak = 1e-3, warmup = 2, decay = {{ kind = \"linear\", to = 0.0 }} }}\n\
+         optimizer = {{ kind = \"adamw\", betas = [0.9, 0.95], eps = 1e-8, decay = 0.1 }}\n\
          [compute]\nprecision = \"fp32\"\n"
     )
 }

@@ -56,13 +56,13 @@ pub(crate) fn run(seed: u64, results: &[(&str, Vec<Item>)]) -> ArmRun {
         seed,
         folder: format!("runs/{seed}"),
         parameters: 1000,
-        used: Used {
+        used: Some(Used {
             steps: 10,
             tokens: 20_000,
             targets: 3000,
             flops: 4e9,
             seconds: 5.0,
-        },
+        }),
         peak_memory: Some(1 << 30),
         curve: Vec::new(),
         results: results
@@ -85,10 +85,10 @@ pub(crate) fn comparison(metrics: Vec<Metric>, arms: Vec<Arm>) -> Comparison {
     Comparison {
         name: "made-up".to_owned(),
         question: "Which?".to_owned(),
-        budget: Budget {
+        budget: Some(Budget {
             kind: BudgetKind::Tokens,
             amount: 20_000.0,
-        },
+        }),
         shared: "a = 1\n".to_owned(),
         metrics,
         arms,

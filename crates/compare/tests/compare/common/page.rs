@@ -91,7 +91,7 @@ fn grouped(id: usize, value: f64) -> Item {
 }
 
 fn point(place: u64, shift: f64, has_loss: bool) -> Point {
-    let mut used = run(0, &[]).used;
+    let mut used = run(0, &[]).used.expect("known");
     used.tokens = 1000 * place;
     let mut values = vec![("pairs".to_owned(), 0.5 + shift + 0.01 * place as f64)];
     if has_loss {
