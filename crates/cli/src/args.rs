@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
-use cloze_run::{DeviceChoice, PrecisionChoice};
+use cloze_run::PrecisionChoice;
 use cloze_train::Resume;
 
 use crate::about::{CompletionsArgs, ManArgs, PresetsArgs, SchemaArgs};
 use crate::compare::CompareArgs;
 use crate::corpus::CorpusArgs;
+use crate::device::DeviceArgs;
 use crate::evaluate::EvaluateArgs;
 use crate::models::{EmbedArgs, ExportArgs, FillMaskArgs, GenerateArgs, ImportArgs};
 use crate::names::Names;
@@ -172,15 +173,8 @@ pub(crate) struct PretrainArgs {
     /// checkpoint elsewhere.
     #[arg(long, value_name = "auto|never|PATH", default_value = "auto", value_parser = resume, hide_short_help = true)]
     pub(crate) resume: Resume,
-    /// auto, cpu, cuda or cuda:N
-    #[arg(
-        long,
-        value_name = "DEVICE",
-        default_value = "auto",
-        help_heading = MACHINE,
-        hide_short_help = true
-    )]
-    pub(crate) device: DeviceChoice,
+    #[command(flatten)]
+    pub(crate) device: DeviceArgs,
     /// What to compute in [default: auto, for a run that goes on what it began with]
     #[arg(
         long,

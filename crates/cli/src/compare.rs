@@ -3,11 +3,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use cloze_compare::{Analysis, Comparison, EXPERIMENTS, report};
 use cloze_pages::numbers::{duration, scaled};
+use cloze_run::Control;
 use cloze_run::experiment::{SideBySide, Trials};
-use cloze_run::{Control, DeviceChoice};
 use serde_json::json;
 
-use crate::args::MACHINE;
+use crate::device::DeviceArgs;
 use crate::failure::Failure;
 use crate::names::Names;
 use crate::output::{self, say, tell};
@@ -47,15 +47,8 @@ pub(crate) struct CompareArgs {
     /// What is there already is not done again.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
-    /// auto, cpu, cuda or cuda:N
-    #[arg(
-        long,
-        value_name = "DEVICE",
-        default_value = "auto",
-        help_heading = MACHINE,
-        hide_short_help = true
-    )]
-    device: DeviceChoice,
+    #[command(flatten)]
+    device: DeviceArgs,
     /// A few steps of each arm, then what would be trained and how long.
     #[arg(long)]
     dry_run: bool,

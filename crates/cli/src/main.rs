@@ -5,6 +5,7 @@ mod about;
 mod args;
 mod compare;
 mod corpus;
+mod device;
 mod doctor;
 mod evaluate;
 mod examples;

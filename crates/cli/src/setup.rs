@@ -1,8 +1,10 @@
+use std::path::Path;
+
 use clap::Args;
-use cloze_setup::{Variant, libtorch, lines};
+use cloze_setup::{Variant, libtorch, lines, warning};
 
 use crate::failure::Failure;
-use crate::output::say;
+use crate::output::{error, say};
 
 #[derive(Debug, Args)]
 pub(crate) struct SetupArgs {
@@ -25,7 +27,9 @@ pub(crate) fn setup(args: &SetupArgs) -> Result<(), Failure> {
     if args.path {
         say!("{}", folder.display());
     } else {
+        let before = warning(Path::new("."));
         say!("{}", lines(&folder).trim_end());
+        before.into_iter().for_each(error);
     }
     Ok(())
 }

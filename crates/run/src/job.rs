@@ -170,8 +170,22 @@ impl Job {
     }
 
     /// Tokens and targets of a step, on average over the first steps of training.
-    pub(crate) fn mean_step(&self, steps: u64) -> (f64, f64) {
-        self.assembled.subject.mean_step(steps)
+    pub(crate) fn mean_step(&self) -> (f64, f64) {
+        self.assembled.subject.mean_step(SAMPLE_STEPS)
+    }
+
+    /// Steps of the whole run by the limit that is nearest, if all are like the first ones. What the clock
+    /// allows is not known before.
+    pub(crate) fn planned_steps(&self) -> u64 {
+        let Plan { steps, limits, .. } = &self.settings.train;
+        let (tokens, targets) = self.mean_step();
+        let by_limits = [
+            limits.tokens / tokens,
+            limits.targets / targets,
+            limits.flops / (tokens * self.yardstick.flops_per_token),
+        ];
+        let nearest = by_limits.into_iter().fold(*steps as f64, f64::min);
+        nearest.ceil().max(1.0) as u64
     }
 
     /// What the model has learned, for a reader: blanks that it fills, a text that it writes.
@@ -182,6 +196,9 @@ impl Job {
         (self.assembled.show)(&self.settings, &self.data)
     }
 }
+
+/// Steps that the size of a step is measured on.
+const SAMPLE_STEPS: u64 = 16;
 
 fn abandon(folder: &RunFolder, error: &Error) {
     if !error.is_interruption() {

@@ -77,15 +77,12 @@ pub fn resolved_preset(name: &str) -> Result<String, Error> {
     let text = if CORPORA.names().contains(&name) {
         let whole = Configuration::load(&CORPORA, Some(name), None, Vec::new())?;
         let settings = whole.deserialize(CorpusSettings::problems)?;
-        commented(&table(&settings), &corpus_schema())
+        let table = Table::try_from(settings).expect("settings are a table");
+        commented(&table, &corpus_schema())
     } else {
-        commented(&table(&preset(name)?.settings()?), &run_schema())
+        commented(&preset(name)?.settings()?.table(), &run_schema())
     };
     Ok(format!("preset = {name:?}\n\n{text}"))
-}
-
-fn table<T: Serialize>(settings: &T) -> Table {
-    Table::try_from(settings).expect("settings are a table")
 }
 
 #[cfg(test)]

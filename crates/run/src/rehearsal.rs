@@ -42,8 +42,6 @@ pub struct Rehearsal {
 
 /// Most steps that are made.
 const STEPS: u64 = 10;
-/// Steps that the size of a step is measured on.
-pub(crate) const SAMPLE_STEPS: u64 = 16;
 /// When no further one is begun.
 const HOURS: f64 = 5.0 / 3600.0;
 
@@ -80,14 +78,15 @@ impl Rehearsal {
             let what = "the dry run was stopped, and nothing was kept";
             return Err(Error::Interrupted(what.to_owned()));
         }
-        let planned_steps = planned_steps(&job);
-        let planned_tokens = planned_steps as f64 * job.mean_step(SAMPLE_STEPS).0;
-        let hours = planned_tokens * seconds / tokens as f64 / 3600.0;
+        let (of_a_step, _) = job.mean_step();
+        let hours_of_a_step = of_a_step * seconds / tokens as f64 / 3600.0;
+        let in_time = job.settings.train.limits.hours / hours_of_a_step;
+        let planned_steps = in_time.min(job.planned_steps() as f64).ceil();
         Ok(Self {
             steps,
-            hours: hours.min(job.settings.train.limits.hours),
-            planned_steps,
-            planned_tokens,
+            hours: planned_steps * hours_of_a_step,
+            planned_steps: planned_steps as u64,
+            planned_tokens: planned_steps * of_a_step,
             parameters: job.parameters.count(),
             outline: job.outline(),
             notes: job.notes,
@@ -99,24 +98,6 @@ impl Rehearsal {
             peak_bytes: peak_memory(),
         })
     }
-}
-
-/// Steps of the whole run, by the limit that is nearest.
-fn planned_steps(job: &Job) -> u64 {
-    let (train, (tokens, targets)) = (&job.settings.train, job.mean_step(SAMPLE_STEPS));
-    let Limits {
-        tokens: most_tokens,
-        targets: most_targets,
-        flops,
-        ..
-    } = train.limits;
-    let limits = [
-        most_tokens / tokens,
-        most_targets / targets,
-        flops / (tokens * job.yardstick.flops_per_token),
-    ];
-    let nearest = limits.into_iter().fold(train.steps as f64, f64::min);
-    nearest.ceil() as u64
 }
 
 impl fmt::Display for Rehearsal {

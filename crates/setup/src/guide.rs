@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::Path;
 
 use crate::VERSION;
@@ -15,9 +16,11 @@ pub fn lines(folder: &Path) -> String {
     )
 }
 
-/// What to do where the lines cannot be added to the end of a project's file: TOML has each table once.
+/// What to do where the lines cannot be added to the end of a project's `.cargo/config.toml`: TOML has each
+/// table once.
 #[must_use]
-pub fn warning(config: &str) -> Option<&'static str> {
+pub fn warning(project: &Path) -> Option<&'static str> {
+    let config = fs::read_to_string(project.join(".cargo/config.toml")).unwrap_or_default();
     let has_table = config.lines().any(|line| line.trim() == "[env]");
     has_table.then_some(
         "warning: .cargo/config.toml has an [env] already: put the line LIBTORCH there, and take a second \
@@ -55,7 +58,12 @@ mod tests {
 
     #[test]
     fn a_table_that_is_there_is_told() {
-        assert_eq!(warning("[build]\n"), None);
-        assert!(warning("[env]\nA = 1\n").is_some());
+        let project = tempfile::tempdir().unwrap();
+        assert_eq!(warning(project.path()), None);
+        fs::create_dir(project.path().join(".cargo")).unwrap();
+        for (text, expected) in [("[build]\n", false), ("[env]\nA = 1\n", true)] {
+            fs::write(project.path().join(".cargo/config.toml"), text).unwrap();
+            assert_eq!(warning(project.path()).is_some(), expected, "{text}");
+        }
     }
 }

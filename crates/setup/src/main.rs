@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 use cloze_setup::{Variant, libtorch, lines, warning};
@@ -36,9 +37,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(folder) => {
-            let project = std::fs::read_to_string(".cargo/config.toml").unwrap_or_default();
+            let before = warning(Path::new("."));
             print!("{}", lines(&folder));
-            warning(&project)
+            before
                 .into_iter()
                 .for_each(|warning| eprintln!("{warning}"));
             ExitCode::SUCCESS

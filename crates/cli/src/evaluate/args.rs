@@ -3,9 +3,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 use cloze_evaluate::Evaluation;
-use cloze_run::DeviceChoice;
 
-use crate::args::MACHINE;
+use crate::device::DeviceArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
@@ -39,15 +38,8 @@ pub(crate) struct EvaluateArgs {
     /// The numbers as JSON.
     #[arg(long)]
     pub(crate) json: bool,
-    /// auto, cpu, cuda or cuda:N
-    #[arg(
-        long,
-        value_name = "DEVICE",
-        default_value = "auto",
-        help_heading = MACHINE,
-        hide_short_help = true
-    )]
-    pub(super) device: DeviceChoice,
+    #[command(flatten)]
+    pub(super) device: DeviceArgs,
 }
 
 /// Of pairs three, of the built-in language two.

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum, ValueHint};
 use cloze_generate::{Embedder, Pooling};
-use cloze_run::DeviceChoice;
 use serde_json::json;
 
 use super::open;
 use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
-use crate::args::MACHINE;
+use crate::device::DeviceArgs;
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -41,15 +40,8 @@ pub(crate) struct EmbedArgs {
     /// Texts that are read together.
     #[arg(long, value_name = "N", hide_short_help = true, default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65536))]
     batch: u64,
-    /// auto, cpu, cuda or cuda:N
-    #[arg(
-        long,
-        value_name = "DEVICE",
-        default_value = "auto",
-        help_heading = MACHINE,
-        hide_short_help = true
-    )]
-    device: DeviceChoice,
+    #[command(flatten)]
+    device: DeviceArgs,
     /// A JSON object for each text.
     ///
     /// Text, embedding, cut, and unread: the words that the model has not read.

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueHint};
 use cloze_generate::{FillMask, Filling};
-use cloze_run::DeviceChoice;
 use serde_json::{Value, json};
 
 use super::open;
 use super::reading::{Reading, Told};
 use super::texts::texts;
-use crate::args::MACHINE;
+use crate::device::DeviceArgs;
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -35,15 +34,8 @@ pub(crate) struct FillMaskArgs {
     /// Fillings of each blank.
     #[arg(long, value_name = "N", default_value_t = 5)]
     top_k: usize,
-    /// auto, cpu, cuda or cuda:N
-    #[arg(
-        long,
-        value_name = "DEVICE",
-        default_value = "auto",
-        help_heading = MACHINE,
-        hide_short_help = true
-    )]
-    device: DeviceChoice,
+    #[command(flatten)]
+    device: DeviceArgs,
     /// A JSON object for each text.
     ///
     /// Text, its blanks with token, id and probability, and unread: the words that the model has not

@@ -8,13 +8,12 @@ use clap::{Args, ValueHint};
 use cloze_generate::{
     Beam, Causal, Completion, Ended, GenerationConfig, Piece, Sampling, Strategy, generate as write,
 };
-use cloze_run::DeviceChoice;
 use serde_json::json;
 
 use super::open;
 use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
-use crate::args::MACHINE;
+use crate::device::DeviceArgs;
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -88,15 +87,8 @@ pub(crate) struct GenerateArgs {
     /// Prompts that are gone on with together.
     #[arg(long, value_name = "N", hide_short_help = true, default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..=65536))]
     batch: u64,
-    /// auto, cpu, cuda or cuda:N
-    #[arg(
-        long,
-        value_name = "DEVICE",
-        default_value = "auto",
-        help_heading = MACHINE,
-        hide_short_help = true
-    )]
-    device: DeviceChoice,
+    #[command(flatten)]
+    device: DeviceArgs,
     /// A JSON object for each text.
     ///
     /// Prompt, text, tokens, ended, log_prob, and unread: the words of the prompt that the model has not

@@ -46,8 +46,8 @@ pub(super) fn data(paths: &[PathBuf]) -> Table {
 }
 
 /// What is said where an experiment asks for minimal pairs, and there are none.
-pub(super) const NO_PAIRS: &str = "note: without minimal pairs (BLiMP's .jsonl files, --pairs), which are \
-                                   left out";
+pub(super) const NO_PAIRS: &str = "minimal pairs are left out, for there are none: --pairs names BLiMP's .jsonl \
+                                   files";
 
 /// Where the minimal pairs are: where they were given, or in a folder `blimp` beside the text.
 pub(super) fn pairs(given: Option<&Path>, settings: &Settings) -> Result<Vec<PathBuf>, Error> {

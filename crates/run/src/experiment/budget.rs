@@ -1,22 +1,5 @@
 use cloze_compare::{Budget, BudgetKind, Used};
 
-/// How many steps a budget has, from what a step takes on average.
-pub(super) fn steps(
-    budget: Budget,
-    tokens: f64,
-    targets: f64,
-    flops_per_token: f64,
-) -> Option<u64> {
-    let of_a_step = match budget.kind {
-        BudgetKind::Tokens => tokens,
-        BudgetKind::Targets => targets,
-        BudgetKind::Flops => tokens * flops_per_token,
-        // Only the clock knows.
-        BudgetKind::Hours => return None,
-    };
-    Some((budget.amount / of_a_step).ceil().max(1.0) as u64)
-}
-
 /// How far a run is from its budget: it ends with the first step that reaches it.
 pub(super) fn note(name: &str, budget: Budget, used: &Used) -> String {
     let (took, shown) = match budget.kind {

@@ -102,9 +102,11 @@ impl Trials {
         let asked = &self.experiment.evaluations;
         let mut evaluations: Vec<Evaluation> = asked.iter().flat_map(|name| name.parse()).collect();
         let pairs = asked::pairs(self.pairs.as_deref(), first)?;
+        let mut left_out = None;
         if pairs.is_empty() && evaluations.contains(&Evaluation::Pairs) {
-            tell(observer, asked::NO_PAIRS)?;
+            tell(observer, &format!("note: {}", asked::NO_PAIRS))?;
             evaluations.retain(|one| *one != Evaluation::Pairs);
+            left_out = Some(asked::NO_PAIRS.to_owned());
         }
         let out = Out::at(folder);
         let text = corpus::shared(first, folder, control)?;
@@ -131,7 +133,7 @@ impl Trials {
         let first = out.run_folder(&self.run_name(0, 0))?;
         let environment = first.environment().cloned().unwrap_or_default();
         let shared = shared(&first.written(&settings_of(&first)?), &differences);
-        let comparison = comparison(
+        let mut comparison = comparison(
             &self.name,
             &self.experiment,
             shared,
@@ -139,6 +141,7 @@ impl Trials {
             &scored,
             environment,
         );
+        comparison.notes.extend(left_out);
         let analysis = Analysis::new(&comparison, Bootstrap::STANDARD)?;
         write_reports(&out, &comparison, &analysis)?;
         Ok((comparison, analysis))

@@ -71,7 +71,7 @@ impl SideBySide {
             return Err(Error::NoPairs(pairs.clone()));
         }
         let candidates = candidates(&self.models)?;
-        let (evaluations, materials, notes) = self.questions(&candidates)?;
+        let (evaluations, materials, mut notes) = self.questions(&candidates)?;
         for note in &notes {
             tell(observer, note)?;
         }
@@ -90,6 +90,8 @@ impl SideBySide {
                 measured = of_whole_texts(measured);
             }
             for one in &measured {
+                let said = one.notes.iter();
+                notes.extend(said.map(|note| format!("{}: {note}", candidate.name)));
                 if !metrics.iter().any(|known| known.name == one.metric.name) {
                     metrics.push(one.metric.clone());
                 }

@@ -1,14 +1,12 @@
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
-use cloze_compare::Experiment;
+use cloze_compare::{BudgetKind, Experiment};
 use cloze_train::{Observer, Outcome};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::budget::steps;
 use super::out::{read_json, write_json};
-use crate::rehearsal::SAMPLE_STEPS;
 use crate::{Control, Error, Job, RunFolder, Settings, peak_memory, reset_peak_memory};
 
 /// What is known of a run besides its folder.
@@ -41,11 +39,10 @@ pub(super) fn train(
     reset_peak_memory();
     let mut job = Job::prepare(settings, folder, control)?;
     let flops_per_token = job.yardstick.flops_per_token;
-    let (tokens, targets) = job.mean_step(SAMPLE_STEPS);
-    let steps = steps(experiment.budget, tokens, targets, flops_per_token);
-    let every = steps.map_or(STEPS_APART, |steps| {
-        steps.div_ceil(experiment.checkpoints.get())
-    });
+    let every = match experiment.budget.kind {
+        BudgetKind::Hours => STEPS_APART,
+        _ => job.planned_steps().div_ceil(experiment.checkpoints.get()),
+    };
     let often = |steps: u64| NonZeroU64::new(steps).unwrap_or(NonZeroU64::MIN);
     let plan = &mut job.settings.train;
     (plan.checkpoint_every, plan.keep_every) = (often(every), every.max(1));

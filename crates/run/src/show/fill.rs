@@ -46,7 +46,7 @@ pub(crate) fn fill(
     }
     Ok(Demonstration {
         text,
-        asked: Asked::Blank(first.unwrap_or_default()),
+        asked: first.map(Asked::Blank),
     })
 }
 

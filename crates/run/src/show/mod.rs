@@ -11,8 +11,8 @@ pub(crate) use sample::sample;
 pub struct Demonstration {
     /// Several lines for a reader.
     pub text: String,
-    /// The first of the questions in them.
-    pub asked: Asked,
+    /// The first of the questions in them, where the held-out text is long enough for one.
+    pub asked: Option<Asked>,
 }
 
 /// A text for a model.

@@ -60,6 +60,6 @@ pub(crate) fn sample(
     );
     Ok(Demonstration {
         text,
-        asked: Asked::Beginning(prompt),
+        asked: Some(Asked::Beginning(prompt)),
     })
 }

@@ -1,28 +1,24 @@
+mod settings;
+
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use cloze_config::{Argument, ConfigSource};
-use cloze_corpus::Corpus;
 use cloze_pages::numbers::scaled;
-use cloze_run::{
-    Asked, Control, DeviceChoice, Error, Job, PROFILE_STEPS, PrecisionChoice, Rehearsal, RunFolder,
-    Settings, SettingsBuilder, preset,
-};
-use cloze_train::{End, Event, Observer, Outcome, Resume};
+use cloze_run::{Asked, Control, DeviceChoice, Job, Rehearsal};
+use cloze_train::{End, Event, Observer, Outcome};
 use cloze_watch::Dashboard;
 use serde_json::json;
-use tch::Device;
 
 use crate::args::PretrainArgs;
 use crate::command;
 use crate::failure::Failure;
-use crate::models::open;
 use crate::output::{self, say, tell};
 use crate::preparing::preparing;
 use crate::progress::Progress;
 use crate::signals::stop_flag;
+use settings::settings;
 
 /// Trains, and shows what was learned.
 pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
@@ -91,7 +87,7 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
                 "the run is in {}, its curves in report.html there. What to try next:",
                 folder.display()
             );
-            for (line, what) in next(job, &shown.asked) {
+            for (line, what) in shown.asked.iter().flat_map(|asked| next(job, asked)) {
                 tell!("  {line}   # {what}");
             }
             if end == End::Steps {
@@ -106,30 +102,37 @@ fn run(args: &PretrainArgs, job: &Job, control: &Control<'_>) -> Result<(), Fail
 }
 
 /// What a person may want of a run that is done: an answer, a number, a model of the own text.
-fn next(job: &Job, asked: &Asked) -> [(String, &'static str); 3] {
+fn next(job: &Job, asked: &Asked) -> Vec<(String, &'static str)> {
     let folder = job.folder.path().to_string_lossy();
-    let (answer, what) = match asked {
-        Asked::Blank(text) => (["fill-mask", &folder, text], "or a sentence of your own"),
-        Asked::Beginning(text) => (["generate", &folder, text], "or a beginning of your own"),
-    };
     let is_language = job.settings.data.named().is_empty();
-    let score = match asked {
-        Asked::Blank(_) if is_language => [
+    let (verb, text) = match asked {
+        Asked::Blank(text) => ("fill-mask", text),
+        Asked::Beginning(text) => ("generate", text),
+    };
+    let (task, why) = match asked {
+        Asked::Blank(_) if is_language => (
             "optimum",
             "how far it is from the best that can be known of this language",
-        ],
-        Asked::Blank(_) => ["masked", "how well it fills what it has not read"],
-        Asked::Beginning(_) => ["perplexity", "how well it predicts what it has not read"],
-    };
-    let larger = format!("{}-mini", job.settings.family.name().to_lowercase());
-    [
-        (command(answer), what),
-        (command(["evaluate", &folder, "--task", score[0]]), score[1]),
-        (
-            command(["pretrain", "--preset", &larger, "--data", "FOLDER"]),
-            "your own text: .txt, .jsonl, .html, ..",
         ),
-    ]
+        Asked::Blank(_) => ("masked", "how well it fills what it has not read"),
+        Asked::Beginning(_) => ("perplexity", "how well it predicts what it has not read"),
+    };
+    // Behind `--` a text may begin as an option does.
+    let dashes = text.starts_with('-').then_some("--");
+    let answer = [verb, &folder]
+        .into_iter()
+        .chain(dashes)
+        .chain([text.as_str()]);
+    let mut lines = vec![
+        (command(answer), "or a text of your own"),
+        (command(["evaluate", &folder, "--task", task]), why),
+    ];
+    if is_language {
+        let larger = format!("{}-mini", job.settings.family.name().to_lowercase());
+        let words = ["pretrain", "--preset", &larger, "--data", "FOLDER"];
+        lines.push((command(words), "your own text: .txt, .jsonl, .html, .."));
+    }
+    lines
 }
 
 fn dry_run(found: &Rehearsal, as_json: bool) -> Result<(), Failure> {
@@ -155,8 +158,8 @@ fn again(args: &PretrainArgs, folder: &Path) -> Vec<String> {
         "--out".to_owned(),
         folder.display().to_string(),
     ];
-    if args.device != DeviceChoice::Auto {
-        words.extend(["--device".to_owned(), args.device.to_string()]);
+    if args.device.choice != DeviceChoice::Auto {
+        words.extend(["--device".to_owned(), args.device.choice.to_string()]);
     }
     let flags = [
         ("--dashboard", args.dashboard),
@@ -189,97 +192,4 @@ fn observer(
         ))
     })?;
     Ok(Box::new(dashboard))
-}
-
-/// The settings that the arguments say, and the folder of the run.
-fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Failure> {
-    let from = args.from.as_deref();
-    let opened = from.map(|from| open(from, Device::Cpu)).transpose()?;
-    // Where nothing says what to train, it is the run that the folder holds.
-    let holds = args.out.as_deref().map(RunFolder::open).transpose()?;
-    let mut builder = SettingsBuilder::default();
-    if let Some(name) = &args.preset {
-        builder = preset(name)?;
-    } else if let (Some(opened), None) = (&opened, &args.config) {
-        builder = SettingsBuilder::of(opened)?;
-    }
-    let of_the_run = || {
-        let config = holds.as_ref().and_then(RunFolder::config);
-        config.filter(|_| args.preset.is_none()).cloned()
-    };
-    let config = args.config.as_deref().map(ConfigSource::read).transpose()?;
-    if let Some(config) = config.or_else(of_the_run) {
-        builder = builder.config(config);
-    }
-    if let (Some(from), Some(opened)) = (from, &opened) {
-        opened.tokenizer()?;
-        builder = builder.from("--from", from, opened);
-    }
-    check_corpus(args)?;
-    for path in &args.data {
-        builder = builder.data(path)?;
-    }
-    if !args.mix.is_empty() {
-        builder = builder.mixture(&args.mix);
-    }
-    let builder = arguments(args)
-        .into_iter()
-        .fold(builder, SettingsBuilder::argument);
-    let configuration = builder.configuration()?;
-    let settings = configuration.deserialize(Settings::problems)?;
-    if let Some(folder) = holds {
-        return Ok((settings, folder));
-    }
-    let model = opened.as_ref().and_then(|model| model.folder.file_name());
-    let name = model.unwrap_or(configuration.preset().as_ref());
-    let first = Path::new("runs").join(name);
-    // A few steps that are looked at are no part of a run that is there.
-    let resume = if args.profile {
-        &Resume::Never
-    } else {
-        &args.resume
-    };
-    let folder = RunFolder::first_free(&first, &settings, resume)?;
-    if folder.path() != first && !args.dry_run {
-        tell!(
-            "note: {} holds something else, which stays",
-            first.display()
-        );
-    }
-    Ok((settings, folder))
-}
-
-/// A corpus brings its tokenizer.
-fn check_corpus(args: &PretrainArgs) -> Result<(), Failure> {
-    let others = args.tokenizer.is_some() || args.vocab.is_some() || args.from.is_some();
-    let corpus = args.data.iter().find(|path| Corpus::is_in(path));
-    match corpus {
-        Some(corpus) if others => Err(Failure::from(Error::CorpusAlone {
-            corpus: corpus.clone(),
-            because: "which has its tokenizer: leave --tokenizer, --vocab and --from out, or give the \
-                      text that it was built from",
-        })),
-        _ => Ok(()),
-    }
-}
-
-fn arguments(args: &PretrainArgs) -> Vec<Argument> {
-    let number = |name: &str, path: &str, value: Option<u64>| {
-        // TOML's integers are signed; a larger one is out of every range anyway.
-        value.map(|value| Argument::option(name, path, i64::try_from(value).unwrap_or(i64::MAX)))
-    };
-    let text = |name: &str, path: &str, value: Option<&str>| {
-        value.map(|value| Argument::option(name, path, value))
-    };
-    let steps = args.steps.or(args.profile.then_some(PROFILE_STEPS));
-    let precision = args.precision.map(PrecisionChoice::name);
-    let options = [
-        text("--tokenizer", "tokenizer.kind", args.tokenizer.as_deref()),
-        text("--precision", "compute.precision", precision),
-        number("--vocab", "tokenizer.vocab", args.vocab),
-        number("--steps", "train.steps", steps),
-        number("--seed", "train.seed", args.seed),
-    ];
-    let sets = args.set.iter().map(|set| Argument::set(set));
-    options.into_iter().flatten().chain(sets).collect()
 }
