@@ -7,7 +7,6 @@ use tch::{Device, Tensor};
 
 use crate::described::Described;
 use crate::names::{self, Line, Names};
-use crate::own::OwnConfig;
 use crate::{Error, Note, Weights};
 
 /// What a family calls its tensors.
@@ -83,13 +82,9 @@ pub(crate) struct Contents<'a> {
 impl<'a> Contents<'a> {
     /// A file of the model that was described: of another library, or of ours.
     pub(crate) fn of(model: &Described, weights: &'a Weights) -> Self {
-        let OwnConfig {
-            family, network, ..
-        } = &model.config;
-        if model.is_foreign {
-            Self::foreign(weights, &family.twin().dialect, network)
-        } else {
-            Self::new(weights, names::identity(weights.names()), &[])
+        match model.origin.as_ref() {
+            Some(origin) => Self::foreign(weights, &origin.twin.dialect, &model.config.network),
+            None => Self::new(weights, names::identity(weights.names()), &[]),
         }
     }
 

@@ -2,96 +2,39 @@
 
 use cloze_bert::Second;
 use cloze_config::Problem;
-use cloze_transformer::{ActivationKind, Config, PositionEncoding};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use cloze_transformer::{Config, PositionEncoding};
+use serde_json::Value;
 
-use crate::fields::{absurd, activation, renamed};
-use crate::own::{Architecture, MODEL_TYPE, OwnConfig};
+use crate::families::{TWINS, UNNAMED};
+use crate::field::{Field, Fields};
+use crate::fields;
+use crate::heads::{BARE, Head};
+use crate::own::{MODEL_TYPE, OwnConfig};
+use crate::twin::Twin;
 use crate::{Error, Folder, Note, Weights};
 
 pub(crate) const CONFIG: &str = "config.json";
-
-#[derive(Deserialize)]
-struct Kind {
-    /// Files of 2019 have none.
-    model_type: Option<String>,
-    architectures: Option<Vec<String>>,
-}
-
-/// A `config.json` of Hugging Face.
-pub(crate) trait Foreign: DeserializeOwned {
-    /// Our fields and theirs.
-    const FIELDS: &[(&str, &str)];
-
-    /// What it asks for that our networks do not have.
-    fn unsupported(&self) -> Vec<Problem>;
-
-    /// The function of the feed-forward layers: its field and its name.
-    fn activation(&self) -> (&'static str, &str);
-
-    /// Our configuration of the same network, with this function.
-    fn network(&self, activation: ActivationKind) -> Config;
-
-    /// Rows of the token table.
-    fn vocab(&self) -> i64;
-
-    /// See [`Described::class`].
-    fn class(&self) -> Option<String> {
-        None
-    }
-
-    /// Names of the classes of a classifier.
-    fn labels(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// Dropout before the classes of a classifier, where it is not that of the network.
-    fn classifier_dropout(&self) -> Option<f64> {
-        None
-    }
-
-    /// What our configuration cannot say.
-    fn notes(&self) -> Vec<Note> {
-        Vec::new()
-    }
-}
-
-/// Our configuration of the network that a foreign one describes.
-///
-/// # Errors
-/// All that is wrong, or that our networks do not have, at once.
-fn network<C: Foreign>(config: &C) -> Result<Config, Vec<Problem>> {
-    let (field, name) = config.activation();
-    let activation = activation(field, name);
-    let network = config.network(*activation.as_ref().unwrap_or(&ActivationKind::Identity));
-    let mut problems = renamed(absurd(&network, config.vocab()), C::FIELDS);
-    // Of heads, they have one number for two of ours.
-    problems.dedup();
-    problems.extend(config.unsupported());
-    problems.extend(activation.err());
-    if problems.is_empty() {
-        problems = renamed(network.problems(), C::FIELDS);
-    }
-    if problems.is_empty() {
-        Ok(network)
-    } else {
-        Err(problems)
-    }
-}
 
 /// What a folder says of its model, checked against the sizes of its file.
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) config: OwnConfig,
-    /// The class of Hugging Face that the weights were saved from: it tells classifiers apart, and says
-    /// which heads are expected. None where the family alone does.
+    /// What the class of Hugging Face is for that the weights were saved from: it tells classifiers
+    /// apart, and says which heads are expected. None where nothing is said.
     pub(crate) class: Option<String>,
     /// Dropout before the classes of a classifier.
     pub(crate) classifier_dropout: f64,
-    /// Whether the tensors have the names of Hugging Face.
-    pub(crate) is_foreign: bool,
+    /// Where it is from; none for a network of ours, whose tensors have our names.
+    pub(crate) origin: Option<Origin>,
     pub(crate) notes: Vec<Note>,
+}
+
+/// A folder in the layout of Hugging Face.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) twin: &'static Twin,
+    /// Its `config.json`.
+    pub(crate) fields: Fields,
 }
 
 impl Described {
@@ -101,37 +44,122 @@ impl Described {
             classifier_dropout: config.network.dropout,
             config,
             class: None,
-            is_foreign: false,
+            origin: None,
             notes: Vec::new(),
         }
     }
+
+    /// The heads that it may have.
+    pub(crate) fn heads(&self) -> &'static [Head] {
+        let family = self.config.family;
+        let origin = self.origin.as_ref();
+        origin.map_or_else(|| family.heads(), |origin| origin.twin.heads)
+    }
 }
 
-/// What a folder of Hugging Face says of a model of this family.
-pub(crate) fn describe<C: Foreign>(
-    folder: &Folder,
-    weights: &Weights,
-    family: Architecture,
-) -> Result<Described, Error> {
-    let config: C = folder.require(CONFIG)?;
-    let network = network(&config);
-    let mut network = network.map_err(|problems| folder.problems(CONFIG, problems))?;
-    folder.believable(CONFIG, &network, config.vocab(), C::FIELDS, weights)?;
-    let untied = network.tied && family.twin().dialect.has_two_tables(weights)?;
-    network.tied &= !untied;
-    let untied = untied.then_some(Note::Untied);
-    Ok(Described {
-        class: config.class(),
-        is_foreign: true,
-        classifier_dropout: config.classifier_dropout().unwrap_or(network.dropout),
-        notes: untied.into_iter().chain(config.notes()).collect(),
-        config: OwnConfig {
-            labels: config.labels(),
-            second: family.is_encoder().then_some(Second::Next),
-            ..OwnConfig::new(family, network, config.vocab())
-        },
-    })
+impl Twin {
+    /// What a folder says of a model of this family.
+    fn describe(
+        &'static self,
+        folder: &Folder,
+        weights: &Weights,
+        given: Fields,
+    ) -> Result<Described, Error> {
+        let mut problems = Vec::new();
+        let network = fields::read(self.fields, &given, (self.base)());
+        let network = network.map_err(|found| problems.extend(found)).ok();
+        let dropout = self.dropout_of_classes(&given);
+        let dropout = dropout.map_err(|problem| problems.push(problem)).ok();
+        let vocab = fields::required_size(&given, "vocab_size");
+        let vocab = vocab.map_err(|problem| problems.push(problem)).ok();
+        let labels = labels(&given)
+            .map_err(|problem| problems.push(problem))
+            .ok();
+        let padding = network
+            .as_ref()
+            .map_or(-1, |(network, _)| network.padding_token);
+        problems.extend(Problem::unless(
+            vocab.is_none_or(|vocab| padding < vocab),
+            "pad_token_id",
+            padding,
+            "a token of the vocabulary, -1 or null",
+        ));
+        let (Some((mut network, mut notes)), Some(vocab), Some(labels), true) =
+            (network, vocab, labels, problems.is_empty())
+        else {
+            return Err(folder.problems(CONFIG, problems));
+        };
+        folder.believable(CONFIG, &network, vocab, self.fields, weights)?;
+        let untied = network.tied && self.dialect.has_two_tables(weights)?;
+        network.tied &= !untied;
+        notes.extend(untied.then_some(Note::Untied));
+        let is_encoder = self.family.is_encoder();
+        let second = if network.segments > 1 {
+            Second::Next
+        } else {
+            Second::None
+        };
+        Ok(Described {
+            class: class(&given)
+                .map(|class| self.purpose(class).to_owned())
+                .or_else(|| is_encoder.then(|| BARE.to_owned())),
+            classifier_dropout: dropout.flatten().unwrap_or(network.dropout),
+            notes,
+            config: OwnConfig {
+                labels,
+                second: is_encoder.then_some(second),
+                ..OwnConfig::new(self.family, network, vocab)
+            },
+            origin: Some(Origin {
+                twin: self,
+                fields: given,
+            }),
+        })
+    }
+
+    /// Where it has one of its own.
+    fn dropout_of_classes(&self, given: &Fields) -> Result<Option<f64>, Problem> {
+        let Some((name, value)) = fields::get(given, self.classifier_dropout) else {
+            return Ok(None);
+        };
+        let dropout = value
+            .as_f64()
+            .filter(|dropout| (0.0..1.0).contains(dropout));
+        let problem = || Problem::new(name, fields::shown(value), "0 or more, below 1");
+        dropout.map(Some).ok_or_else(problem)
+    }
 }
+
+/// The class that the weights were saved from.
+fn class(given: &Fields) -> Option<&str> {
+    given.get("architectures")?.as_array()?.first()?.as_str()
+}
+
+/// The names of the classes of a classifier; `LABEL_i` where none are given.
+fn labels(given: &Fields) -> Result<Vec<String>, Problem> {
+    let Some((name, value)) = fields::get(given, &["id2label"]) else {
+        let two = Value::from(2);
+        let (name, value) = fields::get(given, &["num_labels"]).unwrap_or(("", &two));
+        let count = value.as_u64().filter(|count| (1..=LABELS).contains(count));
+        let count = count.ok_or_else(|| Problem::new(name, fields::shown(value), "1 to 2^20"));
+        return Ok((0..count?).map(|i| format!("LABEL_{i}")).collect());
+    };
+    let named = value.as_object().and_then(|all| {
+        let label = |(id, label): (&String, &Value)| {
+            Some((id.parse().unwrap_or(u64::MAX), label.as_str()?.to_owned()))
+        };
+        all.iter()
+            .map(label)
+            .collect::<Option<Vec<(u64, String)>>>()
+    });
+    let allowed = "a name for each number";
+    let mut named = named.ok_or_else(|| Problem::new(name, fields::shown(value), allowed))?;
+    named.sort_unstable();
+    Ok(named.into_iter().map(|(_, label)| label).collect())
+}
+
+/// Classes at most: each has a name.
+const LABELS: u64 = 1 << 20;
 
 impl Folder {
     /// Its weights, and what it says of their model.
@@ -139,9 +167,9 @@ impl Folder {
     /// # Errors
     /// A configuration that cannot be, or of a family that is not read here.
     pub(crate) fn described(&self) -> Result<(Weights, Described), Error> {
-        let kind: Kind = self.require(CONFIG)?;
-        let Some(model_type) = kind.model_type else {
-            return self.recognised(kind.architectures);
+        let given: Fields = self.require(CONFIG)?;
+        let Some(model_type) = given.get("model_type").and_then(Value::as_str) else {
+            return self.recognised(given);
         };
         if model_type == MODEL_TYPE {
             let own: OwnConfig = self.require(CONFIG)?;
@@ -153,39 +181,40 @@ impl Folder {
             let own = own.checked(self, CONFIG, &weights)?;
             return Ok((weights, Described::own(own)));
         }
-        let of_type = |family: &Architecture| family.twin().model_type == model_type;
-        let Some(family) = Architecture::ALL.into_iter().find(of_type) else {
-            return Err(Error::Architecture(self.path().join(CONFIG), model_type));
+        let Some(twin) = Twin::of_type(model_type) else {
+            let path = self.path().join(CONFIG);
+            return Err(Error::Architecture(
+                path,
+                model_type.to_owned(),
+                Twin::types(),
+            ));
         };
         let weights = self.weights()?;
-        let described = (family.twin().describe)(self, &weights, family)?;
+        let described = twin.describe(self, &weights, given)?;
         Ok((weights, described))
     }
 
-    /// A model whose configuration does not name its family, told by its tensors and, if it has one, its
-    /// class.
-    fn recognised(&self, classes: Option<Vec<String>>) -> Result<(Weights, Described), Error> {
+    /// A model whose configuration does not name its family, as those of 2019, told by its tensors and,
+    /// if it has one, its class.
+    fn recognised(&self, given: Fields) -> Result<(Weights, Described), Error> {
         let weights = self.weights()?;
-        let class = classes.and_then(|all| all.first().cloned());
-        let is_of = |family: &Architecture| {
-            let twin = family.twin();
-            let is_class = |class: &String| class.to_lowercase().starts_with(twin.model_type);
-            class.as_ref().is_none_or(is_class) && twin.dialect.is_of(&weights)
+        let is_of = |twin: &&Twin| {
+            let is_class = |class| twin.purpose(class) != class;
+            class(&given).is_none_or(is_class) && twin.dialect.is_of(&weights)
         };
-        let Some(family) = Architecture::ALL.into_iter().find(is_of) else {
+        let Some(twin) = TWINS[..UNNAMED].iter().find(is_of) else {
             return Err(Error::NoArchitecture(self.path().join(CONFIG)));
         };
-        let mut described = (family.twin().describe)(self, &weights, family)?;
-        described.notes.push(Note::Family(family.title()));
+        let mut described = twin.describe(self, &weights, given)?;
+        described.notes.push(Note::Family(twin.family.title()));
         Ok((weights, described))
     }
 
     /// Its configuration, if that is one of ours.
     pub(crate) fn own_config(&self) -> Result<Option<OwnConfig>, Error> {
-        match self.json::<Kind>(CONFIG)? {
-            Some(kind) if kind.model_type.as_deref() == Some(MODEL_TYPE) => self.json(CONFIG),
-            _ => Ok(None),
-        }
+        let given: Option<Fields> = self.json(CONFIG)?;
+        let is_own = given.is_some_and(|given| given.get("model_type") == Some(&MODEL_TYPE.into()));
+        if is_own { self.json(CONFIG) } else { Ok(None) }
     }
 
     pub(crate) fn problems(&self, file: &str, problems: Vec<Problem>) -> Error {
@@ -202,7 +231,7 @@ impl Folder {
         file: &str,
         network: &Config,
         vocab: i64,
-        names: &[(&str, &'static str)],
+        names: &[&[Field]],
         weights: &Weights,
     ) -> Result<(), Error> {
         let tensors = (weights.names().count() as i64, "tensors");
@@ -228,7 +257,7 @@ impl Folder {
         if problems.is_empty() {
             Ok(())
         } else {
-            Err(self.problems(file, renamed(problems, names)))
+            Err(self.problems(file, fields::renamed(problems, names)))
         }
     }
 }

@@ -191,8 +191,8 @@ pub enum Error {
     },
 
     /// A folder of a family that is not read.
-    #[error("{path} is of the family {1:?}: expected bert, gpt2 or cloze", path = .0.display())]
-    Architecture(PathBuf, String),
+    #[error("{path} is of the family {1:?}: expected one of {2} or cloze", path = .0.display())]
+    Architecture(PathBuf, String, String),
 
     /// A folder that does not say of which family it is, and does not show it.
     #[error(

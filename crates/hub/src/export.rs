@@ -1,12 +1,14 @@
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use cloze_corpus::Tokenizer;
-use serde_json::{Map, Value, json};
-use tch::{Device, Kind, Tensor};
+use serde_json::{Value, json};
+use tch::Tensor;
 
+use crate::field::Fields;
+use crate::heads::{BARE, Head};
 use crate::own::OwnConfig;
-use crate::{Card, Error, Heads, Pretrained, Staged, tokenizer, write_weights};
+use crate::twin::Twin;
+use crate::{Card, Error, Pretrained, Staged, tokenizer, write_weights};
 
 /// Where a model is written, and what goes with it.
 #[derive(Debug)]
@@ -31,19 +33,16 @@ impl Pretrained {
     /// # Errors
     /// A folder that is there already, or a disk that does not take it.
     pub fn save(&self, export: &Export<'_>) -> Result<Vec<String>, Error> {
-        let (class, task) = self.class();
-        let (mut config, tensors, unlike) = match self.config.of_twin() {
-            Ok(fields) => {
-                let config = self.of_class(fields, class);
-                (config, self.in_their_file(), Vec::new())
-            }
-            Err(unlike) => {
-                let own = OwnConfig {
-                    trained_on: None,
-                    ..self.config.clone()
-                };
-                (json!(own), self.parameters.named(), unlike)
-            }
+        let (twin, unlike) = self.twin();
+        let (mut config, tensors) = if unlike.is_empty() {
+            let fields = Value::Object(self.in_their_fields(twin));
+            (fields, self.in_their_file(twin))
+        } else {
+            let own = OwnConfig {
+                trained_on: None,
+                ..self.config.clone()
+            };
+            (json!(own), self.parameters.named())
         };
         config["dtype"] = json!("float32");
         let staged = Staged::new(export.target)?;
@@ -51,14 +50,14 @@ impl Pretrained {
             let OwnConfig {
                 family, network, ..
             } = &self.config;
-            let tokenizer = (family.twin().saved)(tokenizer.clone());
+            let tokenizer = (family.about().saved)(tokenizer.clone());
             tokenizer::write(&staged, &tokenizer, network, &mut config)?;
         }
         staged.write_json("config.json", &config)?;
         write_weights(staged.path(), &tensors, export.max_shard)?;
         let numbers = tensors.iter().map(|(_, tensor)| tensor.numel()).sum();
         let family = self.config.family.name();
-        let card = export.card;
+        let (card, task) = (export.card, self.task());
         let page = card.render(&config, family, task, &unlike, numbers);
         staged.write_text("README.md", &page)?;
         staged.finish()?;
@@ -68,74 +67,88 @@ impl Pretrained {
     /// What belongs to our parameters (their values, their gradients) under the names, and in the
     /// layout, of Hugging Face.
     pub fn in_their_names(&self, ours: Vec<(String, Tensor)>) -> Vec<(String, Tensor)> {
-        let network = &self.config.network;
-        let mut ours: BTreeMap<String, Tensor> = ours.into_iter().collect();
-        // A BERT always has them.
-        ours.entry("embeddings.segments.weight".to_owned())
-            .or_insert_with(|| Tensor::zeros([1, network.dim], (Kind::Float, Device::Cpu)));
-        let bare = ["BertModel", "GPT2Model"].contains(&self.class().0);
-        self.config
-            .family
-            .twin()
-            .dialect
-            .export(&ours, network, bare)
+        let bare = Head::class(&self.present) == BARE;
+        self.twin().0.export(ours, &self.config, bare)
     }
 
-    /// The class of a BERT has the bias of an output layer of its own twice, and reads the decoder's. It
-    /// misses the other where the file lacks it.
-    fn in_their_file(&self) -> Vec<(String, Tensor)> {
-        let mut tensors = self.in_their_names(self.parameters.named());
-        let read = tensors
-            .iter()
-            .find(|(name, _)| name == "cls.predictions.decoder.bias");
-        let unread =
-            read.map(|(_, bias)| ("cls.predictions.bias".to_owned(), bias.shallow_clone()));
-        tensors.extend(unread);
-        tensors
+    /// The family that it goes out as: the one that it is from, or else that which has the most of it;
+    /// and what it has that the family has not. One that reads from left to right, too, has none: the
+    /// class of a decoder over there has another mask, and only that.
+    fn twin(&self) -> (&'static Twin, Vec<String>) {
+        let origin = self.origin.as_ref().map(|origin| origin.twin);
+        let twins = origin.into_iter().chain(self.config.family.twins());
+        let judged = twins.map(|twin| (twin, twin.unlike(&self.config.network)));
+        let best = judged.min_by_key(|(_, unlike)| unlike.len());
+        let (twin, mut unlike) = best.expect("each architecture has a family");
+        unlike.extend(self.config.causal_reading().map(|causal| {
+            let causal = causal.name();
+            format!("a {causal} reading, besides or instead of a masked one")
+        }));
+        (twin, unlike)
     }
 
-    /// The class of Hugging Face that it is, and the task that its library knows it for.
-    fn class(&self) -> (&'static str, &'static str) {
-        let Heads {
-            masked,
-            causal,
-            second,
-            sequence,
-            tokens,
-            answer,
-            ..
-        } = &self.heads;
-        if sequence.is_some() {
-            ("BertForSequenceClassification", "text-classification")
-        } else if tokens.is_some() {
-            ("BertForTokenClassification", "token-classification")
-        } else if answer.is_some() {
-            ("BertForQuestionAnswering", "question-answering")
-        } else if causal.is_some() {
-            ("GPT2LMHeadModel", "text-generation")
-        } else {
-            match (masked, second) {
-                (Some(_), Some(_)) => ("BertForPreTraining", "fill-mask"),
-                (Some(_), None) => ("BertForMaskedLM", "fill-mask"),
-                (None, Some(_)) => ("BertForNextSentencePrediction", "text-classification"),
-                (None, None) if self.config.family.is_encoder() => {
-                    ("BertModel", "feature-extraction")
-                }
-                (None, None) => ("GPT2Model", "text-generation"),
-            }
-        }
-    }
-
-    fn of_class(&self, mut fields: Value, class: &str) -> Value {
-        fields["architectures"] = json!([class]);
+    /// What its configuration says over there: what it said where it is from, but for what is known
+    /// better here.
+    fn in_their_fields(&self, twin: &Twin) -> Fields {
+        let origin = self
+            .origin
+            .as_ref()
+            .filter(|origin| origin.twin.types == twin.types);
+        let mut fields = origin
+            .map(|origin| origin.fields.clone())
+            .unwrap_or_default();
+        fields.retain(|name, _| !name.starts_with('_') && !STALE.contains(&name.as_str()));
+        let said = fields.get("model_type").and_then(Value::as_str);
+        let types = twin.types.iter();
+        let named = types
+            .copied()
+            .find(|(model_type, _)| said == Some(*model_type));
+        let (model_type, prefix) = named.unwrap_or(twin.types[0]);
+        fields.extend(twin.write(&self.config));
+        fields.insert("model_type".to_owned(), json!(model_type));
+        let class = format!("{prefix}{}", Head::class(&self.present));
+        fields.insert("architectures".to_owned(), json!([class]));
         if self.heads.sequence.is_some() || self.heads.tokens.is_some() {
             let labels = self.config.labels.iter().enumerate();
-            let (ids, names): (Map<_, _>, Map<_, _>) = labels
+            let (ids, names): (Fields, Fields) = labels
                 .map(|(id, label)| ((id.to_string(), json!(label)), (label.clone(), json!(id))))
                 .unzip();
-            fields["id2label"] = Value::Object(ids);
-            fields["label2id"] = Value::Object(names);
+            fields.insert("id2label".to_owned(), Value::Object(ids));
+            fields.insert("label2id".to_owned(), Value::Object(names));
         }
         fields
     }
+
+    /// Some classes have one tensor twice, and read one of the two: they miss the other where the file
+    /// lacks it, unless it is tied.
+    fn in_their_file(&self, twin: &Twin) -> Vec<(String, Tensor)> {
+        let mut tensors = self.in_their_names(self.parameters.named());
+        let copies = twin
+            .dialect
+            .same
+            .iter()
+            .filter(|_| !self.config.network.tied);
+        let lacking: Vec<(String, Tensor)> = copies
+            .filter_map(|(absent, present)| {
+                let find = |wanted| tensors.iter().find(|(name, _)| name == wanted);
+                let (_, tensor) = find(*present).filter(|_| find(*absent).is_none())?;
+                Some(((*absent).to_owned(), tensor.shallow_clone()))
+            })
+            .collect();
+        tensors.extend(lacking);
+        tensors
+    }
+
+    /// The task that libraries know it for.
+    fn task(&self) -> &'static str {
+        let bare = if self.config.family.is_encoder() {
+            "feature-extraction"
+        } else {
+            "text-generation"
+        };
+        self.present.first().map_or(bare, |head| head.task)
+    }
 }
+
+/// Fields that speak of the file and not of the model.
+const STALE: [&str; 3] = ["torch_dtype", "transformers_version", "quantization_config"];

@@ -1,149 +1,220 @@
-//! What configurations of several families have in common.
-
-use std::collections::BTreeMap;
+//! One table of fields for each family, read in both directions.
 
 use cloze_config::Problem;
-use cloze_tensor::NormKind;
-use cloze_transformer::{
-    ActivationKind, AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual,
-};
+use cloze_transformer::{Config, FeedForwardKind};
+use serde_json::{Value, json};
+
+use crate::Note;
+use crate::activations::{activation, activation_name};
+use crate::field::{Field, Fields, Is};
 
 /// The largest size that is believed: beyond, products of sizes could overflow.
 pub(crate) const MOST: i64 = 1 << 28;
 /// What is allowed of a size.
 pub(crate) const SIZE: &str = "1 or more, below 2^28";
 
-/// The names that the field has for a function, the first of each the one that is written.
-const ACTIVATIONS: &[(&str, ActivationKind)] = &[
-    ("gelu", ActivationKind::Gelu),
-    ("gelu_python", ActivationKind::Gelu),
-    ("gelu_new", ActivationKind::GeluTanh),
-    ("gelu_pytorch_tanh", ActivationKind::GeluTanh),
-    ("gelu_python_tanh", ActivationKind::GeluTanh),
-    ("gelu_fast", ActivationKind::GeluTanh),
-    ("gelu_accurate", ActivationKind::GeluTanh),
-    ("quick_gelu", ActivationKind::QuickGelu),
-    ("gelu_10", ActivationKind::Gelu10),
-    ("hardswish", ActivationKind::Hardswish),
-    ("sqrtsoftplus", ActivationKind::SqrtSoftplus),
-    ("laplace", ActivationKind::Laplace),
-    ("relu", ActivationKind::Relu),
-    ("relu6", ActivationKind::Relu6),
-    ("relu2", ActivationKind::SquaredRelu),
-    ("leaky_relu", ActivationKind::LeakyRelu),
-    ("silu", ActivationKind::Silu),
-    ("swish", ActivationKind::Silu),
-    ("mish", ActivationKind::Mish),
-    ("tanh", ActivationKind::Tanh),
-    ("sigmoid", ActivationKind::Sigmoid),
-    ("linear", ActivationKind::Identity),
-];
+/// What a file says of a network, laid over `base`, and what our configuration cannot say.
+///
+/// # Errors
+/// All that is wrong with it, or that our networks do not have, at once.
+pub(crate) fn read(
+    table: &[&[Field]],
+    given: &Fields,
+    base: Config,
+) -> Result<(Config, Vec<Note>), Vec<Problem>> {
+    let mut config = base;
+    let rows = table.iter().copied().flatten();
+    let results: Vec<_> = rows.map(|field| field.read(given, &mut config)).collect();
+    let (mut notes, mut problems) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(note) => notes.extend(note),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        problems = renamed(config.problems(), table);
+        // Of some things, they have one number for two of ours.
+        problems.dedup();
+    }
+    if problems.is_empty() {
+        Ok((config, notes))
+    } else {
+        Err(problems)
+    }
+}
 
-/// The sizes that no network can have, under our names.
-pub(crate) fn absurd(network: &Config, vocab: i64) -> Vec<Problem> {
-    let sizes = [
-        ("vocab_size", vocab),
-        ("layers", network.layers),
-        ("dim", network.dim),
-        ("heads", network.heads),
-        ("key_value_heads", network.key_value_heads),
-        ("hidden", network.hidden),
-        ("max_len", network.max_len),
-    ];
-    let bad = sizes.iter().filter(|(_, given)| !(1..MOST).contains(given));
-    bad.map(|&(field, given)| Problem::new(field, given, SIZE))
+/// The fields of a file for a network.
+pub(crate) fn write(table: &[&[Field]], config: &Config) -> Fields {
+    let mut fields = Fields::new();
+    for field in table.iter().copied().flatten() {
+        field.write(config, &mut fields);
+    }
+    fields
+}
+
+/// What a network has that a file with this table does not say, as `field value`.
+pub(crate) fn unlike(table: &[&[Field]], config: &Config, base: Config) -> Vec<String> {
+    let read = match read(table, &write(table, config), base) {
+        Ok((read, _)) => json!(read),
+        Err(problems) => return problems.iter().map(Problem::to_string).collect(),
+    };
+    let ours = json!(config);
+    let ours = ours.as_object().expect("a configuration has fields");
+    let different = ours.iter().filter(|(name, value)| read[*name] != **value);
+    different
+        .map(|(name, value)| format!("{name} {}", shown(value)))
         .collect()
 }
 
 /// The same problems, under the names that the fields have in the file.
-pub(crate) fn renamed(problems: Vec<Problem>, names: &[(&str, &'static str)]) -> Vec<Problem> {
+pub(crate) fn renamed(problems: Vec<Problem>, table: &[&[Field]]) -> Vec<Problem> {
+    let rows = || table.iter().copied().flatten();
+    let name = |ours: &str| {
+        let field = rows().find(|field| field.ours == ours);
+        field.and_then(|field| field.theirs.first().copied())
+    };
     let rename = |problem: Problem| {
-        let theirs = names.iter().find(|(ours, _)| *ours == problem.field);
-        let of_theirs = |allowed: String, (ours, theirs): &(&str, &str)| {
-            allowed.replace(&format!(" of {ours} ="), &format!(" of {theirs} ="))
+        let of_theirs = |allowed: String, field: &Field| match field.theirs.first() {
+            Some(theirs) if !field.ours.is_empty() => {
+                allowed.replace(&format!(" of {} =", field.ours), &format!(" of {theirs} ="))
+            }
+            _ => allowed,
         };
         Problem {
-            field: theirs.map_or(problem.field, |(_, theirs)| (*theirs).to_owned()),
-            allowed: names.iter().fold(problem.allowed, of_theirs),
+            field: name(&problem.field).map_or(problem.field, str::to_owned),
+            allowed: rows().fold(problem.allowed, of_theirs),
             ..problem
         }
     };
     problems.into_iter().map(rename).collect()
 }
 
-/// The function of this name.
-pub(crate) fn activation(field: &'static str, name: &str) -> Result<ActivationKind, Problem> {
-    let found = ACTIVATIONS.iter().find(|(known, _)| *known == name);
-    found.map(|&(_, kind)| kind).ok_or_else(|| {
-        let names: Vec<&str> = ACTIVATIONS.iter().map(|(name, _)| *name).collect();
-        Problem::new(field, name, format!("one of {}", names.join(", ")))
+/// A size that has to be there.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn required_size(fields: &Fields, name: &str) -> Result<i64, Problem> {
+    let given = get(fields, &[name]).map(|(_, given)| given);
+    let given = given.ok_or_else(|| Problem::new(name, "missing", SIZE))?;
+    believed(name, given)
+}
+
+/// The field of one of these names that is there and not `null`.
+pub(crate) fn get<'a>(fields: &'a Fields, names: &[&'a str]) -> Option<(&'a str, &'a Value)> {
+    let found = names
+        .iter()
+        .find_map(|name| Some((*name, fields.get(*name)?)));
+    found.filter(|(_, value)| !value.is_null())
+}
+
+/// A number that may be missing.
+///
+/// # Errors
+/// What is no number.
+pub(crate) fn number_of(fields: &Fields, names: &[&str], default: f64) -> Result<f64, Problem> {
+    get(fields, names).map_or(Ok(default), |(name, given)| {
+        let found = given.as_f64();
+        found.ok_or_else(|| Problem::new(name, given, "a number"))
     })
 }
 
-/// The name of a function; none for what is gated.
-pub(crate) fn activation_name(kind: FeedForwardKind) -> Option<&'static str> {
-    let mut plain = ACTIVATIONS.iter().filter(|_| !kind.gated);
-    let found = plain.find(|(_, known)| *known == kind.activation);
-    found.map(|(name, _)| *name)
+/// A switch that may be missing.
+///
+/// # Errors
+/// What is no switch.
+pub(crate) fn flag_of(fields: &Fields, names: &[&str], default: bool) -> Result<bool, Problem> {
+    get(fields, names).map_or(Ok(default), |(name, given)| {
+        let found = given.as_bool();
+        found.ok_or_else(|| Problem::new(name, given, "true or false"))
+    })
 }
 
-/// `{"0": "LABEL_0", ..}` in the order of the numbers.
-pub(crate) fn labels(id2label: &BTreeMap<String, String>) -> Vec<String> {
-    let mut labels: Vec<(u64, &String)> = id2label
-        .iter()
-        .map(|(id, label)| (id.parse().unwrap_or(u64::MAX), label))
-        .collect();
-    labels.sort_unstable();
-    labels.into_iter().map(|(_, label)| label.clone()).collect()
+/// As people write it: text without its quotes.
+pub(crate) fn shown(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What a network has that one of these families has not: learned positions, layer norms, plain
-/// heads and feed-forward layers.
-pub(crate) fn unlike(
-    config: &Config,
-    residual: Residual,
-    scales: &[AttentionScale],
-) -> Vec<String> {
-    let named = activation_name(config.feed_forward).is_some();
-    let checks = [
-        (
-            config.positions == PositionEncoding::Learned,
-            format!("positions {:?}", config.positions),
-        ),
-        (
-            config.norm == NormKind::Layer,
-            format!("norm {:?}", config.norm),
-        ),
-        (
-            config.residual == residual,
-            format!("residual {:?}", config.residual),
-        ),
-        (
-            scales.contains(&config.attention_scale),
-            format!("attention_scale {:?}", config.attention_scale),
-        ),
-        (
-            named,
-            format!("feed_forward {}", String::from(config.feed_forward)),
-        ),
-        (
-            config.key_value_heads == config.heads,
-            format!("{} key-value heads", config.key_value_heads),
-        ),
-    ];
-    let different = checks.into_iter().filter(|(same, _)| !same);
-    different.map(|(_, what)| what.to_lowercase()).collect()
+fn believed(name: &str, given: &Value) -> Result<i64, Problem> {
+    let size = given.as_i64().filter(|size| (1..MOST).contains(size));
+    size.ok_or_else(|| Problem::new(name, given, SIZE))
 }
 
-/// For fields that a file may leave out.
-pub(crate) fn tenth() -> f64 {
-    0.1
-}
+impl Field {
+    /// In messages, and in files that are written.
+    fn name(&self) -> &'static str {
+        self.theirs.first().copied().unwrap_or(self.ours)
+    }
 
-pub(crate) fn fiftieth() -> f64 {
-    0.02
-}
+    fn read(&self, fields: &Fields, config: &mut Config) -> Result<Option<Note>, Problem> {
+        let given = get(fields, self.theirs);
+        match &self.is {
+            Is::Size(at, default) => {
+                *at(config) = match (given, default) {
+                    (Some((name, given)), _) => believed(name, given)?,
+                    (None, Some(default)) => default(config),
+                    (None, None) => return Err(Problem::new(self.name(), "missing", SIZE)),
+                }
+            }
+            Is::Number(at, default) => *at(config) = number_of(fields, self.theirs, *default)?,
+            Is::Flag(at, default) => *at(config) = flag_of(fields, self.theirs, *default)?,
+            Is::Activation(default, gated) => {
+                let default = json!(default);
+                let (name, given) = given.unwrap_or((self.name(), &default));
+                let activation = activation(name, given)?;
+                let gated = *gated;
+                config.feed_forward = FeedForwardKind { activation, gated };
+            }
+            Is::Padding(default) => {
+                let id = |given: &Value| match given {
+                    Value::Null => Some(-1),
+                    given => given.as_i64().filter(|id| *id >= -1),
+                };
+                let given = fields.get(self.name());
+                let id = given.map_or(Ok(*default), |given| {
+                    let allowed = "a token of the vocabulary, -1 or null";
+                    id(given).ok_or_else(|| Problem::new(self.name(), shown(given), allowed))
+                });
+                config.padding_token = id?;
+            }
+            Is::Derived(derive) => derive(config),
+            Is::Only(holds, allowed) => {
+                let bad = given.filter(|(_, given)| !holds(given));
+                if let Some((name, given)) = bad {
+                    return Err(Problem::new(name, shown(given), *allowed));
+                }
+            }
+            Is::Dropout(default, other, used) => {
+                let (given, used) = (number_of(fields, self.theirs, *default)?, used(config));
+                return Ok((given != used).then(|| Note::Dropped {
+                    field: self.name(),
+                    given: given.to_string(),
+                    used: format!("{other} = {used}"),
+                }));
+            }
+            Is::Other(read, _) => read(fields, config)?,
+        }
+        Ok(None)
+    }
 
-pub(crate) fn yes() -> bool {
-    true
+    fn write(&self, config: &Config, fields: &mut Fields) {
+        let mut config = config.clone();
+        let value = match &self.is {
+            Is::Size(at, _) => json!(*at(&mut config)),
+            Is::Number(at, _) => json!(*at(&mut config)),
+            Is::Flag(at, _) => json!(*at(&mut config)),
+            Is::Activation(_, gated) => {
+                let FeedForwardKind { activation, .. } = config.feed_forward;
+                let is_so = config.feed_forward.gated == *gated;
+                json!(is_so.then(|| activation_name(activation)))
+            }
+            Is::Padding(_) => json!((config.padding_token >= 0).then_some(config.padding_token)),
+            Is::Dropout(_, _, used) => json!(used(&config)),
+            Is::Derived(_) | Is::Only(..) => return,
+            Is::Other(_, write) => return write(&config, fields),
+        };
+        fields.insert(self.name().to_owned(), value);
+    }
 }

@@ -33,7 +33,10 @@ pub struct Heads {
 #[derive(Debug)]
 pub(crate) struct Head {
     name: &'static str,
-    classes: &'static [&'static str],
+    /// What those classes are for: their names without that of the family. Alone, it goes out as the first.
+    pub(crate) classes: &'static [&'static str],
+    /// The task that a library knows it for.
+    pub(crate) task: &'static str,
     /// Whether it is missed where no class says which heads there are.
     missed: bool,
     /// Whether other classes give the names of its tensors to something else.
@@ -49,6 +52,7 @@ pub(crate) struct Head {
 const PLAIN: Head = Head {
     name: "",
     classes: &[],
+    task: "",
     missed: false,
     exclusive: false,
     reads_table: false,
@@ -56,10 +60,11 @@ const PLAIN: Head = Head {
     build: |_, _, _, _| {},
 };
 
-pub(crate) const OF_ENCODERS: &[Head] = &[
+pub(crate) const OF_BERT: &[Head] = &[
     Head {
         name: "masked language model",
-        classes: &["BertForMaskedLM", "BertForPreTraining"],
+        classes: &["ForMaskedLM", "ForPreTraining"],
+        task: "fill-mask",
         reads_table: true,
         build: |heads, root, table, model| {
             let head = MaskedLm::new(&(root / "masked"), &model.config.network, table);
@@ -69,7 +74,8 @@ pub(crate) const OF_ENCODERS: &[Head] = &[
     },
     Head {
         name: "classifier of sequences",
-        classes: &["BertForSequenceClassification"],
+        classes: &["ForSequenceClassification"],
+        task: "text-classification",
         exclusive: true,
         pools: true,
         build: |heads, root, _, model| {
@@ -82,7 +88,8 @@ pub(crate) const OF_ENCODERS: &[Head] = &[
     },
     Head {
         name: "classifier of tokens",
-        classes: &["BertForTokenClassification"],
+        classes: &["ForTokenClassification"],
+        task: "token-classification",
         exclusive: true,
         build: |heads, root, _, model| {
             let (path, classes) = (root / "tokens", model.config.labels.len() as i64);
@@ -94,7 +101,8 @@ pub(crate) const OF_ENCODERS: &[Head] = &[
     },
     Head {
         name: "head for answers",
-        classes: &["BertForQuestionAnswering"],
+        classes: &["ForQuestionAnswering"],
+        task: "question-answering",
         build: |heads, root, _, model| {
             let head = QuestionAnswering::new(&(root / "answer"), &model.config.network);
             heads.answer = Some(head);
@@ -103,7 +111,8 @@ pub(crate) const OF_ENCODERS: &[Head] = &[
     },
     Head {
         name: "head for second sentences",
-        classes: &["BertForPreTraining", "BertForNextSentencePrediction"],
+        classes: &["ForNextSentencePrediction", "ForPreTraining"],
+        task: "text-classification",
         pools: true,
         build: |heads, root, _, model| {
             let (network, second) = (&model.config.network, model.config.second());
@@ -113,7 +122,8 @@ pub(crate) const OF_ENCODERS: &[Head] = &[
     },
     Head {
         name: "pooler",
-        classes: &["BertModel"],
+        classes: &["Model"],
+        task: "feature-extraction",
         pools: true,
         build: |heads, root, _, model| {
             heads.pooler = Some(Pooler::new(&(root / "pooler"), &model.config.network));
@@ -122,13 +132,23 @@ pub(crate) const OF_ENCODERS: &[Head] = &[
     },
 ];
 
-pub(crate) const OF_DECODERS: &[Head] = &[Head {
+pub(crate) const OF_GPT2: &[Head] = &[Head {
+    classes: &["LMHeadModel"],
+    ..CAUSAL
+}];
+
+const CAUSAL: Head = Head {
     name: "output layer",
+    classes: &["ForCausalLM"],
+    task: "text-generation",
     missed: true,
     reads_table: true,
     build: |heads, _, table, _| heads.causal = Some(CausalLm::new(table)),
     ..PLAIN
-}];
+};
+
+/// What the class of a trunk is for.
+pub(crate) const BARE: &str = "Model";
 
 /// The parameter of an output layer that is not tied to the tokens.
 const TABLE: &str = "embeddings.output.weight";
@@ -158,7 +178,7 @@ impl Head {
         model: &Described,
     ) -> (Vec<&'static Self>, Vec<Note>) {
         let (mut present, mut notes) = (Vec::<&Self>::new(), Vec::new());
-        for head in model.config.family.twin().heads {
+        for head in model.heads() {
             let class = model.class.as_deref();
             let of_class = class.map(|class| head.classes.contains(&class));
             if head.exclusive && of_class == Some(false) {
@@ -174,6 +194,21 @@ impl Head {
             }
         }
         (present, notes)
+    }
+
+    /// The class that heads go out as, without the name of the family: the one that has the most of
+    /// them. A trunk without a head is a `Model`.
+    pub(crate) fn class(heads: &[&Self]) -> &'static str {
+        let classes = heads.iter().flat_map(|head| head.classes).copied();
+        let has = |class: &str| {
+            heads
+                .iter()
+                .filter(|head| head.classes.contains(&class))
+                .count()
+        };
+        // Of equals, the first.
+        let better = |best, class| if has(class) > has(best) { class } else { best };
+        classes.reduce(better).unwrap_or(BARE)
     }
 
     /// The names of what it needs.

@@ -39,15 +39,16 @@
 //! what to do; what is merely odd is a [`Note`].
 #![forbid(unsafe_code)]
 
-mod bert;
+mod activations;
 mod card;
 mod contents;
 mod described;
 mod error;
 mod export;
+mod families;
+mod field;
 mod fields;
 mod folder;
-mod gpt2;
 mod heads;
 mod index;
 mod names;

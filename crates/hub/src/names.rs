@@ -50,7 +50,7 @@ pub(crate) struct Line {
     transposed: bool,
 }
 
-pub(crate) const fn row(part: Part, ours: &'static str, theirs: &'static str) -> Row {
+pub(crate) const fn part(part: Part, ours: &'static str, theirs: &'static str) -> Row {
     Row {
         part,
         ours,
@@ -140,8 +140,8 @@ impl Line {
 
     /// Theirs from ours; nothing if this network has not what the line speaks of.
     pub(crate) fn export(&self, ours: &BTreeMap<String, Tensor>) -> Vec<(String, Tensor)> {
-        let parts = self.ours.iter().map(|name| tensor_or_no_bias(ours, name));
-        let Some(parts) = parts.collect::<Option<Vec<Tensor>>>() else {
+        let parts = self.ours.iter().map(|name| ours.get(name));
+        let Some(parts) = parts.collect::<Option<Vec<&Tensor>>>() else {
             return Vec::new();
         };
         let joined = Tensor::cat(&parts, 0);
@@ -161,27 +161,15 @@ impl Line {
     }
 }
 
-/// They always have a bias. Ours may have none, which is one of zeros.
-fn tensor_or_no_bias(ours: &BTreeMap<String, Tensor>, name: &str) -> Option<Tensor> {
-    let zeros = || {
-        let weight = ours.get(&format!("{}.weight", name.strip_suffix(".bias")?))?;
-        Some(Tensor::zeros(
-            [weight.size()[0]],
-            (weight.kind(), weight.device()),
-        ))
-    };
-    ours.get(name).map(Tensor::shallow_clone).or_else(zeros)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const NAMES: Names = Names {
-        around: &[row(Part::Bias, "out", "head").only_if_tied(false)],
+        around: &[part(Part::Bias, "out", "head").only_if_tied(false)],
         block: &[
-            row(Part::Linear, "both", "one other"),
-            row(Part::Conv1d, "first rest", "all"),
+            part(Part::Linear, "both", "one other"),
+            part(Part::Conv1d, "first rest", "all"),
         ],
         blocks: "h.{}.",
     };
@@ -239,17 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn no_bias_is_one_of_zeros_and_no_part_is_nothing() {
-        let mut ours = ours();
-        ours.remove("layers.0.both.bias");
+    fn no_part_is_nothing() {
         let lines = lines(&NAMES, &network(2));
-        let biases = lines[1].export(&ours);
-        assert_eq!(
-            biases[0].1,
-            Tensor::zeros([2], (tch::Kind::Float, tch::Device::Cpu))
-        );
         assert!(
-            lines[4].export(&ours).is_empty(),
+            lines[4].export(&ours()).is_empty(),
             "there is no second layer"
         );
     }

@@ -7,7 +7,7 @@ use cloze_transformer::Config;
 use serde::{Deserialize, Serialize};
 
 use crate::described::CONFIG;
-use crate::fields::absurd;
+use crate::fields::{MOST, SIZE};
 use crate::run::last_part;
 use crate::{Error, Folder, Weights};
 
@@ -150,9 +150,14 @@ impl OwnConfig {
             vocab_size,
             ..
         } = self;
-        let absurd = absurd(network, *vocab_size);
-        if !absurd.is_empty() {
-            return absurd;
+        let absurd = Problem::unless(
+            (1..MOST).contains(vocab_size),
+            "vocab_size",
+            vocab_size,
+            SIZE,
+        );
+        if let Some(absurd) = absurd {
+            return vec![absurd];
         }
         let padding = network.padding_token;
         let no_token = (padding >= *vocab_size)
@@ -164,16 +169,16 @@ impl OwnConfig {
 impl Architecture {
     /// As configurations call it.
     pub fn name(self) -> &'static str {
-        self.twin().name
+        self.about().name
     }
 
     /// As people call a model of it.
     pub fn title(self) -> &'static str {
-        self.twin().title
+        self.about().title
     }
 
     /// Whether it is trained to read texts from both sides.
     pub fn is_encoder(self) -> bool {
-        self.twin().is_encoder
+        self.about().is_encoder
     }
 }

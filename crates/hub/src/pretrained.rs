@@ -7,7 +7,7 @@ use cloze_transformer::Transformer;
 use tch::Device;
 
 use crate::contents::Contents;
-use crate::described::Described;
+use crate::described::{Described, Origin};
 use crate::heads::{Head, Heads};
 use crate::own::OwnConfig;
 use crate::run::{Run, last_part};
@@ -37,6 +37,10 @@ pub struct Pretrained {
     pub facts: Vec<(String, String)>,
     /// What a user should know of the folder.
     pub notes: Vec<Note>,
+    /// Where it is from; none for what was trained here.
+    pub(crate) origin: Option<Origin>,
+    /// The kinds of its heads.
+    pub(crate) present: Vec<&'static Head>,
 }
 
 impl Pretrained {
@@ -54,7 +58,7 @@ impl Pretrained {
             run.open(path, device)?
         } else {
             let (weights, model) = folder.described()?;
-            let is_foreign = model.is_foreign;
+            let is_foreign = model.origin.is_some();
             let opened = Self {
                 tokenizer: folder.tokenizer(model.config.vocab_size)?,
                 end_tokens: folder.end_tokens()?,
@@ -137,6 +141,8 @@ impl Pretrained {
             end_tokens: Vec::new(),
             facts: Vec::new(),
             notes,
+            origin: model.origin,
+            present,
         })
     }
 }

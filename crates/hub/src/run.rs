@@ -89,7 +89,7 @@ impl Run {
         // What was imported and has made no step reads as it did where it is from.
         let learned = match checkpoint.state().step {
             0 => |tokenizer| tokenizer,
-            _ => config.family.twin().learned,
+            _ => config.family.about().learned,
         };
         let tokenizer = tokenizer.map(learned);
         Ok(Pretrained {

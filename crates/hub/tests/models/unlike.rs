@@ -27,7 +27,7 @@ const BOTH: [Case; 7] = [
             ("norm", "rms"),
             ("feed_forward", "swiglu"),
         ],
-        &["positions rotary", "norm rms", "feed_forward swiglu"],
+        &["feed_forward swiglu", "norm rms", "positions rotary"],
     ),
 ];
 
@@ -93,7 +93,7 @@ fn each_difference_is_named_and_nothing_is_lost() {
                 key_value_heads: 1,
                 ..encoder()
             },
-            "1 key-value heads",
+            "key_value_heads 1",
         ),
     ] {
         assert_encoder(&network, &[reason]);
@@ -108,14 +108,14 @@ fn each_difference_is_named_and_nothing_is_lost() {
                 segments: 2,
                 ..decoder()
             },
-            "2 segments",
+            "segments 2",
         ),
         (
             Config {
                 key_value_heads: 1,
                 ..decoder()
             },
-            "1 key-value heads",
+            "key_value_heads 1",
         ),
     ] {
         assert_decoder(&network, &[reason]);
