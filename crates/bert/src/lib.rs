@@ -47,7 +47,10 @@ mod targets;
 pub use compose::{bert, hybrid, roberta};
 pub use config::{Config, Second, Unit};
 pub use error::Error;
-pub use heads::{QuestionAnswering, SequenceClassification, TokenClassification};
+pub use heads::{
+    Dense, NormedDense, QuestionAnswering, SequenceClassification, Sequences, TokenClassification,
+    Transform, Untransformed,
+};
 pub use hybrid::{HybridConfig, HybridLm, LmObjective, LmTargets, Mix, Mixed};
 pub use masked_lm::MaskedLm;
 pub use masking::Masking;

@@ -1,10 +1,10 @@
 use cloze_model::{Loss, Objective, Score, Term};
 use cloze_native::part;
-use cloze_tensor::{Activate, Classifier, Init, Linear, Norm, Path, axes};
+use cloze_tensor::{Classifier, Init, Path, axes};
 use cloze_transformer::Config;
 use tch::Tensor;
 
-use crate::Targets;
+use crate::{Dense, NormedDense, Targets, Transform};
 
 /// The tokens under the mask (Devlin et al., 2019, section 3.1).
 ///
@@ -12,9 +12,7 @@ use crate::Targets;
 /// head's work saved.
 #[derive(Debug)]
 pub struct MaskedLm {
-    transform: Linear,
-    activation: Box<dyn Activate>,
-    norm: Box<dyn Norm>,
+    transform: Box<dyn Transform>,
     vocabulary: Classifier,
 }
 
@@ -30,11 +28,19 @@ impl MaskedLm {
             std: config.init_std,
         };
         let bias = (path / "vocabulary").parameter("bias", &[vocab], Init::Zeros);
-        Self {
-            transform: Linear::new(&(path / "transform"), dim, dim, true, init),
-            activation: config.feed_forward.function(),
+        let (inside, activation) = (path / "transform", config.feed_forward.function());
+        let transform = NormedDense {
+            dense: Dense::new(&inside, [config.dim, dim], activation, true, init),
             norm: config.norm.build(&(path / "norm"), dim, config.eps, true),
-            vocabulary: Classifier::new(table, &bias),
+        };
+        Self::with(Box::new(transform), Classifier::new(table, &bias))
+    }
+
+    /// An output layer behind another transform.
+    pub fn with(transform: Box<dyn Transform>, vocabulary: Classifier) -> Self {
+        Self {
+            transform,
+            vocabulary,
         }
     }
 
@@ -51,18 +57,7 @@ impl MaskedLm {
     /// # Shapes
     /// `[targets, dim]` to `[targets, vocab]`.
     pub fn scores(&self, chosen: &Tensor) -> Tensor {
-        self.vocabulary.logits(&self.transformed(chosen))
-    }
-
-    /// `[targets, dim]` to `[targets, dim]`.
-    fn transformed(&self, chosen: &Tensor) -> Tensor {
-        let Self {
-            transform,
-            activation,
-            norm,
-            ..
-        } = self;
-        norm.forward(&activation.of_sum(&transform.product(chosen), transform.bias()))
+        self.vocabulary.logits(&self.transform.forward(chosen))
     }
 }
 
@@ -75,14 +70,14 @@ impl Objective for MaskedLm {
 
     fn loss(&self, states: &Tensor, labels: &Targets) -> Loss {
         let sum = part(c"head", || {
-            let transformed = self.transformed(&labels.of(states));
+            let transformed = self.transform.forward(&labels.of(states));
             self.vocabulary.loss(&transformed, &labels.ids)
         });
         Loss::from(Term::new(NAME, sum, labels.count()))
     }
 
     fn score(&self, states: &Tensor, labels: &Targets) -> Vec<Score> {
-        let transformed = self.transformed(&labels.of(states));
+        let transformed = self.transform.forward(&labels.of(states));
         let found = self.vocabulary.score(&transformed, &labels.ids);
         vec![Score::new(NAME, found, labels.count())]
     }

@@ -2,6 +2,8 @@ use cloze_tensor::{Init, Linear, Path};
 use cloze_transformer::Config;
 use tch::Tensor;
 
+use crate::Transform;
+
 /// One vector for a whole sequence, from the state of its first token (Devlin et al., 2019, section
 /// 3.1).
 #[derive(Debug)]
@@ -19,6 +21,13 @@ impl Pooler {
     /// # Shapes
     /// `[batch, seq, dim]` to `[batch, dim]`.
     pub fn forward(&self, states: &Tensor) -> Tensor {
-        self.0.forward(&states.select(1, 0)).tanh() // [batch, dim]
+        Transform::forward(self, &states.select(1, 0)) // [batch, dim]
+    }
+}
+
+/// Of a state that was chosen before.
+impl Transform for Pooler {
+    fn forward(&self, first: &Tensor) -> Tensor {
+        self.0.forward(first).tanh() // [.., dim]
     }
 }

@@ -1,34 +1,22 @@
 use cloze_corpus::{Prompt, Tokenizer};
 use cloze_hub::Pretrained;
 use cloze_model::Backbone;
-use cloze_transformer::Transformer;
-use serde::{Deserialize, Serialize};
+use cloze_transformer::{Mask, Pooling, Tokens, Transformer};
 use tch::{Kind, Tensor};
 
 use crate::Error;
 use crate::error::known;
-use crate::language_model::untrained;
 use crate::padded::Padded;
 
-/// One vector for each text, by an encoder (Reimers and Gurevych, "Sentence-BERT", 2019,
-/// section 3).
+/// One vector for each text (Reimers and Gurevych, "Sentence-BERT", 2019, section 3).
 #[derive(Debug)]
 pub struct Embedder<'a> {
     network: &'a Transformer,
+    mask: Mask,
     tokenizer: &'a Tokenizer,
     pooling: Pooling,
     normalise: bool,
     second: Option<&'a str>,
-}
-
-/// Which states of a text become its vector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Pooling {
-    /// The mean over all tokens, those of the frame included.
-    Mean,
-    /// That of the first token, `[CLS]`.
-    First,
 }
 
 /// What became of a list of texts.
@@ -53,6 +41,7 @@ impl<'a> Embedder<'a> {
     ) -> Self {
         Self {
             network,
+            mask: Mask::All,
             tokenizer,
             pooling,
             normalise,
@@ -66,18 +55,18 @@ impl<'a> Embedder<'a> {
         Self { second, ..self }
     }
 
-    /// A model that reads texts from both sides: a BERT.
+    /// A model as it has learned to read: a BERT from both sides, a GPT from the left.
     ///
     /// # Errors
-    /// A model that reads from the left only, or that has no tokenizer.
+    /// A model that has no tokenizer.
     pub fn of(model: &'a Pretrained, pooling: Pooling, normalise: bool) -> Result<Self, Error> {
-        if !model.config.family.is_encoder() {
-            let reason =
-                ", which reads texts from the left only: embeddings need an encoder, a BERT";
-            return Err(untrained(model, reason));
-        }
-        let tokenizer = model.tokenizer()?;
-        Ok(Self::new(&model.backbone, tokenizer, pooling, normalise))
+        let embedder = Self::new(&model.backbone, model.tokenizer()?, pooling, normalise);
+        let mask = if model.config.family.is_encoder() {
+            Mask::All
+        } else {
+            Mask::Causal
+        };
+        Ok(Self { mask, ..embedder })
     }
 
     /// # Errors
@@ -124,15 +113,10 @@ impl<'a> Embedder<'a> {
     /// `[batch, dim]`
     fn pooled(&self, texts: &[&Prompt]) -> Tensor {
         let Padded { tokens, real } = Padded::new(texts, self.network);
+        let mask = self.mask.and(&tokens.mask);
+        let tokens = Tokens { mask, ..tokens };
         let states = self.network.states(&tokens, false).to_kind(Kind::Float); // [batch, seq, dim]
-        let vectors = match self.pooling {
-            Pooling::First => states.select(1, 0),
-            Pooling::Mean => {
-                let real = real.unsqueeze(-1).to_kind(Kind::Float); // [batch, seq, 1]
-                let sum = (states * &real).sum_dim_intlist(1, false, Kind::Float);
-                sum / real.sum_dim_intlist(1, false, Kind::Float)
-            }
-        }; // [batch, dim]
+        let vectors = self.pooling.of(&states, &real); // [batch, dim]
         if self.normalise {
             let length = vectors.norm_scalaropt_dim(2, [1], true).clamp_min(1e-12);
             vectors / length

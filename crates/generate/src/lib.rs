@@ -77,9 +77,10 @@ mod writer;
 
 pub use causal::Causal;
 pub use cloze_corpus::Frame;
+pub use cloze_transformer::Pooling;
 pub use conditional::Conditional;
 pub use decoder::{Decoder, DecodingState};
-pub use embed::{EmbeddedTexts, Embedder, Pooling};
+pub use embed::{EmbeddedTexts, Embedder};
 pub use error::Error;
 pub use fill_mask::{FillMask, Filling};
 pub use generate::{Completion, Piece, generate, generate_ids};

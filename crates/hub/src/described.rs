@@ -2,6 +2,7 @@
 
 use cloze_bert::Second;
 use cloze_config::Problem;
+use cloze_tensor::{Classifier, Init, Path};
 use cloze_transformer::{Config, PositionEncoding};
 use serde_json::Value;
 
@@ -47,6 +48,15 @@ impl Described {
             origin: None,
             notes: Vec::new(),
         }
+    }
+
+    /// Classes of states.
+    pub(crate) fn classes(&self, path: &Path<'_>, count: usize, bias: bool) -> Classifier {
+        let network = &self.config.network;
+        let init = Init::Normal {
+            std: network.init_std,
+        };
+        Classifier::linear(&(path / "classes"), [network.dim, count as i64], bias, init)
     }
 
     /// The heads that it may have.

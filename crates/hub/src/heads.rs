@@ -1,9 +1,10 @@
 use cloze_bert::{
     MaskedLm, Pooler, QuestionAnswering, SecondSentence, SequenceClassification,
-    TokenClassification,
+    TokenClassification, Untransformed,
 };
 use cloze_gpt::CausalLm;
 use cloze_tensor::{Init, Parameters, Path};
+use cloze_transformer::Pooling;
 use tch::Tensor;
 
 use crate::contents::Contents;
@@ -86,29 +87,8 @@ pub(crate) const OF_BERT: &[Head] = &[
         },
         ..PLAIN
     },
-    Head {
-        name: "classifier of tokens",
-        classes: &["ForTokenClassification"],
-        task: "token-classification",
-        exclusive: true,
-        build: |heads, root, _, model| {
-            let (path, classes) = (root / "tokens", model.config.labels.len() as i64);
-            let (network, dropout) = (&model.config.network, model.classifier_dropout);
-            let head = TokenClassification::new(&path, network, classes, dropout);
-            heads.tokens = Some(head);
-        },
-        ..PLAIN
-    },
-    Head {
-        name: "head for answers",
-        classes: &["ForQuestionAnswering"],
-        task: "question-answering",
-        build: |heads, root, _, model| {
-            let head = QuestionAnswering::new(&(root / "answer"), &model.config.network);
-            heads.answer = Some(head);
-        },
-        ..PLAIN
-    },
+    OF_TOKENS,
+    OF_ANSWERS,
     Head {
         name: "head for second sentences",
         classes: &["ForNextSentencePrediction", "ForPreTraining"],
@@ -132,10 +112,53 @@ pub(crate) const OF_BERT: &[Head] = &[
     },
 ];
 
-pub(crate) const OF_GPT2: &[Head] = &[Head {
-    classes: &["LMHeadModel"],
-    ..CAUSAL
-}];
+pub(crate) const OF_GPT2: &[Head] = &[
+    OF_LAST_TOKEN,
+    OF_TOKENS,
+    OF_ANSWERS,
+    Head {
+        classes: &["LMHeadModel"],
+        ..CAUSAL
+    },
+];
+
+const OF_LAST_TOKEN: Head = Head {
+    name: "classifier of sequences",
+    classes: &["ForSequenceClassification"],
+    task: "text-classification",
+    exclusive: true,
+    build: |heads, root, _, model| {
+        let classes = model.classes(&(root / "sequence"), model.config.labels.len(), false);
+        let (pooling, as_they_are) = (Pooling::Last, Box::new(Untransformed));
+        let head = SequenceClassification::with(pooling, as_they_are, 0.0, classes);
+        heads.sequence = Some(head);
+    },
+    ..PLAIN
+};
+
+const OF_TOKENS: Head = Head {
+    name: "classifier of tokens",
+    classes: &["ForTokenClassification"],
+    task: "token-classification",
+    exclusive: true,
+    build: |heads, root, _, model| {
+        let classes = model.classes(&(root / "tokens"), model.config.labels.len(), true);
+        let (as_they_are, dropout) = (Box::new(Untransformed), model.classifier_dropout);
+        heads.tokens = Some(TokenClassification::with(as_they_are, dropout, classes));
+    },
+    ..PLAIN
+};
+
+const OF_ANSWERS: Head = Head {
+    name: "head for answers",
+    classes: &["ForQuestionAnswering"],
+    task: "question-answering",
+    build: |heads, root, _, model| {
+        let head = QuestionAnswering::new(&(root / "answer"), &model.config.network);
+        heads.answer = Some(head);
+    },
+    ..PLAIN
+};
 
 const CAUSAL: Head = Head {
     name: "output layer",
@@ -157,8 +180,7 @@ impl Heads {
     /// The pooler, whichever head it belongs to.
     pub fn pooler(&self) -> Option<&Pooler> {
         let of_second = self.second.as_ref().map(SecondSentence::pooler);
-        let of_sequence = self.sequence.as_ref().map(SequenceClassification::pooler);
-        self.pooler.as_ref().or(of_second).or(of_sequence)
+        self.pooler.as_ref().or(of_second)
     }
 
     /// These heads, on this table.

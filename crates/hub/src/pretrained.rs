@@ -87,6 +87,15 @@ impl Pretrained {
         tokenizer.ok_or_else(|| Error::NoTokenizer(self.path.clone()))
     }
 
+    /// The same model, whose texts are read otherwise.
+    #[must_use]
+    pub fn reading_by(self, change: impl FnOnce(Tokenizer) -> Tokenizer) -> Self {
+        Self {
+            tokenizer: self.tokenizer.map(change),
+            ..self
+        }
+    }
+
     /// The head that fills blanks, if it has learned that.
     pub fn masked(&self) -> Option<&MaskedLm> {
         let head = self.heads.masked.as_ref();

@@ -1,6 +1,8 @@
 use cloze_native::linear_cross_entropy;
 use tch::{Kind, Tensor};
 
+use crate::{Init, Path};
+
 /// The last layer of an objective: rows of states to classes, and how wrong that is.
 ///
 /// The vocabulary is a classifier whose table is tied to the token embedding.
@@ -30,6 +32,15 @@ impl Classifier {
         Self {
             weight: weight.shallow_clone(),
             bias: bias.shallow_clone(),
+        }
+    }
+
+    /// A classifier with a table of its own, from `dim` features to `classes`, with a trainable bias that
+    /// starts at zero or none at all.
+    pub fn linear(path: &Path<'_>, [dim, classes]: [i64; 2], bias: bool, init: Init) -> Self {
+        Self {
+            weight: path.parameter("weight", &[classes, dim], init),
+            bias: path.bias(classes, bias),
         }
     }
 

@@ -3,21 +3,20 @@
 mod question_answering;
 mod sequence_classification;
 mod token_classification;
+mod transform;
 
 use cloze_tensor::{Classifier, Init, Path};
 use cloze_transformer::Config;
 
 pub use question_answering::QuestionAnswering;
-pub use sequence_classification::SequenceClassification;
+pub use sequence_classification::{SequenceClassification, Sequences};
 pub use token_classification::TokenClassification;
+pub use transform::{Dense, NormedDense, Transform, Untransformed};
 
 /// A classifier of states, whose parameters are `classes.weight` and `classes.bias`.
 pub(crate) fn classes(path: &Path<'_>, config: &Config, count: i64) -> Classifier {
     let init = Init::Normal {
         std: config.init_std,
     };
-    let path = path / "classes";
-    let weight = path.parameter("weight", &[count, config.dim], init);
-    let bias = path.parameter("bias", &[count], Init::Zeros);
-    Classifier::new(&weight, &bias)
+    Classifier::linear(&(path / "classes"), [config.dim, count], true, init)
 }

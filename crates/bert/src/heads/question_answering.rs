@@ -4,20 +4,24 @@ use cloze_tensor::{Classifier, Path};
 use cloze_transformer::Config;
 use tch::{Kind, Reduction, Tensor};
 
-use super::classes;
+use super::{Transform, Untransformed, classes};
 
 /// Where the answer to a question begins and ends in a text (Devlin et al., 2019, section 4.2).
 #[derive(Debug)]
 pub struct QuestionAnswering {
+    transform: Box<dyn Transform>,
     ends: Classifier,
 }
 
 impl QuestionAnswering {
     /// Two scores for every token: of beginning the answer, and of ending it.
     pub fn new(path: &Path<'_>, config: &Config) -> Self {
-        Self {
-            ends: classes(path, config, 2),
-        }
+        Self::with(Box::new(Untransformed), classes(path, config, 2))
+    }
+
+    /// The same with another layer before the two scores.
+    pub fn with(transform: Box<dyn Transform>, ends: Classifier) -> Self {
+        Self { transform, ends }
     }
 
     /// The scores of the first and of the last token of the answer, to be compared along the
@@ -26,7 +30,8 @@ impl QuestionAnswering {
     /// # Shapes
     /// `[batch, seq, dim]` to `[batch, 2, seq]`.
     pub fn logits(&self, states: &Tensor) -> Tensor {
-        self.ends.logits(states).transpose(1, 2) // [batch, 2, seq]
+        let states = self.transform.forward(states); // [batch, seq, features]
+        self.ends.logits(&states).transpose(1, 2) // [batch, 2, seq]
     }
 }
 

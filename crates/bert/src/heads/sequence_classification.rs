@@ -1,63 +1,85 @@
 use cloze_model::{Loss, Objective, Score, Term};
 use cloze_native::part;
 use cloze_tensor::{Classifier, Dropout, Path};
-use cloze_transformer::Config;
+use cloze_transformer::{Config, Pooling};
 use tch::Tensor;
 
-use super::classes;
+use super::{Transform, classes};
 use crate::Pooler;
 
 /// The class of a whole sequence (Devlin et al., 2019, section 4.1).
 #[derive(Debug)]
 pub struct SequenceClassification {
-    pooler: Pooler,
+    pooling: Pooling,
+    transform: Box<dyn Transform>,
     dropout: Dropout,
     classes: Classifier,
+}
+
+/// Sequences, and what each is.
+#[derive(Debug)]
+pub struct Sequences {
+    /// Which tokens are real: `[batch, seq]`, boolean.
+    pub real: Tensor,
+    /// The class of each sequence: `[batch]`, int64.
+    pub classes: Tensor,
 }
 
 impl SequenceClassification {
     /// A pooler and this many classes, with dropout between them.
     pub fn new(path: &Path<'_>, config: &Config, count: i64, dropout: f64) -> Self {
-        Self {
-            pooler: Pooler::new(&(path / "pooler"), config),
-            dropout: Dropout::new(dropout),
-            classes: classes(path, config, count),
-        }
+        let pooler = Pooler::new(&(path / "pooler"), config);
+        let classes = classes(path, config, count);
+        Self::with(Pooling::First, Box::new(pooler), dropout, classes)
     }
 
-    /// The layer before the classes.
-    pub fn pooler(&self) -> &Pooler {
-        &self.pooler
+    /// The same of other states, with another layer before the dropout.
+    pub fn with(
+        pooling: Pooling,
+        transform: Box<dyn Transform>,
+        dropout: f64,
+        classes: Classifier,
+    ) -> Self {
+        Self {
+            pooling,
+            transform,
+            dropout: Dropout::new(dropout),
+            classes,
+        }
     }
 
     /// Scores of every class.
     ///
     /// # Shapes
-    /// `[batch, seq, dim]` to `[batch, classes]`.
-    pub fn logits(&self, states: &Tensor) -> Tensor {
-        self.classes.logits(&self.pooler.forward(states))
+    /// `states`: `[batch, seq, dim]`, `real`: `[batch, seq]`, boolean. Returns `[batch, classes]`.
+    pub fn logits(&self, states: &Tensor, real: &Tensor) -> Tensor {
+        self.classes.logits(&self.pooled(states, real)) // [batch, classes]
+    }
+
+    /// `[batch, seq, dim]` to `[batch, features]`.
+    fn pooled(&self, states: &Tensor, real: &Tensor) -> Tensor {
+        self.transform.forward(&self.pooling.of(states, real)) // [batch, features]
     }
 }
 
 impl Objective for SequenceClassification {
-    /// The class of each sequence: `[batch]`, int64.
-    type Labels = Tensor;
+    type Labels = Sequences;
 
-    fn counts(&self, labels: &Tensor) -> Vec<u64> {
-        vec![labels.numel() as u64]
+    fn counts(&self, labels: &Sequences) -> Vec<u64> {
+        vec![labels.classes.numel() as u64]
     }
 
-    fn loss(&self, states: &Tensor, labels: &Tensor) -> Loss {
+    fn loss(&self, states: &Tensor, Sequences { real, classes }: &Sequences) -> Loss {
         let sum = part(c"head", || {
-            let pooled = self.dropout.forward(&self.pooler.forward(states), true);
-            self.classes.loss(&pooled, labels)
+            let pooled = self.dropout.forward(&self.pooled(states, real), true);
+            self.classes.loss(&pooled, classes)
         });
-        Loss::from(Term::new(NAME, sum, labels.numel() as u64))
+        Loss::from(Term::new(NAME, sum, classes.numel() as u64))
     }
 
-    fn score(&self, states: &Tensor, labels: &Tensor) -> Vec<Score> {
-        let found = self.classes.score(&self.pooler.forward(states), labels);
-        vec![Score::new(NAME, found, labels.numel() as u64)]
+    fn score(&self, states: &Tensor, Sequences { real, classes }: &Sequences) -> Vec<Score> {
+        let found = self.classes.score(&self.pooled(states, real), classes);
+        vec![Score::new(NAME, found, classes.numel() as u64)]
     }
 }
 

@@ -4,12 +4,13 @@ use cloze_tensor::{Classifier, Dropout, Path};
 use cloze_transformer::Config;
 use tch::Tensor;
 
-use super::classes;
+use super::{Transform, Untransformed, classes};
 use crate::Targets;
 
 /// The class of tokens: names, parts of speech (Devlin et al., 2019, section 5.3).
 #[derive(Debug)]
 pub struct TokenClassification {
+    transform: Box<dyn Transform>,
     dropout: Dropout,
     classes: Classifier,
 }
@@ -17,9 +18,16 @@ pub struct TokenClassification {
 impl TokenClassification {
     /// This many classes, behind dropout.
     pub fn new(path: &Path<'_>, config: &Config, count: i64, dropout: f64) -> Self {
+        let classes = classes(path, config, count);
+        Self::with(Box::new(Untransformed), dropout, classes)
+    }
+
+    /// The same with another layer before the dropout.
+    pub fn with(transform: Box<dyn Transform>, dropout: f64, classes: Classifier) -> Self {
         Self {
+            transform,
             dropout: Dropout::new(dropout),
-            classes: classes(path, config, count),
+            classes,
         }
     }
 
@@ -28,7 +36,7 @@ impl TokenClassification {
     /// # Shapes
     /// `[batch, seq, dim]` to `[batch, seq, classes]`.
     pub fn logits(&self, states: &Tensor) -> Tensor {
-        self.classes.logits(states)
+        self.classes.logits(&self.transform.forward(states))
     }
 }
 
@@ -41,14 +49,16 @@ impl Objective for TokenClassification {
 
     fn loss(&self, states: &Tensor, labels: &Targets) -> Loss {
         let sum = part(c"head", || {
-            let states = self.dropout.forward(&labels.of(states), true);
+            let states = self.transform.forward(&labels.of(states)); // [targets, features]
+            let states = self.dropout.forward(&states, true);
             self.classes.loss(&states, &labels.ids)
         });
         Loss::from(Term::new(NAME, sum, labels.count()))
     }
 
     fn score(&self, states: &Tensor, labels: &Targets) -> Vec<Score> {
-        let found = self.classes.score(&labels.of(states), &labels.ids);
+        let states = self.transform.forward(&labels.of(states)); // [targets, features]
+        let found = self.classes.score(&states, &labels.ids);
         vec![Score::new(NAME, found, labels.count())]
     }
 }

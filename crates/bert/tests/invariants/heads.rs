@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use cloze_bert::{Pooler, QuestionAnswering, SequenceClassification, Targets, TokenClassification};
+use cloze_bert::{
+    Pooler, QuestionAnswering, SequenceClassification, Sequences, Targets, TokenClassification,
+    Untransformed,
+};
 use cloze_model::{Answers, Batch, Objective, Pretraining};
 use cloze_random::{Draws, Stream};
-use cloze_tensor::{Parameters, Path};
-use cloze_transformer::{Config, Mask, Tokens, Transformer};
+use cloze_tensor::{Classifier, Init, Parameters, Path};
+use cloze_transformer::{Config, Mask, Pooling, Tokens, Transformer};
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
@@ -108,8 +111,38 @@ proptest! {
         let states = normal(seed, &[batch, seq, DIM]).set_requires_grad(true);
         let labels = whole(seed, &[batch], CLASSES);
         let logits = linear(&pooled(&states, &named), &named, "classes");
-        prop_assert!(gap(&head.0.logits(&states), &logits) < 1e-4); // and the shape
-        assert_formula(&head, ("class", &labels), &states, (&logits, &labels));
+        let real = Tensor::ones([batch, seq], (Kind::Bool, Device::Cpu));
+        prop_assert!(gap(&head.0.logits(&states, &real), &logits) < 1e-4); // and the shape
+        let sequences = Sequences { real, classes: labels.shallow_clone() };
+        assert_formula(&head, ("class", &sequences), &states, (&logits, &labels));
+    }
+
+    /// Whatever stands in the padding, on either side.
+    #[test]
+    fn the_class_of_real_tokens(
+        lengths in prop::collection::vec(1_i64..6, 1..5), left in any::<bool>(), seed in any::<u64>(),
+    ) {
+        let longest = *lengths.iter().max().expect("one or more");
+        for pooling in [Pooling::Mean, Pooling::Last] {
+            let (head, _) = made(|root, config| {
+                let init = Init::Normal { std: 1.0 };
+                let classes = Classifier::linear(root, [config.dim, CLASSES], false, init);
+                SequenceClassification::with(pooling, Box::new(Untransformed), 0.0, classes)
+            });
+            for (row, &length) in lengths.iter().enumerate() {
+                let states = normal(seed ^ row as u64, &[1, length, DIM]);
+                let padding = normal(!seed, &[1, longest - length, DIM]);
+                let real = |len| Tensor::ones([1, len], (Kind::Bool, Device::Cpu));
+                let unreal = Tensor::zeros([1, longest - length], (Kind::Bool, Device::Cpu));
+                let join = |own: &Tensor, rest: &Tensor| match left {
+                    true => Tensor::cat(&[rest, own], 1),
+                    false => Tensor::cat(&[own, rest], 1),
+                };
+                let alone = head.logits(&states, &real(length));
+                let padded = head.logits(&join(&states, &padding), &join(&real(length), &unreal));
+                prop_assert!(gap(&alone, &padded) < 1e-4, "{pooling:?}");
+            }
+        }
     }
 
     #[test]
@@ -191,12 +224,16 @@ fn the_parameters_have_the_names_of_their_parts() {
 #[test]
 fn dropout_is_for_learning_only() {
     let states = normal(3, &[4, 6, DIM]);
+    let real = Tensor::ones([4, 6], (Kind::Bool, Device::Cpu));
     let classes = whole(3, &[4], CLASSES);
     let (plain, _) = made(sequence);
     let (dropping, _) =
         made(|root, config| SequenceClassification::new(root, config, CLASSES, 0.5));
-    assert_dropout((&plain, &dropping), &states, &classes);
-    assert_eq!(plain.logits(&states), dropping.logits(&states));
+    assert_eq!(
+        plain.logits(&states, &real),
+        dropping.logits(&states, &real)
+    );
+    assert_dropout((&plain, &dropping), &states, &Sequences { real, classes });
 
     let targets = Targets {
         rows: whole(3, &[8], 24),
@@ -245,7 +282,11 @@ fn assert_learns<H: Objective>(make: impl Fn(&Path<'_>, &Config) -> H, labels: H
 #[test]
 fn each_learns_a_batch_by_heart() {
     let length = config().max_len;
-    assert_learns(sequence, whole(1, &[8], CLASSES));
+    let sequences = Sequences {
+        real: Tensor::ones([8, length], (Kind::Bool, Device::Cpu)),
+        classes: whole(1, &[8], CLASSES),
+    };
+    assert_learns(sequence, sequences);
     let ends = Answers::everywhere(whole(1, &[8, 2], length));
     assert_learns(QuestionAnswering::new, ends);
     let rows = Tensor::arange_start_step(0, 8 * length, 7, (Kind::Int64, Device::Cpu));

@@ -55,6 +55,8 @@ enum Pool {
     Mean,
     /// The first token, [CLS].
     Cls,
+    /// The last token: of a decoder, the one that has seen all others.
+    Last,
 }
 
 /// Prints a vector for each text.
@@ -63,6 +65,7 @@ pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
     let pooling = match args.pooling {
         Pool::Mean => Pooling::Mean,
         Pool::Cls => Pooling::First,
+        Pool::Last => Pooling::Last,
     };
     let embedder = Embedder::of(&model, pooling, !args.raw)?.beside(args.second.as_deref());
     let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model));

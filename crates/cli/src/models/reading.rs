@@ -25,13 +25,9 @@ pub(super) struct Told {
 impl Reading {
     /// The model, which reads so.
     pub(super) fn of(&self, model: Pretrained) -> Pretrained {
-        let literal = |tokenizer: Tokenizer| match self.literal {
-            true => tokenizer.literal(),
-            false => tokenizer,
-        };
-        Pretrained {
-            tokenizer: model.tokenizer.map(literal),
-            ..model
+        match self.literal {
+            true => model.reading_by(Tokenizer::literal),
+            false => model,
         }
     }
 }

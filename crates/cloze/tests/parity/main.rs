@@ -5,10 +5,9 @@
 //! `CLOZE_FIXTURES` names the folder of folders; the table of the largest differences is printed
 //! whether the tests pass or not.
 
-mod bert;
 mod computed;
 mod generated;
-mod gpt;
+mod model;
 mod reference;
 mod round_trip;
 mod table;
@@ -17,11 +16,10 @@ mod training;
 use std::path::Path;
 use std::thread;
 
-use cloze::hub::{Folder, Pretrained};
+use cloze::hub::Folder;
 use computed::Computed;
 use reference::{Reference, folders};
 use table::Table;
-use tch::Device;
 
 #[test]
 fn every_folder_has_the_numbers_of_its_reference() {
@@ -42,10 +40,5 @@ fn compute(path: &Path) -> Computed {
     tch::set_num_threads(1); // so small that a second thread costs more than it brings
     let folder = Folder::open(path).expect("a folder");
     let reference = Reference::read(path);
-    let model = Pretrained::open(path, Device::Cpu).expect("a model");
-    match model.config.family.name() {
-        "bert" => bert::compute(&folder, &reference),
-        "gpt" => gpt::compute(&folder, &reference),
-        other => panic!("{} is of the family {other}", path.display()),
-    }
+    model::compute(&folder, &reference)
 }

@@ -100,7 +100,7 @@ fn a_run_of_an_earlier_version_does_what_it_did() {
 
     assert_cannot(filled(&gpt), "is a GPT without a masked language model");
     assert_near(&written(&gpt).unwrap(), "ssssst", -18.635446);
-    assert_cannot(first_of_vector(&gpt), "embeddings need an encoder");
+    assert!(first_of_vector(&gpt).unwrap().is_finite());
 
     assert_near(&filled(&hybrid).unwrap(), "5", 0.03993204);
     assert_near(&written(&hybrid).unwrap(), "", -3.2253469);

@@ -108,6 +108,7 @@ proptest! {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         for (pooling, normalise) in [
             (Pooling::Mean, false), (Pooling::Mean, true), (Pooling::First, false),
+            (Pooling::Last, false),
         ] {
             let embeddings = bert.embedder(pooling, normalise).embed(&texts).unwrap();
             prop_assert_eq!(embeddings.vectors.size(), [texts.len() as i64, 16]);
@@ -116,6 +117,7 @@ proptest! {
                 let pooled = match pooling {
                     Pooling::Mean => states.mean_dim(1, false, TensorKind::Float),
                     Pooling::First => states.select(1, 0),
+                    Pooling::Last => states.select(1, -1),
                 };
                 let expected = if normalise { &pooled / pooled.norm() } else { pooled };
                 let gap = (embeddings.vectors.narrow(0, row, 1) - expected).abs().max();

@@ -107,4 +107,7 @@ const AROUND: &[Row] = &[
     part(Table, "embeddings.positions", "transformer.wpe"),
     part(Linear, "norm", "transformer.ln_f"),
     part(Table, "embeddings.output", "lm_head"),
+    part(Table, "sequence.classes", "score"),
+    part(Linear, "tokens.classes", "classifier"),
+    part(Linear, "answer.classes", "qa_outputs"),
 ];

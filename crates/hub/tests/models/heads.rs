@@ -27,7 +27,7 @@ const CLASSES: [(Heads, &str, [usize; 2], bool); 7] = [
     (pooler, "BertModel", [9, 9], true),
     (masked, "BertForMaskedLM", [0, 9], false),
     (pretraining, "BertForPreTraining", [0, 1], true),
-    (sequence, "BertForSequenceClassification", [2, 9], true),
+    (sequence, "BertForSequenceClassification", [2, 9], false),
     (tokens, "BertForTokenClassification", [3, 9], false),
     (answer, "BertForQuestionAnswering", [4, 9], false),
 ];

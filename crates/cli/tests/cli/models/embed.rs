@@ -1,6 +1,5 @@
 use serde_json::Value;
 
-use crate::common::fails::fails;
 use crate::common::{Place, Run};
 use crate::models::trained::{bert, fed, gpt, objects, tokens};
 
@@ -101,8 +100,22 @@ fn a_text_that_is_cut_is_told() {
     assert_eq!(cut, [0, lost]);
 }
 
+/// Its first token has seen nothing but itself, its last one all.
 #[test]
-fn a_decoder_embeds_no_texts() {
-    let said = ["is a GPT", "a BERT"];
-    fails(&Place::new(), &["embed", gpt(), "The sea"], 2, &said);
+fn a_decoder_reads_from_the_left() {
+    let of = |pooling: &str| {
+        let texts = ["The sea", "The land was"];
+        let arguments = [
+            &["embed", gpt(), "--json", "--pooling", pooling],
+            &texts[..],
+        ]
+        .concat();
+        let vectors: Vec<_> = objects(Place::new().run(&arguments))
+            .iter()
+            .map(vector)
+            .collect();
+        dot(&vectors[0], &vectors[1])
+    };
+    assert!(close(of("cls"), 1.0));
+    assert!(of("last") < 0.999);
 }

@@ -5,6 +5,8 @@ weights, what `transformers` computes from them, the gradients, 20 steps of Adam
 seed of a folder is the CRC-32 of its name. What is called by a name of its own: `start_positions`,
 `end_positions`; `generate` in reference.json, the arguments behind each `generate.NAME`;
 `generate.attention_mask`, where prompts are padded on the left.
+
+A family is a file `cases_FAMILY.py` with a list `VARIANTS`. Of NAMEs, those are made that begin so.
 """
 
 from __future__ import annotations
@@ -13,30 +15,25 @@ import json
 import shutil
 import sys
 import zlib
+from importlib import import_module
 from pathlib import Path
 
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
-from transformers import BertConfig, GPT2Config
 
 import reference
-from cases import LM, VARIANTS
-from parts import BEAM4, BERT, GPT2, GREEDY, Variant, batch, ids_and_mask, randomise
+from parts import BEAM4, GREEDY, Variant, batch, randomise
 
 
 def build(variant: Variant, out: Path) -> None:
     generator = torch.Generator().manual_seed(zlib.crc32(variant.name.encode()))
-    bert = variant.cls.startswith("Bert")
-    config = (BertConfig if bert else GPT2Config)(**((BERT if bert else GPT2) | variant.config))
+    cls = getattr(transformers, variant.cls)
+    config = cls.config_class(**(variant.base | variant.config))
     config._attn_implementation = "eager"
-    model = getattr(transformers, variant.cls)(config, **variant.init).eval()
+    model = cls(config, **variant.init).eval()
     randomise(model, generator)
-    inputs = variant.inputs(batch(variant, config.vocab_size, config.type_vocab_size if bert else 1, generator))
-    if not bert and variant.inputs is not ids_and_mask:
-        # As in gpt2-tiny: no padding, and no mask to say so.
-        width = max(variant.lengths)
-        inputs = {"input_ids": torch.randint(1, config.vocab_size, (len(variant.lengths), width), generator=generator)}
+    inputs = variant.inputs(batch(variant, config, generator))
     labels = variant.labels(variant, inputs, generator) if variant.labels else {}
     prompt = torch.randint(1, config.vocab_size, (3, 8), generator=generator)
     mask = torch.ones_like(prompt)
@@ -68,7 +65,7 @@ def build(variant: Variant, out: Path) -> None:
 
     model = model.to(torch.float32)
     modes = {}
-    if variant.cls == LM:
+    if variant.cls.endswith(("LMHeadModel", "ForCausalLM")):
         modes["generate.prompt"] = (prompt, {})
         for name, mode in (variant.modes or {"greedy": GREEDY, "beam4": BEAM4}).items():
             modes[f"generate.{name}"] = (prompt, mode | {"attention_mask": mask})
@@ -84,8 +81,9 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    names = sys.argv[2:]
-    for variant in VARIANTS:
-        if not names or variant.name in names:
-            build(variant, Path(sys.argv[1]))
-            print(variant.name, flush=True)
+    names = tuple(sys.argv[2:]) or ("",)
+    for path in sorted(Path(__file__).parent.glob("cases_*.py")):
+        for variant in import_module(path.stem).VARIANTS:
+            if variant.name.startswith(names):
+                build(variant, Path(sys.argv[1]))
+                print(variant.name, flush=True)

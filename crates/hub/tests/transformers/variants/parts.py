@@ -9,11 +9,20 @@ import torch
 from torch import Tensor, nn
 
 Weights = dict[str, Tensor]
-BERT = dict(vocab_size=120, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=72,
-            max_position_embeddings=40, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
-GPT2 = dict(vocab_size=120, n_embd=32, n_layer=2, n_head=4, n_positions=40, bos_token_id=0, eos_token_id=0,
-            resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0)
 GREEDY, BEAM4 = dict(max_new_tokens=12), dict(max_new_tokens=8, num_beams=4)
+MORE_BEAMS = {
+    "greedy": GREEDY, "beam4": BEAM4, "beam1": dict(max_new_tokens=10),
+    "beam2": dict(max_new_tokens=10, num_beams=2),
+    "beam5": dict(max_new_tokens=12, num_beams=5, num_return_sequences=5),
+    "beam4.penalty0": dict(max_new_tokens=10, num_beams=4, length_penalty=0.0, num_return_sequences=4),
+    "beam4.penalty2": dict(max_new_tokens=10, num_beams=4, length_penalty=2.0, num_return_sequences=4),
+    "beam4.penalty-1": dict(max_new_tokens=10, num_beams=4, length_penalty=-1.0, num_return_sequences=4),
+    "beam4.early": dict(max_new_tokens=10, num_beams=4, early_stopping=True, num_return_sequences=4),
+    "beam4.never": dict(max_new_tokens=10, num_beams=4, early_stopping="never", num_return_sequences=4),
+    "beam4.repetition": dict(max_new_tokens=10, num_beams=4, repetition_penalty=1.3, num_return_sequences=2),
+    "greedy.repetition": dict(max_new_tokens=12, repetition_penalty=1.5),
+    "greedy.min": dict(max_new_tokens=12, min_new_tokens=5),
+}
 
 
 @dataclass
@@ -21,6 +30,8 @@ class Variant:
     name: str
     cls: str
     config: dict = field(default_factory=dict)
+    # What `config` changes: a small network of the family.
+    base: dict = field(default_factory=dict)
     # Of the batch: real lengths, and what is peculiar about the inputs.
     lengths: tuple[int, ...] = (16, 11, 6)
     inputs: Callable[[dict[str, Tensor]], dict[str, Tensor]] = lambda inputs: inputs
@@ -39,7 +50,7 @@ class Variant:
 
 def randomise(model: nn.Module, generator: torch.Generator) -> None:
     """Normal weights, standard deviation 0.08; biases 0.1; norms' weights 1 with 0.1 around it."""
-    norms = {id(m.weight) for m in model.modules() if isinstance(m, nn.LayerNorm)}
+    norms = {id(m.weight) for m in model.modules() if type(m).__name__.endswith("Norm")}
     with torch.no_grad():
         for parameter in model.parameters():
             noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
@@ -50,20 +61,20 @@ def randomise(model: nn.Module, generator: torch.Generator) -> None:
             parameter.copy_(noise)
 
 
-def batch(variant: Variant, vocabulary: int, types: int, generator: torch.Generator) -> dict[str, Tensor]:
-    longest = max(variant.lengths)
-    ids = torch.randint(1, vocabulary, (len(variant.lengths), longest), generator=generator)
+def batch(variant: Variant, config, generator: torch.Generator) -> dict[str, Tensor]:
+    longest, pad = max(variant.lengths), config.pad_token_id or 0
+    ids = torch.randint(1, config.vocab_size, (len(variant.lengths), longest), generator=generator)
+    ids[ids == pad] = pad + 1
     mask = torch.zeros_like(ids)
     kinds = torch.zeros_like(ids)
+    types = getattr(config, "type_vocab_size", 0)
     for row, length in enumerate(variant.lengths):
         mask[row, :length] = 1
-        kinds[row, length // 2 : length] = 1 % types
+        kinds[row, length // 2 : length] = 1 % max(types, 1)
         if types > 2:
             kinds[row, 2 * length // 3 : length] = 2
-    inputs = {"input_ids": ids * mask, "attention_mask": mask}
-    if variant.cls.startswith("Bert"):
-        inputs["token_type_ids"] = kinds
-    return inputs
+    inputs = {"input_ids": ids.masked_fill(mask == 0, pad), "attention_mask": mask}
+    return inputs | ({"token_type_ids": kinds} if types else {})
 
 
 # Labels
@@ -73,7 +84,7 @@ def masked(variant, inputs, generator) -> dict[str, Tensor]:
     ids, mask = inputs["input_ids"], inputs.get("attention_mask", torch.ones_like(inputs["input_ids"]))
     chosen = (torch.rand(ids.shape, generator=generator) < 0.3) & (mask == 1)
     chosen[:, 1] = True
-    wanted = torch.randint(1, variant.config.get("vocab_size", 120), ids.shape, generator=generator)
+    wanted = torch.randint(1, (variant.base | variant.config)["vocab_size"], ids.shape, generator=generator)
     return {"labels": wanted.masked_fill(~chosen, -100)}
 
 
@@ -182,6 +193,12 @@ def chain(*steps):
 
 def only_ids(inputs):
     return {"input_ids": inputs["input_ids"]}
+
+
+def unpadded(inputs):
+    """No padding, and no mask to say so."""
+    ids, mask = inputs["input_ids"], inputs["attention_mask"]
+    return {"input_ids": torch.where(mask == 1, ids, ids[:1])}
 
 
 def ids_and_mask(inputs):

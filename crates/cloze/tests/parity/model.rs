@@ -1,5 +1,5 @@
 use cloze::attention::Mask;
-use cloze::bert::Targets;
+use cloze::bert::{Sequences, Targets};
 use cloze::hub::{Folder, Pretrained};
 use cloze::model::{Answers, Batch, Pretraining};
 use cloze::transformer::Tokens;
@@ -7,27 +7,34 @@ use tch::{Device, Kind, Tensor};
 
 use crate::computed::{Computed, worse};
 use crate::reference::{Reference, gap};
-use crate::round_trip;
 use crate::training::learn;
+use crate::{generated, round_trip};
 
 pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
-    let bert = Pretrained::open(folder.path(), Device::Cpu).expect("a BERT");
+    let model = Pretrained::open(folder.path(), Device::Cpu).expect("a model");
     let mut computed = Computed {
-        round_trip: Some(round_trip::count(folder, &bert)),
+        round_trip: Some(round_trip::count(folder, &model)),
+        generated: generated::differences(folder, &model, reference),
         ..Computed::default()
     };
     let real = reference.real();
+    let mask = if model.config.family.is_encoder() {
+        Mask::All
+    } else {
+        Mask::Causal
+    };
+    let mask = mask.and(&Mask::padding(&real));
     let tokens = || {
-        let tokens = Tokens::new(reference.ids(), Mask::padding(&real));
+        let tokens = Tokens::new(reference.ids(), mask.shallow_clone());
         let segments = reference.get("token_type_ids");
         let none = reference.ids().zeros_like();
         tokens.with_segments(segments.unwrap_or(&none).shallow_clone())
     };
-    let inspection = tch::no_grad(|| bert.backbone.inspect(&tokens()));
+    let inspection = tch::no_grad(|| model.backbone.inspect(&tokens()));
     computed.inside(reference, &inspection, &real);
     let states = inspection.states.last().expect("at least one");
     for (name, theirs) in reference.under("out.") {
-        let ours = tch::no_grad(|| output(&bert, states, name, theirs));
+        let ours = tch::no_grad(|| output(&model, [states, &real], name, theirs));
         // What is said of each token is said of real ones.
         let each_token = ours.size()[..2.min(ours.dim())] == real.size();
         let mask = if each_token {
@@ -47,8 +54,8 @@ pub(crate) fn compute(folder: &Folder, reference: &Reference) -> Computed {
 }
 
 /// What transformers calls `name`.
-fn output(bert: &Pretrained, states: &Tensor, name: &str, theirs: &Tensor) -> Tensor {
-    let heads = &bert.heads;
+fn output(model: &Pretrained, [states, real]: [&Tensor; 2], name: &str, theirs: &Tensor) -> Tensor {
+    let heads = &model.heads;
     let every = Tensor::arange(
         states.size()[0] * states.size()[1],
         (Kind::Int64, Device::Cpu),
@@ -72,10 +79,13 @@ fn output(bert: &Pretrained, states: &Tensor, name: &str, theirs: &Tensor) -> Te
         "start_logits" => answer(0),
         "end_logits" => answer(1),
         "logits" => match (&heads.sequence, &heads.tokens, &heads.second) {
-            (Some(sequence), ..) => sequence.logits(states),
+            (Some(sequence), ..) => sequence.logits(states, real),
             (_, Some(tokens), _) => tokens.logits(states),
             (.., Some(second)) if heads.masked.is_none() => second.logits(states),
-            _ => filled(),
+            _ => heads
+                .causal
+                .as_ref()
+                .map_or_else(filled, |causal| causal.logits(states)),
         },
         other => panic!("nothing of ours is called {other}"),
     }
@@ -88,10 +98,10 @@ fn train(
     tokens: impl Fn() -> Tokens,
     computed: &mut Computed,
 ) {
-    let [bert, same] =
-        [(); 2].map(|()| Pretrained::open(folder.path(), Device::Cpu).expect("a BERT"));
+    let [model, same] =
+        [(); 2].map(|()| Pretrained::open(folder.path(), Device::Cpu).expect("a model"));
     let rename = |ours| same.in_their_names(ours);
-    let parameters = bert.parameters.named();
+    let parameters = model.parameters.named();
     let label = |name: &str| {
         let labels = reference.get(name);
         labels
@@ -102,7 +112,7 @@ fn train(
         let (rows, ids) = Reference::targets(&label("labels"));
         Targets { rows, ids }
     };
-    let (backbone, heads) = (bert.backbone, bert.heads);
+    let (backbone, heads) = (model.backbone, model.heads);
     macro_rules! learn {
         ($objective:expr, $labels:expr) => {{
             let model = Pretraining {
@@ -132,7 +142,13 @@ fn train(
         }
         (Some(masked), ..) => learn!(masked, targets()),
         (_, Some(second), ..) => learn!(second, label("labels")),
-        (_, _, Some(sequence), ..) => learn!(sequence, label("labels")),
+        (_, _, Some(sequence), ..) => {
+            let sequences = || Sequences {
+                real: reference.real(),
+                classes: label("labels"),
+            };
+            learn!(sequence, sequences());
+        }
         (_, _, _, Some(tagger), _) => learn!(tagger, targets()),
         (.., Some(answer)) => {
             let ends = || {
@@ -143,6 +159,14 @@ fn train(
             };
             learn!(answer, ends());
         }
-        _ => panic!("a loss without a head"),
+        _ => {
+            let causal = heads.causal.expect("a loss without a head");
+            let labels = reference.get("labels").unwrap_or(reference.ids());
+            let seq = labels.size()[1];
+            // The label of a position stands one further on; after the last there is none.
+            let none = Tensor::full([labels.size()[0], 1], -100, (Kind::Int64, Device::Cpu));
+            let next = Tensor::cat(&[labels.narrow(1, 1, seq - 1), none], 1); // [batch, seq]
+            learn!(causal, Answers::counted(next.shallow_clone()));
+        }
     }
 }

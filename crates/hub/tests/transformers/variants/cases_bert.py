@@ -1,29 +1,18 @@
-"""Every variant, by name."""
+"""BERT."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import torch
 
 from parts import *  # noqa: F403
 
-MORE_BEAMS = {
-    "greedy": GREEDY, "beam4": BEAM4, "beam1": dict(max_new_tokens=10),
-    "beam2": dict(max_new_tokens=10, num_beams=2),
-    "beam5": dict(max_new_tokens=12, num_beams=5, num_return_sequences=5),
-    "beam4.penalty0": dict(max_new_tokens=10, num_beams=4, length_penalty=0.0, num_return_sequences=4),
-    "beam4.penalty2": dict(max_new_tokens=10, num_beams=4, length_penalty=2.0, num_return_sequences=4),
-    "beam4.penalty-1": dict(max_new_tokens=10, num_beams=4, length_penalty=-1.0, num_return_sequences=4),
-    "beam4.early": dict(max_new_tokens=10, num_beams=4, early_stopping=True, num_return_sequences=4),
-    "beam4.never": dict(max_new_tokens=10, num_beams=4, early_stopping="never", num_return_sequences=4),
-    "beam4.repetition": dict(max_new_tokens=10, num_beams=4, repetition_penalty=1.3, num_return_sequences=2),
-    "greedy.repetition": dict(max_new_tokens=12, repetition_penalty=1.5),
-    "greedy.min": dict(max_new_tokens=12, min_new_tokens=5),
-}
-
-V = Variant
+BASE = dict(vocab_size=120, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=72,
+            max_position_embeddings=40, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+V = partial(Variant, base=BASE)
 MLM, PRE, SEQ, TOK, QA = ("BertForMaskedLM", "BertForPreTraining", "BertForSequenceClassification",
                           "BertForTokenClassification", "BertForQuestionAnswering")
-LM = "GPT2LMHeadModel"
 VARIANTS = [
     *(V(f"bert-act-{act}", MLM, {"hidden_act": act}, labels=masked)
       for act in ("relu", "gelu_new", "silu", "quick_gelu", "gelu_pytorch_tanh", "gelu_fast", "gelu_python", "gelu_accurate",
@@ -85,40 +74,5 @@ VARIANTS = [
         "position_embedding_type": "absolute", "gradient_checkpointing": False, "transformers_version": "4.6.0.dev0",
         "pruned_heads": {}, "tie_word_embeddings": None, "dtype": None, "torch_dtype": "float32",
         "is_decoder": None, "add_cross_attention": None, "bos_token_id": None, "eos_token_id": None, "classifier_dropout": None}),
-    # GPT-2
-    V("gpt2-base", "GPT2Model"),
-    V("gpt2-base-with-prefix", "GPT2Model", weights=prefixed("transformer.")),
-    V("gpt2-head-no-prefix", LM, labels=causal, weights=without("transformer.")),
-    *(V(f"gpt2-act-{act}", LM, {"activation_function": act}, labels=causal)
-      for act in ("relu", "gelu", "gelu_pytorch_tanh", "silu", "quick_gelu", "tanh", "gelu_fast")),
-    V("gpt2-inner-80", LM, {"n_inner": 80}, labels=causal),
-    V("gpt2-inner-300", LM, {"n_inner": 300}, labels=causal),
-    V("gpt2-one-layer-one-head", LM, {"n_layer": 1, "n_head": 1}, labels=causal),
-    V("gpt2-four-layers-eight-heads", LM, {"n_layer": 4, "n_head": 8}, labels=causal),
-    V("gpt2-embd-48-vocab-777", LM, {"n_embd": 48, "n_head": 3, "vocab_size": 777}, labels=causal),
-    V("gpt2-full-length", LM, {"n_positions": 28}, lengths=(28, 28, 28), labels=causal),
-    V("gpt2-unscaled", LM, {"scale_attn_weights": False}, labels=causal),
-    V("gpt2-inverse-layer", LM, {"scale_attn_by_inverse_layer_idx": True, "n_layer": 3}, labels=causal),
-    V("gpt2-unscaled-inverse-layer", LM, {"scale_attn_weights": False, "scale_attn_by_inverse_layer_idx": True, "n_layer": 3}, labels=causal),
-    V("gpt2-upcast", LM, {"reorder_and_upcast_attn": True}, labels=causal),
-    V("gpt2-upcast-inverse-layer", LM, {"reorder_and_upcast_attn": True, "scale_attn_by_inverse_layer_idx": True, "n_layer": 3}, labels=causal),
-    V("gpt2-untied", LM, {"tie_word_embeddings": False}, labels=causal),
-    V("gpt2-eps-1e-6", LM, {"layer_norm_epsilon": 1e-6}, labels=causal),
-    V("gpt2-eps-large", LM, {"layer_norm_epsilon": 1e-2}, labels=causal),
-    V("gpt2-buffers", LM, labels=causal, weights=with_buffers),
-    V("gpt2-buffers-no-prefix", LM, labels=causal, weights=chain(without("transformer."), with_buffers)),
-    V("gpt2-head-stored", LM, labels=causal, weights=extra(lm_head__weight=lambda w: w["transformer.wte.weight"].clone())),
-    V("gpt2-only-head-stored", LM, labels=causal, weights=renamed(("transformer.wte.weight", "lm_head.weight"))),
-    V("gpt2-padded", LM, labels=causal, inputs=ids_and_mask),
-    V("gpt2-bf16", LM, labels=causal, dtype=torch.bfloat16),
-    V("gpt2-fp16-sharded", LM, labels=causal, dtype=torch.float16, shard="20KB"),
-    V("gpt2-beams-eos", LM, labels=causal, modes=MORE_BEAMS, eos=several_ends),
-    V("gpt2-beams-eos-3-layers", LM, {"n_layer": 3, "n_embd": 48}, labels=causal, modes=MORE_BEAMS, eos=several_ends),
-    V("gpt2-beams-two-eos", LM, labels=causal, modes=MORE_BEAMS, eos=two_ends),
-    V("gpt2-beams-pad-3", LM, {"pad_token_id": 3}, labels=causal, modes=MORE_BEAMS, eos=several_ends),
-    V("gpt2-beams-pad-0", LM, {"pad_token_id": 0}, labels=causal, modes=MORE_BEAMS, eos=several_ends),
-    V("gpt2-beams-no-eos", LM, labels=causal, modes=MORE_BEAMS, eos=lambda model, prompt: None),
-    V("gpt2-left-padded", LM, labels=causal, modes=MORE_BEAMS, eos=several_ends, left_pad=(0, 2, 5)),
-    V("gpt2-tied-but-differs", LM, {"tie_word_embeddings": False}, labels=causal, config_json={"tie_word_embeddings": True}),
     V("bert-tied-but-differs", MLM, {"tie_word_embeddings": False}, labels=masked, config_json={"tie_word_embeddings": True}),
 ]
