@@ -1,6 +1,6 @@
 //! One block of each scheme, forward alone and with backward.
 
-use cloze_attention::{MultiHead, Positions, Shape};
+use cloze_attention::{MultiHead, NoPosition, Place, Rotary, Rotation, Shape};
 use cloze_benches::short;
 use cloze_tensor::{Activation, Dropout, Gelu, Init, NormKind, Parameters, Path};
 use cloze_transformer::{
@@ -29,7 +29,7 @@ fn post(path: &Path<'_>) -> Stack<Own> {
         path,
         Residual::Post,
         NormKind::Layer,
-        Positions::None,
+        Box::new(NoPosition),
         feed_forward,
     )
 }
@@ -48,7 +48,7 @@ fn pre(path: &Path<'_>) -> Stack<Own> {
         path,
         Residual::Pre,
         NormKind::Rms,
-        Positions::Rotary,
+        Box::new(Rotary::new(path, DIM / 4, &Rotation::WHOLE)),
         feed_forward,
     )
 }
@@ -57,18 +57,11 @@ fn block(
     path: &Path<'_>,
     residual: Residual,
     norm: NormKind,
-    positions: Positions,
+    positions: Box<dyn Place>,
     feed_forward: impl Layer<Own> + 'static,
 ) -> Stack<Own> {
-    let shape = Shape {
-        dim: DIM,
-        heads: 4,
-        key_value_heads: 4,
-        bias: true,
-        scale: 1.0 / 8.0,
-        dropout: 0.0,
-    };
-    let attention = MultiHead::new(&(path / "self"), shape, positions.build(4), INIT, INIT);
+    let shape = Shape::new(DIM, 4);
+    let attention = MultiHead::new(&(path / "self"), shape, positions, INIT, INIT);
     let norm = |name| norm.build(&(path / name), DIM, 1e-5, true);
     let dropout = Dropout::new(0.0);
     Stack(vec![

@@ -23,7 +23,7 @@ pub struct Size {
 pub fn bert(size: &Size) -> Config {
     network(
         size,
-        json!({ "segments": 2, "residual": "post", "feed_forward": "gelu", "eps": 1e-12 }),
+        json!({ "segments": 2, "residual": "post", "embedding_norm": true, "feed_forward": "gelu", "eps": 1e-12 }),
     )
 }
 
@@ -59,6 +59,8 @@ fn network(size: &Size, scheme: Value) -> Config {
         "key_value_heads": size.heads, "hidden": 4 * size.dim, "max_len": size.max_len,
         "dropout": size.dropout, "attention_dropout": size.dropout,
         "positions": "learned", "norm": "layer", "bias": true, "init_std": 0.02,
+        "head_dim": 0, "window": { "kind": "none" }, "query_key_norm": false,
+        "embedding_dim": 0, "embedding_scale": false, "embedding_norm": false,
         "attention_scale": "head-dim", "tied": true, "padding_token": -1,
     });
     if let (Value::Object(fields), Value::Object(scheme)) = (&mut fields, scheme) {

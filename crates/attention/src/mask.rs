@@ -48,16 +48,11 @@ impl Mask {
         Self::padding(&index.unsqueeze(0).lt_tensor(&lengths.unsqueeze(1))) // [batch, 1, 1, mem]
     }
 
-    /// Tokens less than `width` away, on both sides. `Causal.and(&window)` is a causal window
-    /// (Beltagy et al., 2020).
-    pub fn window(width: i64, seq: i64, device: Device) -> Self {
-        Self::Keep(
-            distance(seq, seq, device)
-                .abs()
-                .lt(width)
-                .unsqueeze(0)
-                .unsqueeze(0),
-        ) // [1, 1, seq, seq]
+    /// Tokens less than `width` away, on both sides, for queries that are the last of the memory's
+    /// tokens. `Causal.and(&window)` is a causal window (Beltagy et al., 2020).
+    pub fn window(width: i64, [seq, mem]: [i64; 2], device: Device) -> Self {
+        let near = distance(seq, mem, device).abs().lt(width);
+        Self::Keep(near.unsqueeze(0).unsqueeze(0)) // [1, 1, seq, mem]
     }
 
     /// What both let through; biases add up.
@@ -130,6 +125,23 @@ impl Mask {
             Self::Causal | Self::Keep(_) => {
                 let unseen = self.keep(seq, mem, bias.device()).logical_not();
                 Self::Bias(bias.masked_fill(&unseen, hidden(bias.kind())))
+            }
+        }
+    }
+
+    /// What this mask lets through of the tokens less than `width` away. A memory that is no longer than
+    /// that has no others: the mask stays as it is, without a tensor where it had none.
+    pub(crate) fn within(&self, width: i64, [seq, mem]: [i64; 2], device: Device) -> Self {
+        if mem <= width {
+            return self.shallow_clone();
+        }
+        let near = Self::window(width, [seq, mem], device).keep(seq, mem, device); // [1, 1, seq, mem]
+        match self {
+            Self::Bias(bias) => {
+                Self::Bias(bias.masked_fill(&near.logical_not(), hidden(bias.kind())))
+            }
+            Self::All | Self::Causal | Self::Keep(_) => {
+                Self::Keep(near.logical_and(&self.keep(seq, mem, device)))
             }
         }
     }

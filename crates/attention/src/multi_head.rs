@@ -8,17 +8,39 @@ use crate::{Fused, Kernel, KeyValue, Mask, Place, QueryKey};
 pub struct Shape {
     /// Features of the stream.
     pub dim: i64,
-    /// Query heads; each has `dim / heads` features.
+    /// Query heads.
     pub heads: i64,
+    /// Features of a head: `dim / heads` in the paper.
+    pub head_dim: i64,
     /// Key-value heads: as many as `heads` is multi-head attention, one is multi-query (Shazeer,
     /// 2019), a divisor of it is grouped-query (Ainslie et al., 2023).
     pub key_value_heads: i64,
-    /// Whether the projections have biases.
+    /// Whether the projections to queries, keys and values have biases.
     pub bias: bool,
+    /// Whether the projection back into the stream has one.
+    pub output_bias: bool,
     /// Factor of the scores: `1 / sqrt(head_dim)` in the paper.
     pub scale: f64,
     /// Share of the attention weights that is zeroed in training.
     pub dropout: f64,
+}
+
+impl Shape {
+    /// As in the paper, without dropout: `dim / heads` features a head, each head with keys and values of
+    /// its own, biases throughout.
+    pub fn new(dim: i64, heads: i64) -> Self {
+        let head_dim = dim / heads;
+        Self {
+            dim,
+            heads,
+            head_dim,
+            key_value_heads: heads,
+            bias: true,
+            output_bias: true,
+            scale: (head_dim as f64).powf(-0.5),
+            dropout: 0.0,
+        }
+    }
 }
 
 /// Multi-head attention (Vaswani et al., 2017, section 3.2.2) from a stream to a memory. Self- and
@@ -39,7 +61,7 @@ impl MultiHead {
     /// The projections start as `init`, the one back into the stream as `output`.
     ///
     /// # Panics
-    /// If `heads` does not divide `dim`, or `key_value_heads` does not divide `heads`.
+    /// If `key_value_heads` does not divide `heads`.
     pub fn new(
         path: &Path<'_>,
         shape: Shape,
@@ -50,24 +72,22 @@ impl MultiHead {
         let Shape {
             dim,
             heads,
+            head_dim,
             key_value_heads,
             bias,
+            output_bias,
             scale,
             dropout,
         } = shape;
         assert!(
-            dim % heads == 0,
-            "attention: {heads} heads do not divide dim {dim}"
-        );
-        assert!(
             heads % key_value_heads == 0,
             "attention: {key_value_heads} key-value heads do not divide {heads} heads"
         );
-        let memory_dim = 2 * key_value_heads * (dim / heads);
+        let (all, memory) = (heads * head_dim, 2 * key_value_heads * head_dim);
         Self {
-            query: Linear::new(&(path / "query"), dim, dim, bias, init),
-            key_value: Linear::new(&(path / "key_value"), dim, memory_dim, bias, init),
-            output: Linear::new(&(path / "output"), dim, dim, bias, output),
+            query: Linear::new(&(path / "query"), dim, all, bias, init),
+            key_value: Linear::new(&(path / "key_value"), dim, memory, bias, init),
+            output: Linear::new(&(path / "output"), all, dim, output_bias, output),
             heads,
             key_value_heads,
             positions,

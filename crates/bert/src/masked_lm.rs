@@ -21,17 +21,19 @@ impl MaskedLm {
     /// then an output layer with a bias over the network's [table](cloze_transformer::Transformer::table).
     ///
     /// # Shapes
-    /// `table`: `[vocab, dim]`.
+    /// `table`: `[vocab, embedding_dim]`.
     pub fn new(path: &Path<'_>, config: &Config, table: &Tensor) -> Self {
-        let [vocab, dim] = axes(table, "table", ["vocab", "dim"]);
+        let [vocab, narrow] = axes(table, "table", ["vocab", "embedding_dim"]);
         let init = Init::Normal {
             std: config.init_std,
         };
         let bias = (path / "vocabulary").parameter("bias", &[vocab], Init::Zeros);
         let (inside, activation) = (path / "transform", config.feed_forward.function());
         let transform = NormedDense {
-            dense: Dense::new(&inside, [config.dim, dim], activation, true, init),
-            norm: config.norm.build(&(path / "norm"), dim, config.eps, true),
+            dense: Dense::new(&inside, [config.dim, narrow], activation, true, init),
+            norm: config
+                .norm
+                .build(&(path / "norm"), narrow, config.eps, true),
         };
         Self::with(Box::new(transform), Classifier::new(table, &bias))
     }

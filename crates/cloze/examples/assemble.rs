@@ -1,6 +1,6 @@
 //! An encoder, a decoder and an encoder-decoder from the same parts, with one step of each: `assemble`
 
-use cloze::attention::{Mask, MultiHead, Positions, Shape};
+use cloze::attention::{Alibi, Mask, MultiHead, NoPosition, Place, Shape};
 use cloze::gpt::CausalLm;
 use cloze::model::{Answers, Objective};
 use cloze::tensor::{Dropout, Embedding, Gelu, Init, NormKind, Parameters, Path};
@@ -14,14 +14,6 @@ const VOCAB: i64 = 50;
 const DIM: i64 = 32;
 const HEADS: i64 = 4;
 const LAYERS: usize = 2;
-const SHAPE: Shape = Shape {
-    dim: DIM,
-    heads: HEADS,
-    key_value_heads: HEADS,
-    bias: true,
-    scale: 0.353_553, // one over the root of the 8 features of a head
-    dropout: 0.0,
-};
 
 /// The sub-layers of one block, each with its norm before it and the stream around it.
 struct Block<'a> {
@@ -30,12 +22,12 @@ struct Block<'a> {
 }
 
 impl Block<'_> {
-    fn attention(&self, name: &str, positions: Positions) -> MultiHead {
+    fn attention(&self, name: &str, positions: Box<dyn Place>) -> MultiHead {
         let init = Init::Normal { std: 0.02 };
         MultiHead::new(
             &(&self.path / name),
-            SHAPE,
-            positions.build(HEADS),
+            Shape::new(DIM, HEADS),
+            positions,
             init,
             init,
         )
@@ -43,7 +35,7 @@ impl Block<'_> {
 
     fn own<S: Scope + 'static>(&self) -> Box<dyn Layer<S>> {
         let own = SelfAttention {
-            attention: self.attention("self", Positions::Alibi),
+            attention: self.attention("self", Box::new(Alibi::new(HEADS))),
             layer: self.number,
         };
         self.residual("self", SubLayer::SelfAttention(self.number), own)
@@ -51,7 +43,7 @@ impl Block<'_> {
 
     fn cross(&self) -> Box<dyn Layer<WithMemory>> {
         let cross = CrossAttention {
-            attention: self.attention("cross", Positions::None),
+            attention: self.attention("cross", Box::new(NoPosition)),
             layer: self.number,
         };
         self.residual("cross", SubLayer::CrossAttention(self.number), cross)

@@ -3,7 +3,7 @@
 //! It learns to say, at each place of a sequence, what stood two places before: only a layer that looks
 //! back can.
 
-use cloze::attention::{Mask, MultiHead, Positions, Shape};
+use cloze::attention::{Mask, MultiHead, Rotary, Rotation, Shape};
 use cloze::tensor::{Init, Parameters};
 use tch::nn::{Module, OptimizerConfig};
 use tch::{Device, Kind, Tensor, nn};
@@ -12,14 +12,6 @@ const TOKENS: i64 = 12;
 const DIM: i64 = 32;
 const HEADS: i64 = 4;
 const SEQ: i64 = 16;
-const SHAPE: Shape = Shape {
-    dim: DIM,
-    heads: HEADS,
-    key_value_heads: HEADS,
-    bias: true,
-    scale: 0.353_553, // one over the root of the 8 features of a head
-    dropout: 0.0,
-};
 
 struct Network {
     table: nn::Embedding,
@@ -31,8 +23,9 @@ impl Network {
     fn new(place: &nn::Path<'_>) -> Self {
         let parameters = Parameters::new(42, place.device());
         let init = Init::Normal { std: 0.1 };
-        let positions = Positions::Rotary.build(HEADS);
-        let attention = MultiHead::new(&parameters.root(), SHAPE, positions, init, init);
+        let root = parameters.root();
+        let rotary = Box::new(Rotary::new(&root, DIM / HEADS, &Rotation::WHOLE));
+        let attention = MultiHead::new(&root, Shape::new(DIM, HEADS), rotary, init, init);
         // From here on the store's optimizer and files have them, too.
         parameters.add_to(&(place / "attention"));
         Self {

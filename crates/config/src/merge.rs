@@ -123,7 +123,7 @@ fn another(below: &Value, above: &Value) -> bool {
             None => above.keys().any(|key| !below.contains_key(key)),
         },
         (Value::Table(_), Value::Leaf(leaf)) | (Value::Leaf(leaf), Value::Table(_)) => {
-            leaf.is_str()
+            leaf.is_str() || leaf.is_bool()
         }
         _ => false,
     }

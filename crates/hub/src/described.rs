@@ -3,7 +3,7 @@
 use cloze_bert::Second;
 use cloze_config::Problem;
 use cloze_tensor::{Classifier, Init, Path};
-use cloze_transformer::{Config, PositionEncoding};
+use cloze_transformer::Config;
 use serde_json::Value;
 
 use crate::families::{TWINS, UNNAMED};
@@ -246,16 +246,14 @@ impl Folder {
     ) -> Result<(), Error> {
         let tensors = (weights.names().count() as i64, "tensors");
         let numbers = (weights.numbers(), "numbers");
-        let tables = match network.positions {
-            PositionEncoding::Learned | PositionEncoding::Sinusoidal => network.max_len,
-            PositionEncoding::Rotary | PositionEncoding::Alibi => 1,
-        };
         let sizes = [
             ("layers", network.layers, tensors),
             ("vocab_size", vocab, numbers),
             ("dim", network.dim, numbers),
             ("hidden", network.hidden, numbers),
-            ("max_len", tables, numbers),
+            ("head_dim", network.head_dim(), numbers),
+            ("embedding_dim", network.embedding_dim(), numbers),
+            ("max_len", network.position_rows(), numbers),
             ("segments", network.segments, numbers),
         ];
         let beyond = sizes.into_iter().filter(|(_, size, (most, _))| size > most);

@@ -63,7 +63,7 @@ pub(crate) fn unlike(table: &[&[Field]], config: &Config, base: Config) -> Vec<S
     let ours = ours.as_object().expect("a configuration has fields");
     let different = ours.iter().filter(|(name, value)| read[*name] != **value);
     different
-        .map(|(name, value)| format!("{name} {}", shown(value)))
+        .map(|(name, value)| format!("{name} {}", shown(value.get("kind").unwrap_or(value))))
         .collect()
 }
 

@@ -15,6 +15,10 @@ pub static RUNS: Presets = Presets {
     default: "bert-tiny",
     choices: &[
         "family",
+        "model.bias",
+        "model.positions",
+        "model.positions.scaling",
+        "model.window",
         "train.average",
         "train.optimizer",
         "train.schedule.decay",
@@ -73,6 +77,52 @@ mod tests {
             let settings = merged.deserialize(crate::Settings::problems);
             settings.unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(merged.preset(), name);
+        }
+    }
+
+    #[test]
+    fn a_name_or_a_truth_may_give_way_to_a_table_and_back() {
+        let model = |sets: &[&str]| {
+            let settings = crate::preset("bert-tiny").unwrap();
+            let settings = sets
+                .iter()
+                .fold(settings, |settings, set| settings.set(set));
+            settings.settings().map(|settings| settings.model)
+        };
+        let plain = model(&[]).unwrap();
+        let tables = [
+            "model.bias={ query_key_value = true, attention_output = false, feed_forward = true, norm = true }",
+            "model.positions={ kind = 'relative', buckets = 32, max_distance = 64 }",
+            "model.window={ kind = 'layers', width = 9, pattern = 'gl' }",
+        ];
+        let apart = model(&tables).unwrap();
+        assert!(!apart.bias.attention_output && apart.positions.name() == "relative");
+        let more = [
+            &tables[..],
+            &["model.bias.norm=false", "model.window.width=5"],
+        ]
+        .concat();
+        assert!(!model(&more).unwrap().bias.norm);
+        let back = [
+            "model.bias=true",
+            "model.positions=learned",
+            "model.window={ kind = 'none' }",
+        ];
+        assert_eq!(model(&[&tables[..], &back].concat()).unwrap(), plain);
+        for (bad, says) in [
+            (
+                "model.bias={ norm = true }",
+                "expected true, false, or all of",
+            ),
+            ("model.positions=learnd", "expected `learned`"),
+            (
+                "model.positions={ kind = 'relative', buckets = 32 }",
+                "a table of all values",
+            ),
+            ("model.window.kind=layers", "missing field `width`"),
+        ] {
+            let error = model(&[bad]).unwrap_err().to_string();
+            assert!(error.contains(says), "{bad}: {error}");
         }
     }
 

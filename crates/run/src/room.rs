@@ -1,6 +1,5 @@
 use cloze_config::Problem;
 use cloze_pages::numbers::scaled;
-use cloze_transformer::PositionEncoding;
 
 use crate::Settings;
 
@@ -39,14 +38,14 @@ pub(crate) fn problem(settings: &Settings, free: f64) -> Option<Problem> {
 /// Of the matrices and tables of the network: those of the tokens are as many as are sure to be.
 pub(crate) fn parameters(settings: &Settings) -> f64 {
     let model = &settings.model;
-    let positions = match model.positions {
-        PositionEncoding::Learned | PositionEncoding::Sinusoidal => model.max_len,
-        PositionEncoding::Rotary | PositionEncoding::Alibi => 0,
-    };
-    let rows = [settings.tokenizer.rows, model.segments, positions];
+    let rows = [
+        settings.tokenizer.rows,
+        model.segments,
+        model.position_rows(),
+    ];
     let rows: f64 = rows.into_iter().map(|rows| rows as f64).sum();
     // Two operations for each weight and token, were there no scores to compute.
-    model.flops_per_token(0) / 2.0 + rows * model.dim as f64
+    model.flops_per_token(0) / 2.0 + rows * model.embedding_dim() as f64
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub use embedding::Embedding;
 pub use gemm_rate::gemm_rate;
 pub use init::Init;
 pub use linear::Linear;
-pub use norm::{LayerNorm, Norm, NormKind, RmsNorm};
+pub use norm::{LayerNorm, NoNorm, Norm, NormKind, RmsNorm};
 pub use parameters::{Parameters, Path};
 pub use precision::Precision;
 

@@ -42,6 +42,16 @@ impl NormKind {
     }
 }
 
+/// No norm: `x` as it is, where a scheme has none.
+#[derive(Debug)]
+pub struct NoNorm;
+
+impl Norm for NoNorm {
+    fn forward(&self, x: &Tensor) -> Tensor {
+        x.shallow_clone()
+    }
+}
+
 /// Mean zero and variance one, then gain and bias (Ba, Kiros and Hinton, 2016).
 #[derive(Debug)]
 pub struct LayerNorm {

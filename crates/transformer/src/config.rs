@@ -1,10 +1,9 @@
 use cloze_attention::Shape;
-use cloze_config::Problem;
 use cloze_tensor::{Dropout, Init, Norm, NormKind, Path};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ActivationKind, FeedForwardKind, Residual};
+use crate::{ActivationKind, AttentionWindow, Biases, FeedForwardKind, PositionEncoding, Residual};
 
 /// The shape of a network. There is no default: a preset or a file says every field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +17,8 @@ pub struct Config {
     pub heads: i64,
     /// Key-value heads of each attention; a divisor of `heads`.
     pub key_value_heads: i64,
+    /// Features of a head; 0: `dim / heads`.
+    pub head_dim: i64,
     /// Features inside the feed-forward layer.
     pub hidden: i64,
     /// Longest sequence, in tokens.
@@ -26,16 +27,28 @@ pub struct Config {
     pub segments: i64,
     /// How positions enter.
     pub positions: PositionEncoding,
+    /// Which layers see near tokens only.
+    pub window: AttentionWindow,
+    /// Whether queries and keys are normed in each head (Qwen3).
+    pub query_key_norm: bool,
     /// What the scores of attention are multiplied by.
     pub attention_scale: AttentionScale,
+    /// Features of the tables of the embeddings, from which a linear layer leads to `dim`; 0: `dim` itself.
+    pub embedding_dim: i64,
+    /// Whether the vectors of tokens are multiplied by the root of their features (Vaswani et al., 2017,
+    /// section 3.4).
+    pub embedding_scale: bool,
+    /// Whether the embeddings are normed. A network whose norms stand before its layers then has none
+    /// before its first attention.
+    pub embedding_norm: bool,
     /// Which norm.
     pub norm: NormKind,
     /// Where the norms stand.
     pub residual: Residual,
     /// Which feed-forward layer.
     pub feed_forward: FeedForwardKind,
-    /// Whether linear layers and layer norms have biases.
-    pub bias: bool,
+    /// Which layers have biases.
+    pub bias: Biases,
     /// Whether the output layer shares the table of the tokens (Press and Wolf, 2017).
     pub tied: bool,
     /// A token whose vector learns nothing from being read: padding; -1 for none.
@@ -50,20 +63,6 @@ pub struct Config {
     pub dropout: f64,
     /// Dropout on the attention weights.
     pub attention_dropout: f64,
-}
-
-/// How positions enter a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PositionEncoding {
-    /// A trained vector for each.
-    Learned,
-    /// Fixed sines and cosines.
-    Sinusoidal,
-    /// Rotation of queries and keys: [`cloze_attention::Rotary`].
-    Rotary,
-    /// A bias on the scores: [`cloze_attention::Alibi`].
-    Alibi,
 }
 
 /// What the scores of attention are multiplied by.
@@ -89,14 +88,20 @@ impl Config {
             dim,
             heads,
             key_value_heads: heads,
+            head_dim: 0,
             hidden: 4 * dim,
             max_len,
             segments: 0,
             positions: PositionEncoding::Learned,
+            window: AttentionWindow::None,
+            query_key_norm: false,
+            embedding_dim: 0,
+            embedding_scale: false,
+            embedding_norm: false,
             norm: NormKind::Layer,
             residual: Residual::Pre,
             feed_forward: ActivationKind::GeluTanh.into(),
-            bias: true,
+            bias: Biases::ALL,
             eps: 1e-5,
             init_std: 0.02,
             dropout: 0.1,
@@ -108,10 +113,11 @@ impl Config {
     }
 
     /// The network of BERT (Devlin et al., 2019) in another size: blocks with their norms after them, two
-    /// segments.
+    /// segments, a norm on the embeddings.
     pub fn bert(sizes: [i64; 3], max_len: i64) -> Self {
         Self {
             segments: 2,
+            embedding_norm: true,
             residual: Residual::Post,
             feed_forward: ActivationKind::Gelu.into(),
             eps: 1e-12,
@@ -119,64 +125,46 @@ impl Config {
         }
     }
 
-    /// All that is wrong, at once; nothing if a network can be built.
-    pub fn problems(&self) -> Vec<Problem> {
-        // So that products of two sizes can be counted.
-        let least = |field, given: i64, least: i64| {
-            let holds = (least..1 << 28).contains(&given);
-            Problem::unless(holds, field, given, format!("{least} or more, below 2^28"))
-        };
-        let share = |field, given: f64| {
-            (!(0.0..1.0).contains(&given)).then(|| Problem::new(field, given, "0 or more, below 1"))
-        };
-        let positive = |field, given: f64| {
-            (!(given > 0.0 && given.is_finite())).then(|| Problem::new(field, given, "above 0"))
-        };
-        let divides = |field, given: i64, whole: i64, of: &str| {
-            let bad = given > 0 && whole > 0 && whole % given != 0;
-            bad.then(|| Problem::new(field, given, format!("a divisor of {of} = {whole}")))
-        };
-        let even = self.positions == PositionEncoding::Sinusoidal && self.dim % 2 != 0
-            || self.positions == PositionEncoding::Rotary
-                && self.heads > 0
-                && (self.dim / self.heads) % 2 != 0;
-        [
-            least("layers", self.layers, 1),
-            least("dim", self.dim, 1),
-            least("heads", self.heads, 1),
-            least("key_value_heads", self.key_value_heads, 1),
-            least("hidden", self.hidden, 1),
-            least("max_len", self.max_len, 1),
-            least("segments", self.segments, 0),
-            least("padding_token", self.padding_token, -1),
-            divides("heads", self.heads, self.dim, "dim"),
-            divides("key_value_heads", self.key_value_heads, self.heads, "heads"),
-            even.then(|| Problem::new("dim", self.dim, "even in each head for these positions")),
-            positive("eps", self.eps),
-            positive("init_std", self.init_std),
-            share("dropout", self.dropout),
-            share("attention_dropout", self.attention_dropout),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+    /// Features of a head.
+    pub fn head_dim(&self) -> i64 {
+        or_else(self.head_dim, self.dim / self.heads.max(1))
+    }
+
+    /// Features of the tables of the embeddings.
+    pub fn embedding_dim(&self) -> i64 {
+        or_else(self.embedding_dim, self.dim)
+    }
+
+    /// Rows of the table of positions; 0 where there is none.
+    pub fn position_rows(&self) -> i64 {
+        match self.positions {
+            PositionEncoding::Learned
+            | PositionEncoding::Sinusoidal
+            | PositionEncoding::SinesFirst => self.max_len,
+            PositionEncoding::LearnedFromPadding => self.max_len + self.padding_token + 1,
+            PositionEncoding::LearnedFrom { first } => self.max_len + first,
+            PositionEncoding::Rotary(_)
+            | PositionEncoding::Alibi
+            | PositionEncoding::Relative { .. } => 0,
+        }
     }
 
     /// The attention of a block, counted from 0.
     pub(crate) fn attention(&self, block: usize) -> Shape {
-        let head_dim = self.dim / self.heads;
         Shape {
             dim: self.dim,
             heads: self.heads,
+            head_dim: self.head_dim(),
             key_value_heads: self.key_value_heads,
-            bias: self.bias,
-            scale: self.attention_scale.of(head_dim, block + 1),
+            bias: self.bias.query_key_value,
+            output_bias: self.bias.attention_output,
+            scale: self.attention_scale.of(self.head_dim(), block + 1),
             dropout: self.attention_dropout,
         }
     }
 
-    pub(crate) fn norm(&self, path: &Path<'_>) -> Box<dyn Norm> {
-        self.norm.build(path, self.dim, self.eps, self.bias)
+    pub(crate) fn norm(&self, path: &Path<'_>, features: i64) -> Box<dyn Norm> {
+        self.norm.build(path, features, self.eps, self.bias.norm)
     }
 
     pub(crate) fn dropout(&self) -> Dropout {
@@ -207,13 +195,7 @@ impl AttentionScale {
     }
 }
 
-impl PositionEncoding {
-    /// The part of the positions that is attention's business.
-    pub(crate) fn in_attention(self) -> cloze_attention::Positions {
-        match self {
-            Self::Learned | Self::Sinusoidal => cloze_attention::Positions::None,
-            Self::Rotary => cloze_attention::Positions::Rotary,
-            Self::Alibi => cloze_attention::Positions::Alibi,
-        }
-    }
+/// A size that may be left to another.
+fn or_else(given: i64, other: i64) -> i64 {
+    if given == 0 { other } else { given }
 }

@@ -1,7 +1,7 @@
 use std::fmt::Debug;
 
 use cloze_attention::MultiHead;
-use cloze_tensor::{Dropout, Norm};
+use cloze_tensor::{Dropout, Linear, Norm};
 use tch::Tensor;
 
 use crate::{CrossScope, Scope, SubLayer};
@@ -47,6 +47,12 @@ impl<S: Debug> Layer<S> for Stack<S> {
     }
 }
 
+impl<S> Layer<S> for Box<dyn Layer<S>> {
+    fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
+        self.as_ref().forward(x, scope)
+    }
+}
+
 impl<S: Scope> Layer<S> for SelfAttention {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
         let recorder = scope.recorder();
@@ -70,6 +76,12 @@ impl<S: CrossScope> Layer<S> for CrossAttention {
 impl<S: Scope> Layer<S> for Normalise {
     fn forward(&self, x: &Tensor, _: &S) -> Tensor {
         self.0.forward(x)
+    }
+}
+
+impl<S: Scope> Layer<S> for Linear {
+    fn forward(&self, x: &Tensor, _: &S) -> Tensor {
+        Linear::forward(self, x)
     }
 }
 

@@ -34,6 +34,8 @@
 //! Axes are called `batch`, `seq`, `mem`, `dim`, `hidden`, `vocab`.
 #![forbid(unsafe_code)]
 
+mod attention_window;
+mod biases;
 mod blocks;
 mod cache;
 mod config;
@@ -45,7 +47,10 @@ mod flops;
 mod inspection;
 mod layer;
 mod named;
+mod places;
 mod pooling;
+mod position_encoding;
+mod problems;
 mod recomputed;
 mod recorder;
 mod residual;
@@ -54,9 +59,11 @@ mod site;
 mod tokens;
 mod transformer;
 
+pub use attention_window::AttentionWindow;
+pub use biases::Biases;
 pub use cache::Cache;
-pub use cloze_attention::Mask;
-pub use config::{AttentionScale, Config, PositionEncoding};
+pub use cloze_attention::{Mask, RotaryScaling, Yarn};
+pub use config::{AttentionScale, Config};
 pub use embeddings::Embeddings;
 pub use encoder_decoder::{EncoderDecoder, Pair};
 pub use feed_forward::{FeedForward, GatedFeedForward};
@@ -64,9 +71,10 @@ pub use feed_forward_kind::{ActivationKind, FeedForwardKind};
 pub use inspection::Inspection;
 pub use layer::{CrossAttention, Layer, SelfAttention, Stack};
 pub use pooling::Pooling;
+pub use position_encoding::{PositionEncoding, RotaryPositions};
 pub use recomputed::Recomputed;
 pub use recorder::{Recorder, Unrecorded};
-pub use residual::{PostNorm, PreNorm, Residual};
+pub use residual::{Parallel, PostNorm, PreNorm, Residual};
 pub use scope::{Again, CrossScope, Own, Replay, Scope, WithMemory};
 pub use site::{Site, SubLayer};
 pub use tokens::Tokens;

@@ -19,7 +19,12 @@ pub(crate) fn named<S: Scope + 'static>(site: Site, layer: Box<dyn Layer<S>>) ->
 
 impl<S: Scope> Layer<S> for Named<S> {
     fn forward(&self, x: &Tensor, scope: &S) -> Tensor {
-        let x = part(self.site.part(), || self.layer.forward(x, scope));
-        scope.recorder().stream(self.site, x)
+        shown(self.site, scope, || self.layer.forward(x, scope))
     }
+}
+
+/// A stream that is computed as a part and shown to the recorder.
+pub(crate) fn shown<S: Scope>(site: Site, scope: &S, compute: impl FnOnce() -> Tensor) -> Tensor {
+    let x = part(site.part(), compute);
+    scope.recorder().stream(site, x)
 }

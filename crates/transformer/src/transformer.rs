@@ -65,7 +65,7 @@ impl Transformer {
 
 impl<S: Debug> Transformer<S> {
     /// The table of an output layer over the tokens: the tokens' own where the configuration ties
-    /// them, else another of that size: `[vocab, dim]`.
+    /// them, else another of that size: `[vocab, embedding_dim]`.
     pub fn table(&self) -> &Tensor {
         self.embeddings.table()
     }
@@ -77,7 +77,7 @@ impl<S: Debug> Transformer<S> {
 
     /// Features of a state.
     pub fn dim(&self) -> i64 {
-        self.table().size()[1]
+        self.embeddings.dim()
     }
 
     /// Tokens of a sequence at most.

@@ -1,31 +1,31 @@
 //! Multi-head attention: its projections, its groups, and that a memory has no order of its own.
 
-use cloze_attention::{Mask, MultiHead, Positions, Shape, weights};
+use cloze_attention::{Mask, MultiHead, Shape, weights};
 use cloze_tensor::{Init, Parameters};
 use proptest::prelude::*;
 use tch::{Device, Tensor};
 
 use crate::common::{gap, normal, perturb};
 use crate::kernels::scale;
+use crate::places::{PLACES, places};
 
 const DIM: i64 = 24;
 
 fn shape(heads: i64, key_value_heads: i64) -> Shape {
     Shape {
-        dim: DIM,
-        heads,
         key_value_heads,
-        bias: true,
-        scale: ((DIM / heads) as f64).powf(-0.5),
-        dropout: 0.0,
+        ..Shape::new(DIM, heads)
     }
 }
 
-fn build(shape: Shape, positions: Positions) -> (MultiHead, Parameters) {
+/// The first of the [`places`] does nothing.
+fn build(shape: Shape, place: usize) -> (MultiHead, Parameters) {
     let parameters = Parameters::new(7, Device::Cpu);
     let init = Init::Normal { std: 0.3 };
-    let places = positions.build(shape.heads);
-    let layer = MultiHead::new(&parameters.root(), shape, places, init, init);
+    let of_places = Parameters::new(8, Device::Cpu);
+    let places = places(&of_places.root(), shape.heads, shape.head_dim);
+    let place = places.into_iter().nth(place).expect("there are so many");
+    let layer = MultiHead::new(&parameters.root(), shape, place, init, init);
     perturb(&parameters);
     (layer, parameters)
 }
@@ -59,7 +59,7 @@ proptest! {
     fn heads_are_concatenated(
         (heads, kv_heads) in heads(), seq in 1_i64..6, mem in 1_i64..6, seed: u64,
     ) {
-        let (layer, parameters) = build(shape(heads, kv_heads), Positions::None);
+        let (layer, parameters) = build(shape(heads, kv_heads), 0);
         let x = normal(seed, &[2, seq, DIM]);
         let memory = normal(seed ^ 1, &[2, mem, DIM]);
         let mask = Mask::padding(&real(seed, 2, mem).logical_or(&Tensor::from(mem == 1)));
@@ -88,7 +88,7 @@ proptest! {
         order in (1_usize..9).prop_flat_map(|mem| Just((0..mem as i64).collect::<Vec<_>>()).prop_shuffle()),
         seed: u64,
     ) {
-        let (layer, _) = build(shape(heads, kv_heads), Positions::None);
+        let (layer, _) = build(shape(heads, kv_heads), 0);
         let (mem, order) = (order.len() as i64, Tensor::from_slice(&order));
         let x = normal(seed, &[2, seq, DIM]);
         let memory = normal(seed ^ 1, &[2, mem, DIM]);
@@ -102,9 +102,8 @@ proptest! {
 
     /// The order is seen as soon as positions enter.
     #[test]
-    fn a_memory_with_positions_is_a_sequence(rotary: bool, seed: u64) {
-        let positions = if rotary { Positions::Rotary } else { Positions::Alibi };
-        let (layer, _) = build(shape(2, 2), positions);
+    fn a_memory_with_positions_is_a_sequence(place in 1..PLACES, seed: u64) {
+        let (layer, _) = build(shape(2, 2), place);
         let (x, memory) = (normal(seed, &[1, 4, DIM]), normal(seed ^ 1, &[1, 4, DIM]));
         let straight = layer.forward(&x, &memory, &Mask::All, false);
         let turned = layer.forward(&x, &memory.flip([1]), &Mask::All, false);
@@ -114,12 +113,11 @@ proptest! {
     /// So that decoding with a cache gives what the whole sequence gives.
     #[test]
     fn the_last_queries_alone_give_the_same(
-        (heads, kv_heads) in heads(), mem in 1_i64..9, seq in 1_i64..9, place in 0_usize..3,
+        (heads, kv_heads) in heads(), mem in 1_i64..9, seq in 1_i64..9, place in 0..PLACES,
         seed: u64,
     ) {
         let seq = seq.min(mem);
-        let places = [Positions::None, Positions::Rotary, Positions::Alibi];
-        let (layer, _) = build(shape(heads, kv_heads), places[place]);
+        let (layer, _) = build(shape(heads, kv_heads), place);
         let x = normal(seed, &[2, mem, DIM]);
         let all = layer.forward(&x, &x, &Mask::Causal, false).narrow(1, mem - seq, seq);
         let last = layer.forward(&x.narrow(1, mem - seq, seq), &x, &Mask::Causal, false);
@@ -135,7 +133,7 @@ fn dropout_is_on_in_training_only() {
                 dropout,
                 ..shape(2, 2)
             },
-            Positions::None,
+            0,
         )
         .0
     };
@@ -151,9 +149,10 @@ fn without_biases_there_are_three_matrices() {
     let (_, parameters) = build(
         Shape {
             bias: false,
+            output_bias: false,
             ..shape(4, 2)
         },
-        Positions::None,
+        0,
     );
     let sizes: Vec<_> = parameters
         .named()
@@ -168,21 +167,32 @@ fn without_biases_there_are_three_matrices() {
 }
 
 #[test]
-#[should_panic(expected = "attention: 5 heads do not divide dim 24")]
-fn heads_that_do_not_divide_the_stream_are_refused() {
-    build(shape(5, 5), Positions::None);
+fn heads_may_be_wider_or_narrower_than_the_stream() {
+    for head_dim in [2, 10] {
+        let heads = Shape {
+            head_dim,
+            ..shape(5, 5)
+        };
+        let (layer, parameters) = build(heads, 0);
+        let rows = |name: &str| named(&parameters, &format!("{name}.weight")).size();
+        assert_eq!(rows("query"), [5 * head_dim, DIM]);
+        assert_eq!(rows("key_value"), [10 * head_dim, DIM]);
+        assert_eq!(rows("output"), [DIM, 5 * head_dim]);
+        let x = normal(0, &[2, 3, DIM]);
+        assert_eq!(layer.forward(&x, &x, &Mask::Causal, false).size(), x.size());
+    }
 }
 
 #[test]
 #[should_panic(expected = "attention: 4 key-value heads do not divide 6 heads")]
 fn key_value_heads_that_do_not_divide_the_heads_are_refused() {
-    build(shape(6, 4), Positions::None);
+    build(shape(6, 4), 0);
 }
 
 #[test]
 #[should_panic(expected = "memory: expected [batch, mem, dim], got [3, 24]")]
 fn a_stream_without_a_batch_is_refused() {
     let x = normal(0, &[3, DIM]);
-    let (layer, _) = build(shape(2, 2), Positions::None);
+    let (layer, _) = build(shape(2, 2), 0);
     let _ = layer.forward(&x, &x, &Mask::All, false);
 }

@@ -1,26 +1,26 @@
 //! 16 bits in, 16 bits out, near what fp32 gives.
 
-use cloze_attention::{Mask, Place, Positions, QueryKey, dot_product, weights};
+use cloze_attention::{Mask, Place, QueryKey, dot_product, weights};
+use cloze_tensor::Parameters;
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
 
 use crate::common::{gap, normal};
 use crate::kernels::scale;
+use crate::places::{PLACES, places};
 use crate::sight::{sights, texts};
 
-fn attend([query, key, value]: [Tensor; 3], mask: &Mask, place: &dyn Place) -> Tensor {
+/// With what each query may see.
+fn attend([query, key, value]: [Tensor; 3], mask: &Mask, place: &dyn Place) -> (Tensor, Mask) {
     let heads = place.place(QueryKey {
         query,
         key,
         mask: mask.shallow_clone(),
     });
-    dot_product(
-        &heads.query,
-        &heads.key,
-        &value,
-        &heads.mask,
-        scale(&heads.query),
-        0.0,
+    let QueryKey { query, key, mask } = heads;
+    (
+        dot_product(&query, &key, &value, &mask, scale(&query), 0.0),
+        mask,
     )
 }
 
@@ -29,18 +29,18 @@ proptest! {
 
     #[test]
     fn half_precision_is_near_fp32(
-        sight in sights(), texts in texts(), place in 0_usize..3, ieee: bool, seed: u64,
+        sight in sights(), texts in texts(), place in 0_usize..PLACES, ieee: bool, seed: u64,
     ) {
         let kind = if ieee { Kind::Half } else { Kind::BFloat16 };
         let (batch, len) = (texts.batch() as i64, texts.len as i64);
         let halves = [seed, seed ^ 1, seed ^ 2]
             .map(|seed| normal(seed, &[batch, 2, len, 8]).to_kind(kind));
         let fulls = halves.each_ref().map(|half| half.to_kind(Kind::Float));
-        let place = [Positions::None, Positions::Rotary, Positions::Alibi][place].build(2);
+        let place = places(&Parameters::new(0, Device::Cpu).root(), 2, 8).swap_remove(place);
         let mask = sight.mask(&texts);
 
-        let half = attend(halves, &mask, place.as_ref());
-        let full = attend(fulls, &mask, place.as_ref());
+        let (half, _) = attend(halves, &mask, place.as_ref());
+        let (full, mask) = attend(fulls, &mask, place.as_ref());
         prop_assert_eq!((half.kind(), full.kind()), (kind, Kind::Float));
         let sees = mask.keep(len, len, Device::Cpu).any_dim(-1, true);
         // Scores of up to about 8 and values of up to about 4, whose 8 bits are 0.03 apart.

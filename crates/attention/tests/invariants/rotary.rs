@@ -1,14 +1,17 @@
 //! Rotary positions: the rotation of the paper, and what follows from it.
 
-use cloze_attention::{Mask, Place, QueryKey, Rotary};
+use cloze_attention::{Mask, Place, QueryKey, Rotary, Rotation};
+use cloze_tensor::Parameters;
 use proptest::prelude::*;
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::common::{gap, normal};
 
 fn rotated(query: &Tensor, key: &Tensor) -> [Tensor; 2] {
     let (query, key) = (query.shallow_clone(), key.shallow_clone());
-    let heads = Rotary.place(QueryKey {
+    let (parameters, head_dim) = (Parameters::new(0, Device::Cpu), query.size()[3]);
+    let rotary = Rotary::new(&parameters.root(), head_dim, &Rotation::WHOLE);
+    let heads = rotary.place(QueryKey {
         query,
         key,
         mask: Mask::Causal,

@@ -80,7 +80,7 @@ impl Sight {
             Self::Padding => Mask::padding(&Tensor::from_slice2(&texts.real)),
             Self::Prefix => Mask::prefix(&Tensor::from_slice(&texts.prefix), texts.len as i64),
             Self::Documents => Mask::documents(&Tensor::from_slice2(&texts.documents)),
-            Self::Window(width) => Mask::window(*width, texts.len as i64, Device::Cpu),
+            Self::Window(width) => Mask::window(*width, [texts.len as i64; 2], Device::Cpu),
             Self::And(a, b) => a.mask(texts).and(&b.mask(texts)),
             Self::Or(a, b) => a.mask(texts).or(&b.mask(texts)),
         }

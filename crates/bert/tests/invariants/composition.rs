@@ -3,10 +3,8 @@
 use cloze_bert::{MaskedLm, Second, SecondSentence};
 use cloze_corpus::DataSplit;
 use cloze_model::{Batches, Model, Pretraining};
-use cloze_tensor::{NormKind, Parameters};
-use cloze_transformer::{
-    ActivationKind, AttentionScale, Config, PositionEncoding, Residual, Transformer,
-};
+use cloze_tensor::Parameters;
+use cloze_transformer::{Config, Transformer};
 use tch::Device;
 
 use crate::common::{gap, perturb};
@@ -22,25 +20,10 @@ const VOCAB: i64 = 505;
 
 pub(crate) fn config() -> Config {
     Config {
-        layers: 2,
-        dim: 32,
-        heads: 2,
-        key_value_heads: 2,
-        hidden: 64,
-        max_len: LENGTH,
-        segments: 2,
-        positions: PositionEncoding::Learned,
-        norm: NormKind::Layer,
-        residual: Residual::Post,
-        feed_forward: ActivationKind::Gelu.into(),
-        bias: true,
-        eps: 1e-12,
-        init_std: 0.02,
         dropout: 0.0,
         attention_dropout: 0.0,
-        attention_scale: AttentionScale::HeadDim,
-        tied: true,
-        padding_token: -1,
+        hidden: 64,
+        ..Config::bert([2, 32, 2], LENGTH)
     }
 }
 

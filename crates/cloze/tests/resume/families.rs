@@ -95,6 +95,7 @@ fn config(segments: i64, residual: Residual) -> Config {
         hidden: 64,
         segments,
         residual,
+        embedding_norm: residual == Residual::Post,
         feed_forward: ActivationKind::Gelu.into(),
         init_std: 0.05,
         ..Config::gpt2([2, 32, 2], 32)

@@ -7,7 +7,7 @@ use cloze_corpus::{Kind, Recipe, Tokenizer};
 use cloze_generate::{Decoder, DecodingState, GenerationConfig, Strategy};
 use cloze_random::{Draws, Stream};
 use cloze_tensor::NormKind;
-use cloze_transformer::{ActivationKind, AttentionScale, Config, PositionEncoding, Residual};
+use cloze_transformer::{ActivationKind, Config, PositionEncoding, Residual};
 use tch::{Device, Tensor};
 
 /// Scores of the next token by what was read so far.
@@ -167,13 +167,13 @@ pub(crate) fn kinds() -> Vec<Config> {
     for positions in [
         PositionEncoding::Learned,
         PositionEncoding::Sinusoidal,
-        PositionEncoding::Rotary,
+        PositionEncoding::ROTARY,
         PositionEncoding::Alibi,
     ] {
         for norm in [NormKind::Layer, NormKind::Rms] {
             for residual in [Residual::Pre, Residual::Post] {
                 for key_value_heads in [1, 2, 4] {
-                    kinds.push(config(positions, norm, residual, key_value_heads));
+                    kinds.push(config(positions.clone(), norm, residual, key_value_heads));
                 }
             }
         }
@@ -188,24 +188,14 @@ pub(crate) fn config(
     key_value_heads: i64,
 ) -> Config {
     Config {
-        layers: 2,
-        dim: 16,
-        heads: 4,
         key_value_heads,
         hidden: 24,
-        max_len: MAX_LEN,
-        segments: 0,
         positions,
-        attention_scale: AttentionScale::HeadDim,
         norm,
         residual,
+        embedding_norm: residual == Residual::Post,
         feed_forward: ActivationKind::Gelu.into(),
-        bias: true,
-        tied: true,
-        padding_token: -1,
-        eps: 1e-5,
         init_std: 0.2,
-        dropout: 0.1,
-        attention_dropout: 0.1,
+        ..Config::gpt2([2, 16, 4], MAX_LEN)
     }
 }

@@ -1,4 +1,4 @@
-use cloze_transformer::Config;
+use cloze_transformer::{Biases, Config};
 use serde_json::json;
 
 use crate::contents::Dialect;
@@ -17,7 +17,7 @@ pub(crate) const TWIN: Twin = Twin {
     fields: &[FIELDS],
     classifier_dropout: &["classifier_dropout"],
     as_theirs: |network| Config {
-        bias: true,
+        bias: Biases::ALL,
         segments: network.segments.max(1),
         ..network
     },

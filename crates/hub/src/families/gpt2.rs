@@ -1,6 +1,6 @@
 use cloze_config::Problem;
 use cloze_transformer::AttentionScale::{self, HeadDim, HeadDimAndLayer, Layer};
-use cloze_transformer::Config;
+use cloze_transformer::{Biases, Config};
 use serde_json::json;
 
 use crate::contents::Dialect;
@@ -20,7 +20,7 @@ pub(crate) const TWIN: Twin = Twin {
     fields: &[FIELDS],
     classifier_dropout: &[],
     as_theirs: |network| Config {
-        bias: true,
+        bias: Biases::ALL,
         ..network
     },
     dialect: Dialect {

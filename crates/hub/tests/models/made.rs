@@ -36,6 +36,7 @@ pub(crate) fn decoder() -> Config {
     Config {
         segments: 0,
         residual: Residual::Pre,
+        embedding_norm: false,
         padding_token: -1,
         ..encoder()
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use cloze_random::{Draws, Stream};
 use cloze_tensor::Parameters;
-use cloze_transformer::{AttentionScale, Config, FeedForwardKind, Mask, Tokens, Transformer};
+use cloze_transformer::{
+    AttentionScale, Biases, Config, FeedForwardKind, Mask, Tokens, Transformer,
+};
 use proptest::prelude::*;
 use serde_json::json;
 use tch::{Kind, Tensor};
@@ -61,7 +63,7 @@ fn encoders() -> impl Strategy<Value = Config> {
                 segments,
                 feed_forward,
                 eps,
-                bias,
+                bias: bias.into(),
                 tied,
                 dropout,
                 ..encoder()
@@ -77,6 +79,7 @@ fn decoders() -> impl Strategy<Value = Config> {
     (encoders(), scales).prop_map(|(config, attention_scale)| Config {
         attention_scale,
         residual: decoder().residual,
+        embedding_norm: decoder().embedding_norm,
         segments: 0,
         padding_token: -1,
         ..config
@@ -122,7 +125,7 @@ proptest! {
         prop_assert_eq!(saved, Vec::<String>::new());
         let read = place.open().unwrap();
         prop_assert_eq!(&read.notes, &[]);
-        let expected = Config { bias: true, segments: config.segments.max(1), ..config.clone() };
+        let expected = Config { bias: Biases::ALL, segments: config.segments.max(1), ..config.clone() };
         prop_assert_eq!(&read.config.network, &expected);
         prop_assert_eq!(read.config.vocab_size, VOCAB);
         assert_kept(&ours.parameters, &read.parameters);
@@ -147,7 +150,7 @@ proptest! {
         prop_assert_eq!(saved, Vec::<String>::new());
         let read = place.open().unwrap();
         prop_assert_eq!(&read.notes, &[]);
-        prop_assert_eq!(&read.config.network, &Config { bias: true, ..config.clone() });
+        prop_assert_eq!(&read.config.network, &Config { bias: Biases::ALL, ..config.clone() });
         assert_kept(&ours.parameters, &read.parameters);
 
         let [a, b] = [&ours, &read].map(|gpt| states(&gpt.backbone, &config, Mask::Causal, seed));

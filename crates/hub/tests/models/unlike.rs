@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cloze_transformer::Config;
+use cloze_transformer::{Biases, Config};
 use serde_json::{Value, json};
 
 use crate::made::{LABELS, bits, decoder, encoder, own_bert, own_gpt, pretraining};
@@ -126,7 +126,7 @@ fn each_difference_is_named_and_nothing_is_lost() {
 #[test]
 fn no_bias_is_made_up() {
     let network = Config {
-        bias: false,
+        bias: Biases::NONE,
         ..changed(&decoder(), &[("norm", "rms")])
     };
     assert_decoder(&network, &["norm rms"]);

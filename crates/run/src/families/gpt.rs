@@ -29,8 +29,12 @@ impl Task for Config {
         vec!["clm"]
     }
 
-    fn problems(&self, _: &Settings) -> Vec<Problem> {
-        Vec::new()
+    fn problems(&self, settings: &Settings) -> Vec<Problem> {
+        let output = settings.model.output_problem();
+        output
+            .map(|problem| problem.under("model"))
+            .into_iter()
+            .collect()
     }
 
     fn head_flops(&self, dim: f64, vocab: f64) -> f64 {

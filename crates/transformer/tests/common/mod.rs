@@ -1,6 +1,7 @@
 use cloze_tensor::NormKind;
 use cloze_transformer::{
-    ActivationKind, AttentionScale, Config, FeedForwardKind, PositionEncoding, Residual,
+    ActivationKind, AttentionScale, AttentionWindow, Biases, Config, FeedForwardKind,
+    PositionEncoding, Residual,
 };
 
 fn bert() -> Config {
@@ -9,15 +10,21 @@ fn bert() -> Config {
         dim: 16,
         heads: 2,
         key_value_heads: 2,
+        head_dim: 0,
         hidden: 32,
         max_len: 12,
         segments: 2,
         positions: PositionEncoding::Learned,
+        window: AttentionWindow::None,
+        query_key_norm: false,
+        embedding_dim: 0,
+        embedding_scale: false,
+        embedding_norm: true,
         attention_scale: AttentionScale::HeadDim,
         norm: NormKind::Layer,
         residual: Residual::Post,
         feed_forward: ActivationKind::Gelu.into(),
-        bias: true,
+        bias: Biases::ALL,
         tied: true,
         padding_token: -1,
         eps: 1e-5,
@@ -31,19 +38,20 @@ fn bert() -> Config {
 pub(crate) fn kinds() -> [Config; 4] {
     let gpt = Config {
         residual: Residual::Pre,
+        embedding_norm: false,
         feed_forward: ActivationKind::GeluTanh.into(),
         segments: 0,
         ..bert()
     };
     let llama = Config {
-        positions: PositionEncoding::Rotary,
+        positions: PositionEncoding::ROTARY,
         norm: NormKind::Rms,
         feed_forward: FeedForwardKind {
             activation: ActivationKind::Silu,
             gated: true,
         },
         key_value_heads: 1,
-        bias: false,
+        bias: Biases::NONE,
         ..gpt.clone()
     };
     let alibi = Config {

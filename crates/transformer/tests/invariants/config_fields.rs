@@ -9,13 +9,14 @@ use tch::{Device, Kind, Tensor};
 
 use crate::networks::{VOCAB, ids};
 
-fn base() -> Value {
+pub(crate) fn base() -> Value {
     json!({
         "layers": 2, "dim": 16, "heads": 4, "key_value_heads": 2, "hidden": 24, "max_len": 12,
         "segments": 2, "positions": "learned", "norm": "layer", "residual": "pre",
         "feed_forward": "gelu", "bias": true, "eps": 1e-5, "init_std": 0.2,
         "dropout": 0.0, "attention_dropout": 0.0, "attention_scale": "head-dim",
-        "tied": true, "padding_token": -1
+        "tied": true, "padding_token": -1, "head_dim": 0, "window": { "kind": "none" },
+        "query_key_norm": false, "embedding_dim": 0, "embedding_scale": false, "embedding_norm": false
     })
 }
 
@@ -37,18 +38,22 @@ fn other(field: &str) -> Value {
         "eps" => json!(0.5),
         "init_std" => json!(0.1),
         "padding_token" => json!(3),
+        "head_dim" => json!(6),
+        "embedding_dim" => json!(10),
+        "window" => json!({ "kind": "layers", "width": 3, "pattern": "gl" }),
+        "query_key_norm" | "embedding_scale" | "embedding_norm" => json!(true),
         "dropout" | "attention_dropout" => json!(0.5),
         new => panic!("the field {new} has no other value to try: add one"),
     }
 }
 
-fn config(fields: Value) -> Config {
+pub(crate) fn config(fields: Value) -> Config {
     serde_json::from_value(fields).expect("valid fields")
 }
 
 /// All that can be told of a network from outside: its parameters, and its states in training with
 /// the gradients that they have.
-type Print = (Vec<(String, Tensor)>, Vec<Tensor>);
+pub(crate) type Print = (Vec<(String, Tensor)>, Vec<Tensor>);
 
 fn print(parameters: &Parameters, states: Tensor) -> Print {
     states.square().sum(Kind::Float).backward();
@@ -58,7 +63,7 @@ fn print(parameters: &Parameters, states: Tensor) -> Print {
     (named, seen)
 }
 
-fn transformer(config: &Config) -> Print {
+pub(crate) fn transformer(config: &Config) -> Print {
     let parameters = Parameters::new(1, Device::Cpu);
     let network = Transformer::new(&parameters.root(), config, VOCAB);
     print(&parameters, network.states(&tokens(2), true))
@@ -81,7 +86,7 @@ fn tokens(seed: u64) -> Tokens {
     Tokens::new(&ids, Mask::Causal).with_segments(segments)
 }
 
-fn equal(left: &Print, right: &Print) -> bool {
+pub(crate) fn equal(left: &Print, right: &Print) -> bool {
     let same = |a: &Tensor, b: &Tensor| a.size() == b.size() && a.allclose(b, 1e-4, 1e-6, false);
     left.0.len() == right.0.len()
         && left
@@ -117,62 +122,55 @@ fn every_field_changes_the_network() {
     }
 }
 
+/// Each is another network than those before it.
+pub(crate) fn assert_apart(field: &str, values: &[Value]) {
+    let network = |value: &Value| {
+        let mut fields = base();
+        fields[field] = value.clone();
+        fields["init_std"] = json!(6.0); // some features pass ten, where gelu-10 ends
+        transformer(&config(fields))
+    };
+    let prints: Vec<Print> = values.iter().map(network).collect();
+    for (i, print) in prints.iter().enumerate() {
+        let twin = prints[..i].iter().position(|earlier| equal(earlier, print));
+        let twin = twin.map(|twin| &values[twin]);
+        assert_eq!(twin, None, "as {field} = {}", values[i]);
+    }
+}
+
 /// Enumerations: each of their values is another network.
 #[test]
 fn every_choice_is_a_network_of_its_own() {
-    for (field, values) in [
-        (
-            "positions",
-            vec!["learned", "sinusoidal", "rotary", "alibi"],
-        ),
-        (
-            "attention_scale",
-            vec!["head-dim", "head-dim-and-layer", "layer", "none"],
-        ),
-        ("norm", vec!["layer", "rms"]),
-        ("residual", vec!["pre", "post"]),
-        (
-            "feed_forward",
-            vec![
-                "gelu",
-                "gelu-tanh",
-                "quick-gelu",
-                "gelu-10",
-                "hardswish",
-                "sqrt-softplus",
-                "laplace",
-                "relu",
-                "relu6",
-                "squared-relu",
-                "leaky-relu",
-                "silu",
-                "mish",
-                "tanh",
-                "sigmoid",
-                "identity",
-                "swiglu",
-                "geglu",
-            ],
-        ),
-    ] {
-        let prints: Vec<Print> = values
-            .iter()
-            .map(|value| {
-                let mut fields = base();
-                fields[field] = json!(value);
-                fields["init_std"] = json!(6.0); // some features pass ten, where gelu-10 ends
-                transformer(&config(fields))
-            })
-            .collect();
-        for (i, print) in prints.iter().enumerate() {
-            let twin = prints[..i].iter().position(|earlier| equal(earlier, print));
-            assert_eq!(
-                twin.map(|twin| values[twin]),
-                None,
-                "as {field} = {}",
-                values[i]
-            );
-        }
+    let scales = ["head-dim", "head-dim-and-layer", "layer", "none"];
+    let feed_forwards = [
+        "gelu",
+        "gelu-tanh",
+        "quick-gelu",
+        "gelu-10",
+        "hardswish",
+        "sqrt-softplus",
+        "laplace",
+        "relu",
+        "relu6",
+        "squared-relu",
+        "leaky-relu",
+        "silu",
+        "mish",
+        "tanh",
+        "sigmoid",
+        "identity",
+        "swiglu",
+        "geglu",
+    ];
+    let names: [(&str, &[&str]); 4] = [
+        ("attention_scale", &scales),
+        ("norm", &["layer", "rms"]),
+        ("residual", &["pre", "post", "parallel"]),
+        ("feed_forward", &feed_forwards),
+    ];
+    for (field, names) in names {
+        let values: Vec<Value> = names.iter().map(|name| json!(name)).collect();
+        assert_apart(field, &values);
     }
 }
 

@@ -1,6 +1,6 @@
 //! A decoder and its memory.
 
-use cloze_attention::{Mask, MultiHead, Positions, Shape};
+use cloze_attention::{Alibi, Mask, MultiHead, NoPosition, Place, Shape};
 use cloze_tensor::{Dropout, Gelu, Init, NormKind, Parameters};
 use cloze_transformer::{
     Config, CrossAttention, FeedForward, Layer, Own, Residual, SelfAttention, Stack, SubLayer,
@@ -21,25 +21,21 @@ fn decoder(residual: Residual) -> Stack<WithMemory> {
     let parameters = Parameters::new(3, Device::Cpu);
     let (init, root) = (Init::Normal { std: 0.3 }, parameters.root());
     let shape = Shape {
-        dim: DIM,
-        heads: 4,
         key_value_heads: 2,
-        bias: true,
-        scale: 3_f64.powf(-0.5),
-        dropout: 0.0,
+        ..Shape::new(DIM, 4)
     };
     let blocks = (0..2).flat_map(|i| {
         let place = |name: &str| &root / i / name;
         let norm = |name| NormKind::Layer.build(&(place(name) / "norm"), DIM, 1e-5, true);
-        let attention = |name, positions: Positions| {
-            MultiHead::new(&place(name), shape, positions.build(4), init, init)
+        let attention = |name, positions: Box<dyn Place>| {
+            MultiHead::new(&place(name), shape, positions, init, init)
         };
         let own = SelfAttention {
-            attention: attention("self", Positions::Alibi),
+            attention: attention("self", Box::new(Alibi::new(4))),
             layer: i,
         };
         let cross = CrossAttention {
-            attention: attention("cross", Positions::None),
+            attention: attention("cross", Box::new(NoPosition)),
             layer: i,
         };
         let feed_forward = FeedForward::new(

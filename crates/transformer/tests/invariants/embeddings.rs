@@ -9,25 +9,40 @@ use tch::{Device, Tensor};
 use crate::common::gap;
 use crate::networks::{MAX_LEN, VOCAB, ids, kinds, sizes};
 
-/// Vaswani et al., 2017, section 3.5: even features are sines and odd ones cosines.
-fn sinusoid(position: i64, feature: i64, dim: i64) -> f32 {
-    let pair = (feature / 2 * 2) as f64;
-    let angle = position as f64 / 10_000_f64.powf(pair / dim as f64);
-    (if feature % 2 == 0 {
-        angle.sin()
-    } else {
-        angle.cos()
-    }) as f32
+/// Vaswani et al., 2017, section 3.5: a sine and a cosine for each pair of features, in turn or all sines
+/// first.
+fn sinusoid(position: i64, feature: i64, dim: i64, in_turn: bool) -> f32 {
+    let sines = (dim + 1) / 2;
+    let (pair, is_sine) = match (in_turn, feature < sines) {
+        (true, _) => (feature / 2, feature % 2 == 0),
+        (false, true) => (feature, true),
+        (false, false) => (feature - sines, false),
+    };
+    let angle = position as f64 / 10_000_f64.powf((2 * pair) as f64 / dim as f64);
+    (if is_sine { angle.sin() } else { angle.cos() }) as f32
 }
 
 /// The row of a position, of the kind and with the trained table (where there is one).
 fn row(config: &Config, table: Option<&Tensor>, position: i64) -> Tensor {
+    let dim = config.embedding_dim();
     let fixed = |feature| match config.positions {
-        PositionEncoding::Sinusoidal => sinusoid(position, feature, config.dim),
+        PositionEncoding::Sinusoidal => sinusoid(position, feature, dim, true),
+        PositionEncoding::SinesFirst => sinusoid(position, feature, dim, false),
         _ => 0.0,
     };
-    let fixed = Tensor::from_slice(&(0..config.dim).map(fixed).collect::<Vec<_>>());
-    table.map_or_else(|| fixed.copy(), |table| table.get(position))
+    let fixed = Tensor::from_slice(&(0..dim).map(fixed).collect::<Vec<_>>());
+    let first = match config.positions {
+        PositionEncoding::LearnedFrom { first } => first,
+        PositionEncoding::LearnedFromPadding => config.padding_token + 1,
+        _ => 0,
+    };
+    table.map_or_else(|| fixed.copy(), |table| table.get(first + position))
+}
+
+/// What the vector of a token is multiplied by.
+fn scale(config: &Config) -> f64 {
+    let root = (config.embedding_dim() as f64).sqrt();
+    if config.embedding_scale { root } else { 1.0 }
 }
 
 proptest! {
@@ -54,7 +69,7 @@ proptest! {
             let (positions, segments) = (table("positions.weight"), table("segments.weight"));
             prop_assert_eq!(segments.is_some(), config.segments > 0);
             for (i, &place) in (0..).zip(&places) {
-                let mut expected = embeddings.table().get(ids.int64_value(&[0, i]))
+                let mut expected = embeddings.table().get(ids.int64_value(&[0, i])) * scale(&config)
                     + row(&config, positions.as_ref(), place);
                 if let Some(segments) = &segments {
                     expected += segments.get(segment);
@@ -63,4 +78,24 @@ proptest! {
             }
         }
     }
+}
+
+/// Liu et al.'s code: padding reads the row of its number, and the others those behind it, in order.
+#[test]
+fn positions_are_counted_over_the_tokens_that_are_no_padding() {
+    let config = Config {
+        positions: PositionEncoding::LearnedFromPadding,
+        padding_token: 1,
+        ..Config::gpt2([1, 4, 1], MAX_LEN)
+    };
+    let parameters = Parameters::new(0, Device::Cpu);
+    let embeddings = Embeddings::new(&parameters.root(), &config, VOCAB);
+    let (tokens, positions) = (embeddings.table(), &parameters.named()[0].1);
+    assert_eq!(positions.size(), [MAX_LEN + 2, 4]);
+    let ids = Tensor::from_slice2(&[[1_i64, 5, 1, 6, 7], [5, 6, 1, 1, 1]]);
+    let rows = Tensor::from_slice2(&[[1_i64, 2, 1, 3, 4], [2, 3, 1, 1, 1]]);
+    let of = |table: &Tensor, rows: &Tensor| Tensor::embedding(table, rows, -1, false, false);
+    let expected = of(tokens, &ids) + of(positions, &rows);
+    let own = embeddings.forward(&Tokens::new(&ids, Mask::All));
+    assert!(gap(&own, &expected) < 1e-6);
 }

@@ -8,7 +8,7 @@ use cloze_tensor::{
     squared_relu,
 };
 use cloze_transformer::{
-    ActivationKind, Config, FeedForwardKind, PositionEncoding, Residual, Transformer,
+    ActivationKind, Biases, Config, FeedForwardKind, PositionEncoding, Residual, Transformer,
 };
 use tch::{Device, Kind, Tensor};
 
@@ -65,10 +65,11 @@ fn each_kind_is_its_formula() {
         let feed_forward = feed_forward(kind, gated);
         let config = Config {
             feed_forward,
-            positions: PositionEncoding::Rotary,
+            positions: PositionEncoding::ROTARY,
             norm: NormKind::Rms,
             residual: Residual::Pre,
-            bias: false,
+            bias: Biases::NONE,
+            padding_token: -1,
             segments: 0,
             init_std: 0.5,
             ..kinds(sizes).swap_remove(0)

@@ -36,7 +36,7 @@ proptest! {
                 .filter(|(name, tensor)| name.starts_with("layers.") && tensor.dim() == 2)
                 .map(|(_, tensor)| tensor.numel())
                 .sum();
-            let products = (config.layers * 2 * seq * config.dim) as f64;
+            let products = (config.layers * 2 * seq * config.heads * config.head_dim()) as f64;
             prop_assert_eq!(config.flops_per_token(seq), 2.0 * (matrices as f64 + products));
         }
     }

@@ -5,6 +5,7 @@ mod causality;
 #[path = "../../../tensor/tests/invariants/common.rs"]
 mod common;
 mod config_fields;
+mod config_tables;
 mod cross_attention;
 mod embeddings;
 mod feed_forward;

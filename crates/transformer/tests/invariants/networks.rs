@@ -4,8 +4,9 @@ use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_tensor::{NormKind, Parameters, Path};
 use cloze_transformer::{
-    ActivationKind, AttentionScale, Config, EncoderDecoder, FeedForwardKind, Pair,
-    PositionEncoding, Residual, Tokens, Transformer,
+    ActivationKind, AttentionScale, AttentionWindow, Biases, Config, EncoderDecoder,
+    FeedForwardKind, Pair, PositionEncoding, Residual, RotaryPositions, RotaryScaling, Tokens,
+    Transformer,
 };
 use proptest::prelude::*;
 use tch::{Device, Kind, Tensor};
@@ -13,6 +14,9 @@ use tch::{Device, Kind, Tensor};
 use crate::common::{normal, perturb};
 
 pub(crate) const VOCAB: i64 = 13;
+
+/// The token of padding, which [`ids`] have not.
+pub(crate) const PADDING: i64 = 12;
 
 /// A text long enough for every size here.
 pub(crate) const MAX_LEN: i64 = 12;
@@ -39,48 +43,103 @@ pub(crate) fn sizes() -> impl Strategy<Value = Sizes> {
     })
 }
 
-/// One network of every kind: positions, norms, residual schemes, feed-forward layers, key-value
-/// heads; with and without biases and segments by turns.
+/// One network of every kind: positions, norms, residual schemes, key-value heads; and by turns,
+/// feed-forward layers, biases, segments, windows, norms in heads, heads and tables of other widths.
 pub(crate) fn kinds(sizes: Sizes) -> Vec<Config> {
     let mut kinds = Vec::new();
-    for positions in [
-        PositionEncoding::Learned,
-        PositionEncoding::Sinusoidal,
-        PositionEncoding::Rotary,
-        PositionEncoding::Alibi,
-    ] {
-        for norm in [NormKind::Layer, NormKind::Rms] {
-            for residual in [Residual::Pre, Residual::Post] {
-                for feed_forward in FEED_FORWARDS {
-                    for key_value_heads in [1, 2, 4] {
-                        let turn = kinds.len() as i64;
-                        kinds.push(Config {
-                            layers: sizes.layers,
-                            dim: 4 * sizes.head_dim,
-                            heads: 4,
-                            key_value_heads,
-                            hidden: sizes.hidden,
-                            max_len: MAX_LEN,
-                            segments: turn % 3,
-                            positions,
-                            norm,
-                            residual,
-                            feed_forward,
-                            bias: turn % 2 == 0,
-                            eps: 1e-5,
-                            init_std: 0.2,
-                            dropout: 0.1,
-                            attention_dropout: 0.1,
-                            attention_scale: AttentionScale::HeadDim,
-                            tied: true,
-                            padding_token: -1,
-                        });
-                    }
+    for position in 0..9 {
+        for residual in [Residual::Pre, Residual::Post, Residual::Parallel] {
+            for norm in [NormKind::Layer, NormKind::Rms] {
+                for key_value_heads in [1, 2, 4] {
+                    let turn = kinds.len();
+                    let window = windows().swap_remove(turn % 4 / 2 * (turn % 3));
+                    let positions = positions(&window).swap_remove(position);
+                    kinds.push(Config {
+                        layers: sizes.layers,
+                        dim: 4 * sizes.head_dim,
+                        heads: 4,
+                        key_value_heads,
+                        head_dim: [0, 0, 0, sizes.head_dim + 2, 0][turn % 5],
+                        hidden: sizes.hidden,
+                        max_len: MAX_LEN,
+                        segments: turn as i64 % 3,
+                        positions,
+                        window,
+                        query_key_norm: turn % 3 == 1,
+                        embedding_dim: [0, 0, 6, 0, 0, 0, 0][turn % 7],
+                        embedding_scale: turn % 4 == 1,
+                        embedding_norm: (residual == Residual::Post) != (turn % 5 == 4),
+                        norm,
+                        residual,
+                        feed_forward: FEED_FORWARDS[(turn + turn / 6) % 6],
+                        bias: biases()[turn % 4],
+                        eps: 1e-5,
+                        init_std: 0.2,
+                        dropout: 0.1,
+                        attention_dropout: 0.1,
+                        attention_scale: AttentionScale::HeadDim,
+                        tied: true,
+                        padding_token: PADDING,
+                    });
                 }
             }
         }
     }
     kinds
+}
+
+/// Nine, of which some know which layers are local.
+fn positions(window: &AttentionWindow) -> Vec<PositionEncoding> {
+    let part = RotaryPositions {
+        base: 100.0,
+        local_base: if *window == AttentionWindow::None {
+            0.0
+        } else {
+            10.0
+        },
+        share: 0.5,
+        scaling: RotaryScaling::Linear { factor: 2.0 },
+    };
+    vec![
+        PositionEncoding::Learned,
+        PositionEncoding::Sinusoidal,
+        PositionEncoding::ROTARY,
+        PositionEncoding::Alibi,
+        PositionEncoding::LearnedFromPadding,
+        PositionEncoding::LearnedFrom { first: 2 },
+        PositionEncoding::SinesFirst,
+        PositionEncoding::Rotary(part),
+        PositionEncoding::Relative {
+            buckets: 6,
+            max_distance: 5,
+        },
+    ]
+}
+
+fn windows() -> Vec<AttentionWindow> {
+    let layers = |width, pattern: &str| AttentionWindow::Layers {
+        width,
+        pattern: pattern.to_owned(),
+    };
+    vec![AttentionWindow::None, layers(3, "gl"), layers(2, "l")]
+}
+
+fn biases() -> [Biases; 4] {
+    let only = Biases::NONE;
+    [
+        Biases::ALL,
+        Biases::NONE,
+        Biases {
+            query_key_value: true,
+            norm: true,
+            ..only
+        },
+        Biases {
+            attention_output: true,
+            feed_forward: true,
+            ..only
+        },
+    ]
 }
 
 pub(crate) const FEED_FORWARDS: [FeedForwardKind; 6] = [
@@ -116,17 +175,17 @@ fn build<N>(seed: u64, network: impl Fn(&Path<'_>) -> N) -> (N, Parameters) {
     (network, parameters)
 }
 
-/// Random tokens of the vocabulary.
+/// Random tokens of the vocabulary, and no padding.
 pub(crate) fn ids(seed: u64, batch: i64, seq: i64) -> Tensor {
     let wide = normal(seed, &[batch, seq]).abs() * 1000.0;
-    wide.to_kind(Kind::Int64).remainder(VOCAB)
+    wide.to_kind(Kind::Int64).remainder(PADDING)
 }
 
 /// The same tokens but for the one at `position`, which becomes another.
 pub(crate) fn with_other_token(ids: &Tensor, position: i64) -> Tensor {
     let changed = ids.copy();
     let mut place = changed.select(1, position);
-    place.copy_(&(&place + 1).remainder(VOCAB));
+    place.copy_(&(&place + 1).remainder(PADDING));
     changed
 }
 

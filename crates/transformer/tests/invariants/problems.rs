@@ -22,19 +22,29 @@ type Spoil = fn(&mut Config);
 
 const SIZE: &str = "1 or more, below 2^28";
 
+const ZERO_OR_MORE: &str = "0 or more, below 2^28";
+
 /// Each field that can be bad, spoilt; what is told of it: the value given and what is possible.
-const BAD: [(&str, Spoil, &str, &str); 11] = [
+const BAD: [(&str, Spoil, &str, &str); 14] = [
     ("layers", |c| c.layers = 0, "0", SIZE),
     ("dim", |c| c.dim = 0, "0", SIZE),
     ("heads", |c| c.heads = -1, "-1", SIZE),
     ("key_value_heads", |c| c.key_value_heads = 0, "0", SIZE),
+    ("head_dim", |c| c.head_dim = -1, "-1", ZERO_OR_MORE),
     ("hidden", |c| c.hidden = 0, "0", SIZE),
     ("max_len", |c| c.max_len = 0, "0", SIZE),
+    ("segments", |c| c.segments = -1, "-1", ZERO_OR_MORE),
     (
-        "segments",
-        |c| c.segments = -1,
+        "embedding_dim",
+        |c| c.embedding_dim = -1,
         "-1",
-        "0 or more, below 2^28",
+        ZERO_OR_MORE,
+    ),
+    (
+        "padding_token",
+        |c| c.padding_token = -2,
+        "-2",
+        "-1 or more, below 2^28",
     ),
     ("eps", |c| c.eps = 0.0, "0", "above 0"),
     ("init_std", |c| c.init_std = f64::INFINITY, "inf", "above 0"),
@@ -133,8 +143,8 @@ fn waves_need_an_even_number_of_features() {
     for (positions, dim, heads, even) in [
         (PositionEncoding::Sinusoidal, 15, 5, false),
         (PositionEncoding::Sinusoidal, 20, 4, true),
-        (PositionEncoding::Rotary, 20, 4, false),
-        (PositionEncoding::Rotary, 24, 4, true),
+        (PositionEncoding::ROTARY, 20, 4, false),
+        (PositionEncoding::ROTARY, 24, 4, true),
         (PositionEncoding::Learned, 15, 5, true),
         (PositionEncoding::Alibi, 15, 5, true),
     ] {

@@ -43,7 +43,7 @@ fn every_operator_and_every_gradient_of_a_transformer_belongs_to_a_part() {
         let tokens = Tokens::new(&ids(1, 3, 8), Mask::Causal);
         let [forward, backward] = parts(|| network.states(&tokens, true));
         let last = match config.residual {
-            Residual::Pre => Some("norm"),
+            Residual::Pre | Residual::Parallel => Some("norm"),
             Residual::Post => None,
         };
         let all = ["embeddings", "attention", "feed-forward"].into_iter();

@@ -56,7 +56,9 @@ proptest! {
     fn pre_norm_and_post_norm_start_alike(sizes in sizes()) {
         for config in kinds(sizes) {
             let scheme = |residual| {
-                initial(&Config { residual, ..config.clone() }, sizes.seed, &[], &[])
+                let embedding_norm = residual == Residual::Post;
+                let config = Config { residual, embedding_norm, embedding_dim: 0, ..config.clone() };
+                initial(&config, sizes.seed, &[], &[])
             };
             prop_assert!(identical(&scheme(Residual::Pre), &scheme(Residual::Post)));
         }
