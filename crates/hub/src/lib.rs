@@ -70,7 +70,7 @@ pub use folder::Folder;
 pub use heads::Heads;
 pub use index::Mismatch;
 pub use notes::Note;
-pub use own::{Architecture, OwnConfig};
+pub use own::{Architecture, OwnConfig, older_network};
 pub use pretrained::Pretrained;
 pub use safetensors::Flaw;
 pub use staged::Staged;

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use cloze_bert::{HybridConfig, LmObjective, Second};
 use cloze_config::Problem;
 use cloze_transformer::Config;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::described::CONFIG;
 use crate::fields::{MOST, SIZE};
@@ -21,6 +23,7 @@ pub struct OwnConfig {
     /// Number of rows of the token table.
     pub vocab_size: i64,
     /// The network.
+    #[serde(deserialize_with = "older_network")]
     pub network: Config,
     /// What the classes of a classifier are called.
     #[serde(default)]
@@ -162,7 +165,9 @@ impl OwnConfig {
         let padding = network.padding_token;
         let no_token = (padding >= *vocab_size)
             .then(|| Problem::new("padding_token", padding, "a token of the vocabulary, or -1"));
-        network.problems().into_iter().chain(no_token).collect()
+        let output = (!self.family.is_encoder()).then(|| network.output_problem());
+        let all = network.problems().into_iter().chain(no_token);
+        all.chain(output.flatten()).collect()
     }
 }
 
@@ -181,4 +186,26 @@ impl Architecture {
     pub fn is_encoder(self) -> bool {
         self.about().is_encoder
     }
+}
+
+/// Reads a network that may have been written before there were all of the fields: what is not said is
+/// what every network then was.
+///
+/// # Errors
+/// What is no network.
+pub fn older_network<'de, D: Deserializer<'de>>(file: D) -> Result<Config, D::Error> {
+    let mut fields = Map::deserialize(file)?;
+    // A norm on the embeddings went with norms behind the layers.
+    let embedding_norm = fields.get("residual") == Some(&json!("post"));
+    for (field, then) in [
+        ("head_dim", json!(0)),
+        ("window", json!({ "kind": "none" })),
+        ("query_key_norm", json!(false)),
+        ("embedding_dim", json!(0)),
+        ("embedding_scale", json!(false)),
+        ("embedding_norm", json!(embedding_norm)),
+    ] {
+        fields.entry(field).or_insert(then);
+    }
+    Config::deserialize(Value::Object(fields)).map_err(D::Error::custom)
 }

@@ -24,6 +24,7 @@ pub struct Settings {
     /// What it learns.
     pub family: Family,
     /// The network.
+    #[serde(deserialize_with = "cloze_hub::older_network")]
     pub model: cloze_transformer::Config,
     /// The sequences of a step.
     pub batch: BatchShape,

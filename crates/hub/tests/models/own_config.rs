@@ -73,3 +73,30 @@ fn our_own_names_are_read_as_they_are() {
     assert_eq!(gpt.notes, []);
     assert!(bits(gpt.parameters.named()) == bits(place.tensors()));
 }
+
+/// As a run wrote it before there were windows, norms in heads and embeddings of other widths.
+#[test]
+fn a_network_from_before_there_were_all_fields_is_read_as_what_it_was() {
+    for place in [own_bert(&encoder(), pretraining), own_gpt(&decoder())] {
+        let own = place.open().expect("a sound folder").config;
+        for since in [
+            "head_dim",
+            "window",
+            "query_key_norm",
+            "embedding_dim",
+            "embedding_scale",
+            "embedding_norm",
+        ] {
+            place.edit_config(|config| {
+                let network = config["network"].as_object_mut().expect("a network");
+                network.remove(since).expect("a field");
+            });
+        }
+        assert_eq!(place.open().expect("an older folder").config, own);
+        place.edit_config(|config| {
+            let network = config["network"].as_object_mut().expect("a network");
+            network.remove("hidden").expect("a field");
+        });
+        assert_refused(&place, &["missing field `hidden`"]);
+    }
+}
