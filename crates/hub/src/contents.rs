@@ -6,6 +6,7 @@ use cloze_transformer::Config;
 use tch::{Device, Tensor};
 
 use crate::described::Described;
+use crate::heads::BARE;
 use crate::names::{self, Line, Names};
 use crate::{Error, Note, Weights};
 
@@ -15,6 +16,8 @@ pub(crate) struct Dialect {
     pub(crate) names: Names,
     /// What the names of the trunk begin with, where there is a head.
     pub(crate) trunk: &'static str,
+    /// What they begin with instead under a head of this purpose.
+    pub(crate) other_trunk: (&'static str, &'static str),
     /// A tensor that every trunk has: what stands before it in a file is before all others, too.
     pub(crate) anchor: &'static str,
     /// Ends of names that were given to the same tensor at other times.
@@ -27,17 +30,25 @@ pub(crate) struct Dialect {
     pub(crate) ignored: &'static [&'static str],
 }
 
+/// Under every head, the trunk has one name.
+pub(crate) const NO_OTHER: (&str, &str) = ("", "");
+
 impl Dialect {
-    /// Tensors of ours under their names; those of a bare trunk have no prefix.
+    /// Tensors of ours under their names, in a class of this purpose; those of a bare trunk have no prefix.
     pub(crate) fn export(
         &self,
         ours: &BTreeMap<String, Tensor>,
         network: &Config,
-        bare: bool,
+        purpose: &str,
     ) -> Vec<(String, Tensor)> {
+        let trunk = match self.other_trunk {
+            (of, trunk) if of == purpose => trunk,
+            _ if purpose == BARE => "",
+            _ => self.trunk,
+        };
         let short = |name: String| match name.strip_prefix(self.trunk) {
-            Some(short) if bare => short.to_owned(),
-            _ => name,
+            Some(short) => format!("{trunk}{short}"),
+            None => name,
         };
         let lines = names::lines(&self.names, network);
         let theirs = lines.iter().flat_map(|line| line.export(ours));
@@ -223,7 +234,10 @@ impl<'a> Contents<'a> {
 
 /// Where the names of a file are.
 struct Place<'a> {
+    /// As the table of names has it.
     trunk: &'static str,
+    /// As this file may have it.
+    trunks: [&'static str; 2],
     /// What stands before the names of the trunk: `bert.`, nothing, `module.bert.`, ..
     prefix: &'a str,
 }
@@ -235,13 +249,18 @@ impl<'a> Place<'a> {
             .find_map(|name| name.strip_suffix(dialect.anchor));
         Self {
             trunk: dialect.trunk,
+            trunks: [dialect.trunk, dialect.other_trunk.1],
             prefix: found.unwrap_or(dialect.trunk),
         }
     }
 
     /// A name of the table of names, as the file has it.
     fn full(&self, name: &str) -> String {
-        let outer = self.prefix.strip_suffix(self.trunk).unwrap_or(self.prefix);
+        let mut outer = self
+            .trunks
+            .iter()
+            .filter_map(|trunk| self.prefix.strip_suffix(trunk));
+        let outer = outer.next().unwrap_or(self.prefix);
         name.strip_prefix(self.trunk).map_or_else(
             || format!("{outer}{name}"),
             |of_trunk| format!("{}{of_trunk}", self.prefix),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tch::Tensor;
 
 use crate::field::Fields;
-use crate::heads::{BARE, Head};
+use crate::heads::Head;
 use crate::own::OwnConfig;
 use crate::twin::Twin;
 use crate::{Card, Error, Pretrained, Staged, tokenizer, write_weights};
@@ -67,8 +67,8 @@ impl Pretrained {
     /// What belongs to our parameters (their values, their gradients) under the names, and in the
     /// layout, of Hugging Face.
     pub fn in_their_names(&self, ours: Vec<(String, Tensor)>) -> Vec<(String, Tensor)> {
-        let bare = Head::class(&self.present) == BARE;
-        self.twin().0.export(ours, &self.config, bare)
+        let purpose = Head::class(&self.present);
+        self.twin().0.export(ours, &self.config, purpose)
     }
 
     /// The family that it goes out as: the one that it is from, or else that which has the most of it;

@@ -112,6 +112,10 @@ pub(crate) const OF_BERT: &[Head] = &[
     },
 ];
 
+/// What stands on a decoder.
+pub(crate) const OF_DECODERS: &[Head] = &[OF_LAST_TOKEN, OF_TOKENS, OF_ANSWERS, CAUSAL];
+
+/// The same, where the class of the output layer is called otherwise.
 pub(crate) const OF_GPT2: &[Head] = &[
     OF_LAST_TOKEN,
     OF_TOKENS,

@@ -55,6 +55,7 @@ mod names;
 mod notes;
 mod own;
 mod pretrained;
+mod rope;
 mod run;
 mod safetensors;
 mod staged;

@@ -37,6 +37,8 @@ pub(crate) enum Part {
     Linear,
     /// `weight` and `bias`; their weight is `[input, output]`
     Conv1d,
+    /// The same, for three parts of as many heads, that stand together for each head there.
+    ByHead,
     /// `bias`
     Bias,
 }
@@ -46,9 +48,22 @@ pub(crate) enum Part {
 pub(crate) struct Line {
     pub(crate) ours: Vec<String>,
     pub(crate) theirs: Vec<String>,
-    /// Whether their matrix is `[input, output]`.
-    transposed: bool,
+    layout: Layout,
 }
+
+/// How the numbers of a tensor of theirs are ordered.
+#[derive(Debug, Clone, Copy)]
+enum Layout {
+    /// As ours.
+    Same,
+    /// `[input, output]`
+    Transposed,
+    /// `[heads, parts, head_dim, ..]`, ours being `[parts, heads, head_dim, ..]`
+    ByHead { heads: i64 },
+}
+
+/// Query, key and value.
+const PARTS: i64 = 3;
 
 pub(crate) const fn part(part: Part, ours: &'static str, theirs: &'static str) -> Row {
     Row {
@@ -68,7 +83,7 @@ impl Row {
     }
 
     /// A line for each tensor of the part.
-    fn lines(&self, ours: &str, theirs: &str) -> Vec<Line> {
+    fn lines(&self, ours: &str, theirs: &str, heads: i64) -> Vec<Line> {
         let full = |prefix: &str, names: &str, tensor: &str| -> Vec<String> {
             let names = names.split(' ');
             names
@@ -79,7 +94,11 @@ impl Row {
         let line = |tensor: &&str| Line {
             ours: full(ours, self.ours, tensor),
             theirs: full(theirs, self.theirs, tensor),
-            transposed: self.part == Part::Conv1d && *tensor == "weight",
+            layout: match self.part {
+                Part::Conv1d if *tensor == "weight" => Layout::Transposed,
+                Part::ByHead => Layout::ByHead { heads },
+                _ => Layout::Same,
+            },
         };
         tensors.map(line).collect()
     }
@@ -89,7 +108,7 @@ impl Part {
     const fn tensors(self) -> &'static [&'static str] {
         match self {
             Self::Table => &["weight"],
-            Self::Linear | Self::Conv1d => &["weight", "bias"],
+            Self::Linear | Self::Conv1d | Self::ByHead => &["weight", "bias"],
             Self::Bias => &["bias"],
         }
     }
@@ -100,11 +119,18 @@ impl Part {
 pub(crate) fn lines(names: &Names, network: &Config) -> Vec<Line> {
     let concern = |row: &&Row| row.tied.is_none_or(|tied| tied == network.tied);
     let around = names.around.iter().filter(concern);
-    let mut lines: Vec<Line> = around.flat_map(|row| row.lines("", "")).collect();
+    let mut lines: Vec<Line> = around
+        .flat_map(|row| row.lines("", "", network.heads))
+        .collect();
     for layer in 0..network.layers {
         let ours = format!("layers.{layer}.");
         let theirs = names.blocks.replace("{}", &layer.to_string());
-        lines.extend(names.block.iter().flat_map(|row| row.lines(&ours, &theirs)));
+        lines.extend(
+            names
+                .block
+                .iter()
+                .flat_map(|row| row.lines(&ours, &theirs, network.heads)),
+        );
     }
     lines
 }
@@ -114,7 +140,7 @@ pub(crate) fn identity<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Line> {
     let line = |name: &str| Line {
         ours: vec![name.to_owned()],
         theirs: vec![name.to_owned()],
-        transposed: false,
+        layout: Layout::Same,
     };
     names.map(line).collect()
 }
@@ -125,7 +151,7 @@ impl Line {
         let rows: i64 = ours.iter().map(|shape| shape[0]).sum();
         let mut shape = ours[0].clone();
         shape[0] = rows / self.theirs.len() as i64;
-        if self.transposed {
+        if let Layout::Transposed = self.layout {
             shape.reverse();
         }
         shape
@@ -133,7 +159,7 @@ impl Line {
 
     /// Ours from theirs: the first axes of ours are of these sizes.
     pub(crate) fn import(&self, theirs: &[Tensor], sizes: &[i64]) -> Vec<(String, Tensor)> {
-        let upright: Vec<Tensor> = theirs.iter().map(|tensor| self.turned(tensor)).collect();
+        let upright: Vec<Tensor> = theirs.iter().map(|tensor| self.ours_of(tensor)).collect();
         let parts = Tensor::cat(&upright, 0).split_with_sizes(sizes, 0);
         self.ours.iter().cloned().zip(parts).collect()
     }
@@ -148,17 +174,31 @@ impl Line {
         let each = joined.chunk(self.theirs.len() as i64, 0);
         let theirs = self.theirs.iter().cloned();
         theirs
-            .zip(each.iter().map(|part| self.turned(part).contiguous()))
+            .zip(each.iter().map(|part| self.theirs_of(part).contiguous()))
             .collect()
     }
 
-    fn turned(&self, tensor: &Tensor) -> Tensor {
-        if self.transposed {
-            tensor.transpose(0, 1)
-        } else {
-            tensor.shallow_clone()
+    fn ours_of(&self, tensor: &Tensor) -> Tensor {
+        match self.layout {
+            Layout::Same => tensor.shallow_clone(),
+            Layout::Transposed => tensor.transpose(0, 1),
+            Layout::ByHead { heads } => swapped(tensor, [heads, PARTS]),
         }
     }
+
+    fn theirs_of(&self, tensor: &Tensor) -> Tensor {
+        match self.layout {
+            Layout::Same => tensor.shallow_clone(),
+            Layout::Transposed => tensor.transpose(0, 1),
+            Layout::ByHead { heads } => swapped(tensor, [PARTS, heads]),
+        }
+    }
+}
+
+/// `[outer * inner * rows, ..]` to `[inner * outer * rows, ..]`.
+fn swapped(tensor: &Tensor, [outer, inner]: [i64; 2]) -> Tensor {
+    let grouped = tensor.reshape([outer, inner, -1]);
+    grouped.transpose(0, 1).reshape(tensor.size())
 }
 
 #[cfg(test)]

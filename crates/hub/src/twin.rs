@@ -122,13 +122,13 @@ impl Twin {
         fields
     }
 
-    /// What belongs to our parameters under their names; of a bare trunk, without a prefix. What they
+    /// What belongs to our parameters under their names, in a class of this purpose. What they
     /// always have and ours has not is zero.
     pub(crate) fn export(
         &self,
         ours: Vec<(String, Tensor)>,
         config: &OwnConfig,
-        bare: bool,
+        purpose: &str,
     ) -> Vec<(String, Tensor)> {
         let network = (self.as_theirs)(config.network.clone());
         let outline = Parameters::outline();
@@ -140,7 +140,7 @@ impl Twin {
             let zeros = || Tensor::zeros(shape, (Kind::Float, Device::Cpu));
             all.entry(name).or_insert_with(zeros);
         }
-        self.dialect.export(&all, &network, bare)
+        self.dialect.export(&all, &network, purpose)
     }
 }
 

@@ -1,7 +1,7 @@
 use cloze_transformer::{Biases, Config};
 use serde_json::json;
 
-use crate::contents::Dialect;
+use crate::contents::{Dialect, NO_OTHER};
 use crate::field::{Field, derived, flag, number, only, row, size};
 use crate::heads;
 use crate::names::Part::{Bias, Linear, Table};
@@ -28,6 +28,7 @@ pub(crate) const TWIN: Twin = Twin {
             blocks: "bert.encoder.layer.{}.",
         },
         trunk: "bert.",
+        other_trunk: NO_OTHER,
         anchor: "encoder.layer.0.attention.self.query.weight",
         older: &[
             ("LayerNorm.weight", "LayerNorm.gamma"),

@@ -3,7 +3,7 @@ use cloze_transformer::AttentionScale::{self, HeadDim, HeadDimAndLayer, Layer};
 use cloze_transformer::{Biases, Config};
 use serde_json::json;
 
-use crate::contents::Dialect;
+use crate::contents::{Dialect, NO_OTHER};
 use crate::field::{Field, Fields, derived, flag, number, only, row, size};
 use crate::fields::flag_of;
 use crate::heads;
@@ -30,6 +30,7 @@ pub(crate) const TWIN: Twin = Twin {
             blocks: "transformer.h.{}.",
         },
         trunk: "transformer.",
+        other_trunk: NO_OTHER,
         anchor: "h.0.attn.c_attn.weight",
         older: &[],
         same: &[],

@@ -2,10 +2,20 @@
 
 mod bert;
 mod gpt2;
+mod gpt_neox;
+mod llama;
 
 use crate::twin::Twin;
 
-pub(crate) static TWINS: &[Twin] = &[bert::TWIN, gpt2::TWIN];
+pub(crate) static TWINS: &[Twin] = &[
+    bert::TWIN,
+    gpt2::TWIN,
+    gpt_neox::TWIN,
+    llama::LLAMA,
+    llama::MISTRAL,
+    llama::QWEN2,
+    llama::QWEN3,
+];
 
 /// The first of them were published before a configuration named its family.
 pub(crate) const UNNAMED: usize = 2;

@@ -26,6 +26,12 @@ import reference
 from parts import BEAM4, GREEDY, Variant, batch, randomise
 
 
+def stored(model: torch.nn.Module, dtype: torch.dtype) -> None:
+    """Its parameters in another type; what follows from the configuration stays as exact as it is."""
+    for parameter in model.parameters():
+        parameter.data = parameter.data.to(dtype)
+
+
 def build(variant: Variant, out: Path) -> None:
     generator = torch.Generator().manual_seed(zlib.crc32(variant.name.encode()))
     cls = getattr(transformers, variant.cls)
@@ -49,7 +55,7 @@ def build(variant: Variant, out: Path) -> None:
     folder = out / variant.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    model = model.to(variant.dtype)
+    stored(model, variant.dtype)
     if variant.dtype == torch.float64:
         randomise(model, torch.Generator().manual_seed(7))  # digits that fp32 does not have
     model.save_pretrained(folder, **({"max_shard_size": variant.shard} if variant.shard else {}))
@@ -63,13 +69,13 @@ def build(variant: Variant, out: Path) -> None:
         known = {k: v for k, v in (known | variant.config_json).items() if v is not None or k not in variant.config_json}
         path.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
 
-    model = model.to(torch.float32)
+    stored(model, torch.float32)
     modes = {}
     if variant.cls.endswith(("LMHeadModel", "ForCausalLM")):
         modes["generate.prompt"] = (prompt, {})
         for name, mode in (variant.modes or {"greedy": GREEDY, "beam4": BEAM4}).items():
             modes[f"generate.{name}"] = (prompt, mode | {"attention_mask": mask})
-    tensors, facts = reference.compute(model, inputs, labels, modes)
+    tensors, facts = reference.compute(model, inputs, labels, modes, variant.saved)
     if variant.modes:
         facts["generate"] = variant.modes
     if variant.left_pad:

@@ -46,6 +46,8 @@ class Variant:
     eos: Callable[[nn.Module, Tensor], int | list[int] | None] | None = None
     config_json: dict = field(default_factory=dict)
     left_pad: tuple[int, ...] | None = None
+    # What parameters are called in a file, where the class calls them otherwise.
+    saved: dict[str, str] = field(default_factory=dict)
 
 
 def randomise(model: nn.Module, generator: torch.Generator) -> None:

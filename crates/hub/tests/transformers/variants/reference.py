@@ -60,8 +60,9 @@ def train(model: nn.Module, inputs: dict[str, Tensor], labels: dict[str, Tensor]
     return losses, norms
 
 
-def compute(model: nn.Module, inputs: dict[str, Tensor], labels: dict[str, Tensor], modes=None):
-    """(reference.safetensors, reference.json); the model's weights are changed by the training."""
+def compute(model: nn.Module, inputs: dict[str, Tensor], labels: dict[str, Tensor], modes=None, saved=None):
+    """(reference.safetensors, reference.json); the model's weights are changed by the training. `saved`: what
+    parameters are called in a file, where that is not what the class calls them."""
     tensors = {**inputs, **labels}
     facts = {
         "class": type(model).__name__,
@@ -81,7 +82,7 @@ def compute(model: nn.Module, inputs: dict[str, Tensor], labels: dict[str, Tenso
         loss.backward()
         for name, parameter in model.named_parameters():
             if parameter.grad is not None:
-                tensors[f"grad.{name}"] = parameter.grad.clone()
+                tensors[f"grad.{(saved or {}).get(name, name)}"] = parameter.grad.clone()
         facts["train_losses"], facts["train_grad_norms"] = train(model, inputs, labels)
     return {k: v.detach().contiguous().clone() for k, v in tensors.items()}, facts
 
