@@ -116,7 +116,7 @@ fn python(_: &Workspace, _: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// The parity tests once more, on folders that transformers writes for it.
+/// The parity tests once more, on folders that transformers writes for it, and reads again.
 fn variants(workspace: &Workspace, _: &Scope) -> Result<()> {
     let Some(python) = python::found() else {
         eprintln!("note: no variants without transformers");
@@ -125,12 +125,22 @@ fn variants(workspace: &Workspace, _: &Scope) -> Result<()> {
     let folders = workspace.target()?.join("ci").join("variants");
     cache::remove(&folders)?;
     let script = "crates/hub/tests/transformers/variants/make.py";
-    let mut make = Command::new(python);
+    let mut make = Command::new(&python);
     make.arg("-B").arg(script).arg(&folders);
     process::run(make.current_dir(workspace.root()))?;
+    let exports = workspace.target()?.join("ci").join("exports");
+    cache::remove(&exports)?;
     let arguments = ["test", "--release", "--package=cloze", "--test=parity"];
     let mut cargo = workspace.cargo(&arguments);
-    process::run(cargo.env("CLOZE_FIXTURES", &folders))?;
+    cargo.env("CLOZE_FIXTURES", &folders);
+    process::run(cargo.env("CLOZE_EXPORTS", &exports))?;
+    let mut read = Command::new(python);
+    read.args(["-B", "crates/hub/tests/transformers/exports.py"]);
+    process::run(
+        read.args([&exports, &folders])
+            .current_dir(workspace.root()),
+    )?;
+    cache::remove(&exports)?;
     Ok(cache::remove(&folders)?)
 }
 

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cloze::hub::{Card, Export, Folder, Pretrained};
 use cloze::tensor::Parameters;
@@ -14,10 +14,12 @@ static CARD: Card = Card {
 };
 
 /// Number of tensors that are not what they were, bit for bit, in a folder that was written and
-/// read again.
+/// read again. It stays in the folder that `CLOZE_EXPORTS` names, for others to read.
 pub(crate) fn count(folder: &Folder, model: &Pretrained) -> u64 {
     let place = tempfile::tempdir().expect("a temporary folder");
-    let target = place.path().join("model");
+    let kept = std::env::var_os("CLOZE_EXPORTS").map(PathBuf::from);
+    let name = folder.path().file_name().expect("a folder has a name");
+    let target = kept.unwrap_or_else(|| place.path().to_owned()).join(name);
     written(model.save(&export(&target)));
     let again = Folder::open(&target).expect("the folder that was written");
     let read = Pretrained::open(&target, Device::Cpu).expect("the model that was written");

@@ -35,20 +35,25 @@ impl Table {
         self.failures.push(format!("{}: panicked", name(folder)));
     }
 
-    /// Past the capture of the test harness: it is there to be read.
+    /// The worst of each family, by what its folders are called before the first hyphen. Past the capture
+    /// of the test harness: it is there to be read.
     pub(crate) fn print(&self) {
-        let mut text = String::from("\n| folder |");
-        let mut bounds = String::from("\n| *at most* |");
+        let mut text = String::from("\n| family | folders |");
+        let mut bounds = String::from("\n| *at most* | |");
         for (name, bound, _) in COLUMNS {
             text += &format!(" {name} |");
             bounds += &format!(" {bound:.0e} |");
         }
-        text += &format!("\n|---|{}", "---|".repeat(COLUMNS.len()));
+        text += &format!("\n|---|---|{}", "---|".repeat(COLUMNS.len()));
         text += &bounds;
-        for (name, computed) in &self.rows {
-            text += &format!("\n| {name} |");
+        let family = |name: &str| name.split('-').next().map(str::to_owned);
+        for rows in self.rows.chunk_by(|(a, _), (b, _)| family(a) == family(b)) {
+            let name = family(&rows[0].0).unwrap_or_default();
+            text += &format!("\n| {name} | {} |", rows.len());
             for (.., value) in COLUMNS {
-                text += &value(computed).map_or(" |".to_owned(), |gap| format!(" {gap:.1e} |"));
+                let worst = rows.iter().filter_map(|(_, computed)| value(computed));
+                let worst = worst.reduce(f64::max);
+                text += &worst.map_or(" |".to_owned(), |gap| format!(" {gap:.1e} |"));
             }
         }
         writeln!(std::io::stdout(), "{text}\n").expect("a place to print to");
