@@ -16,6 +16,8 @@ pub(crate) const VARIABLE: &str = "CLOZE_PYTHON";
 const TRANSFORMERS: &str = "5.23.0";
 /// Reads the event files that we write.
 const TENSORBOARD: &str = "2.21.0";
+/// Reads and makes vocabularies as they were published before there was tokenizer.json.
+const SENTENCEPIECE: &str = "0.2.3";
 /// Makes the trees of pages that ours are compared with.
 const HTML5LIB: &str = "1.1";
 
@@ -52,7 +54,7 @@ pub(crate) fn ensure() -> Result<PathBuf> {
 
 fn folder_name() -> String {
     format!(
-        "python-torch-{}-transformers-{TRANSFORMERS}-tensorboard-{TENSORBOARD}-html5lib-{HTML5LIB}",
+        "python-torch-{}-transformers-{TRANSFORMERS}-tensorboard-{TENSORBOARD}-html5lib-{HTML5LIB}-sentencepiece-{SENTENCEPIECE}",
         libtorch::VERSION
     )
 }
@@ -72,7 +74,7 @@ fn make(folder: &Path) -> Result<()> {
         let quiet = "--disable-pip-version-check";
         process::watch(python().args(install).arg(quiet).args(packages))?;
     }
-    let imports = "import torch, transformers, tensorboard, html5lib";
+    let imports = "import torch, transformers, tensorboard, html5lib, sentencepiece";
     Ok(process::watch(python().args(["-c", imports]))?)
 }
 
@@ -83,6 +85,7 @@ fn installs(cuda: Option<Vec<String>>) -> Vec<Vec<String>> {
         format!("transformers=={TRANSFORMERS}"),
         format!("tensorboard=={TENSORBOARD}"),
         format!("html5lib=={HTML5LIB}"),
+        format!("sentencepiece=={SENTENCEPIECE}"),
     ];
     let Some(mut linked) = cuda else {
         let torch = format!("torch=={}", libtorch::VERSION);
@@ -122,6 +125,7 @@ mod tests {
                 "transformers==5.23.0",
                 "tensorboard==2.21.0",
                 "html5lib==1.1",
+                "sentencepiece==0.2.3",
             ] {
                 assert!(all.iter().any(|package| package == pinned), "{all:?}");
             }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::clean::BadStep;
 use crate::documents::{BadRow, ReadError};
 use crate::duplicates::BadSetting;
-use crate::tokenizer::Recipe;
+use crate::tokenizer::{Recipe, VocabularyError};
 
 /// Everything that can go wrong between raw text and a token store.
 #[derive(Debug, thiserror::Error)]
@@ -81,13 +81,17 @@ pub enum Error {
     AmbiguousSpecial(String),
 
     /// A file that is no tokenizer.
-    #[error("{} is no tokenizer.json that can be read: {reason}", path.display())]
+    #[error("{} cannot be read as a tokenizer: {reason}", path.display())]
     ForeignTokenizer {
         /// The file.
         path: PathBuf,
         /// What the parser says.
         reason: String,
     },
+
+    /// Vocabularies that cannot be used.
+    #[error(transparent)]
+    Vocabulary(#[from] VocabularyError),
 
     /// The tokenizer failed while it was trained, or on a text.
     #[error("the tokenizer failed: {0}")]

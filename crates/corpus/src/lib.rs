@@ -90,7 +90,8 @@ pub use split::Split;
 pub use store::{Assembly, EncodedPart, PartWriter, Store, StoreFormat, StoreWriter};
 pub use texts::{TextPick, TextSampler, Texts};
 pub use tokenizer::{
-    Frame, Kind, Prompt, Recipe, SpecialNames, Statistics, Tokenizer, TrainingCost,
+    Frame, Kind, LanguageSide, Prompt, Published, Recipe, SpecialNames, Statistics, Tokenizer,
+    TrainingCost, VocabularyError,
 };
 pub use watch::{BuildPhase, Progress, Watch};
 

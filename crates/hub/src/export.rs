@@ -8,7 +8,7 @@ use crate::field::Fields;
 use crate::heads::Head;
 use crate::own::OwnConfig;
 use crate::twin::Twin;
-use crate::{Card, Error, Pretrained, Staged, tokenizer, write_weights};
+use crate::{Card, Error, Pretrained, Staged, tokenizer_files, write_weights};
 
 /// Where a model is written, and what goes with it.
 #[derive(Debug)]
@@ -47,11 +47,8 @@ impl Pretrained {
         config["dtype"] = json!("float32");
         let staged = Staged::new(export.target)?;
         if let Some(tokenizer) = export.tokenizer {
-            let OwnConfig {
-                family, network, ..
-            } = &self.config;
-            let tokenizer = (family.about().saved)(tokenizer.clone());
-            tokenizer::write(&staged, &tokenizer, network, &mut config)?;
+            let tokenizer = (self.config.family.about().saved)(tokenizer.clone());
+            tokenizer_files::write(&staged, &tokenizer, self, &mut config)?;
         }
         staged.write_json("config.json", &config)?;
         write_weights(staged.path(), &tensors, export.max_shard)?;

@@ -60,6 +60,7 @@ mod run;
 mod safetensors;
 mod staged;
 mod tokenizer;
+mod tokenizer_files;
 mod twin;
 mod weights;
 mod write;

@@ -68,6 +68,12 @@ impl Staged {
         write_json(&self.path().join(name), value)
     }
 
+    /// Writes a file with what another one holds.
+    pub(crate) fn copy(&self, name: &str, from: &Path) -> Result<(), Error> {
+        let bytes = fs::read(from).map_err(Error::io("read", from))?;
+        create(&self.path().join(name), |file| file.write_all(&bytes))
+    }
+
     /// Gives the folder its name.
     ///
     /// # Errors

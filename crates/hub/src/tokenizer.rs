@@ -1,37 +1,89 @@
 //! A tokenizer in a folder: whether it fits the model, and what other libraries must know of it.
 
-use cloze_corpus::{SpecialNames, Tokenizer};
-use cloze_transformer::Config;
-use serde_json::{Map, Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use crate::{Error, Folder, Note, Pretrained, Staged};
+use cloze_corpus::{LanguageSide, Published, SpecialNames, Tokenizer, VocabularyError};
+use serde_json::Value;
+
+use crate::{Error, Folder, Note, Pretrained};
 
 pub(crate) const FILE: &str = "tokenizer.json";
 
 impl Folder {
-    /// The tokenizer of a model with this many rows in its token table; none if there is none.
+    /// The tokenizer of a model with this many rows in its token table; none if there is none. It is read
+    /// from `tokenizer.json`, else from the files in which vocabularies were published before that.
     ///
     /// # Errors
-    /// A file that is no tokenizer, or one with more tokens than the model has rows.
+    /// A file that is no tokenizer, or one with more tokens than the model has rows; two vocabularies
+    /// that disagree; a vocabulary of a class that is not read here.
     pub fn tokenizer(&self, vocab: i64) -> Result<Option<Tokenizer>, Error> {
-        let Some(path) = self.file(FILE)? else {
-            return Ok(None);
+        let published = self.published(LanguageSide::Source)?;
+        let json = self.file(FILE)?;
+        let tokenizer = match (json, published) {
+            // No `tokenizer.json` has both sides.
+            (_, Some(published)) if published.has_sides() => read(published)?,
+            (Some(path), published) => {
+                let tokenizer = Tokenizer::load_with(&path, self.names()?)?;
+                published.map_or(Ok(()), |other| agree(&tokenizer, &path, &other))?;
+                (path, tokenizer)
+            }
+            (None, Some(published)) => read(published)?,
+            (None, None) => return self.unread().map(|()| None),
         };
-        // By their names in the folder: a file may be a link to where it has no neighbours.
+        fitting(tokenizer, vocab).map(Some)
+    }
+
+    /// The tokenizer of the language into which a model translates, where that has one of its own.
+    ///
+    /// # Errors
+    /// As for [`Folder::tokenizer`].
+    pub fn target_tokenizer(&self, vocab: i64) -> Result<Option<Tokenizer>, Error> {
+        let published = self.published(LanguageSide::Target)?;
+        let read = published.map(read).transpose()?;
+        read.map(|read| fitting(read, vocab)).transpose()
+    }
+
+    /// What stands beside a vocabulary. By their names in the folder: a file may be a link to where it has
+    /// no neighbours.
+    fn names(&self) -> Result<SpecialNames, Error> {
         let mut beside = Vec::new();
         for name in SpecialNames::FILES {
             beside.extend(self.json::<Value>(name)?);
         }
-        let tokenizer = Tokenizer::load_with(&path, SpecialNames::new(beside))?;
-        let tokens = tokenizer.vocab_size();
-        if tokens as i64 > vocab {
-            return Err(Error::Vocabulary {
-                path,
-                tokens,
-                rows: vocab,
-            });
+        let names = SpecialNames::new(beside);
+        Ok(match self.file(SpecialNames::TEMPLATE_FILE)? {
+            Some(path) => {
+                let template = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+                names.with_template(template)
+            }
+            None => names,
+        })
+    }
+
+    fn published(&self, side: LanguageSide) -> Result<Option<Published>, Error> {
+        let names = self.names()?;
+        let names = match self.json(SpecialNames::ADDED_FILE)? {
+            Some(ids) => names.with_added(ids),
+            None => names,
+        };
+        let config: Option<Value> = self.json("config.json")?;
+        let said = |field: &str| config.as_ref()?.get(field)?.as_str();
+        let names = names.of_class(said("tokenizer_class"));
+        Published::find(names, said("model_type"), side, |name| self.file(name))
+    }
+
+    /// Without a tokenizer that can be read, a vocabulary must not be passed over in silence.
+    fn unread(&self) -> Result<(), Error> {
+        let names = self.names()?;
+        for file in Published::file_names() {
+            if let Some(path) = self.file(file)? {
+                let class = names.class().unwrap_or("none that is named").to_owned();
+                let error = VocabularyError::Class { path, class };
+                return Err(cloze_corpus::Error::from(error).into());
+            }
         }
-        Ok(Some(tokenizer))
+        Ok(())
     }
 
     /// The tokens after which a text is at its end, as the folder says; none if it does not.
@@ -59,7 +111,9 @@ impl Pretrained {
         let mut notes = self.notes;
         let frame = |tokenizer: Tokenizer| {
             let said = tokenizer.names().class().map(str::to_owned);
-            let is_any = said.as_deref().is_some_and(|class| ANY.contains(&class));
+            let is_any = said
+                .as_deref()
+                .is_some_and(|class| SpecialNames::ANY.contains(&class));
             let is_silent = tokenizer.frame().tokens() == 0;
             let framed = if is_any {
                 tokenizer
@@ -88,10 +142,6 @@ impl Pretrained {
     }
 }
 
-/// The classes that add nothing to what a `tokenizer.json` says. Where a folder names none, the class
-/// of the family reads it.
-const ANY: [&str; 2] = ["PreTrainedTokenizerFast", "TokenizersBackend"];
-
 /// One id or a list of them.
 fn ids(value: Option<&Value>) -> Vec<u32> {
     let all = match value {
@@ -103,46 +153,38 @@ fn ids(value: Option<&Value>) -> Vec<u32> {
     ids.filter_map(|id| u32::try_from(id).ok()).collect()
 }
 
-/// Writes the tokenizer and the files that tell of its special tokens, and their ids into the
-/// model's configuration.
-pub(crate) fn write(
-    staged: &Staged,
-    tokenizer: &Tokenizer,
-    network: &Config,
-    config: &mut Value,
-) -> Result<(), Error> {
-    let roles = [
-        ("pad", tokenizer.pad()),
-        ("unk", tokenizer.unknown()),
-        ("cls", tokenizer.classify()),
-        ("sep", tokenizer.separate()),
-        ("mask", tokenizer.mask()),
-        ("bos", tokenizer.begin_of_text()),
-        ("eos", tokenizer.end_of_text()),
-    ];
-    let mut about = Map::new();
-    about.insert(
-        "tokenizer_class".to_owned(),
-        json!("PreTrainedTokenizerFast"),
-    );
-    about.insert("model_max_length".to_owned(), json!(network.max_len));
-    if network.segments > 0 {
-        let inputs = ["input_ids", "token_type_ids", "attention_mask"];
-        about.insert("model_input_names".to_owned(), json!(inputs));
+fn read(published: Published) -> Result<(PathBuf, Tokenizer), Error> {
+    let path = published.path().to_owned();
+    Ok((path, published.read()?))
+}
+
+/// The tokenizer, if the model has a row for each of its tokens.
+fn fitting((path, tokenizer): (PathBuf, Tokenizer), rows: i64) -> Result<Tokenizer, Error> {
+    let tokens = tokenizer.vocab_size();
+    if tokens as i64 > rows {
+        return Err(Error::Vocabulary { path, tokens, rows });
     }
-    let mut generation = Map::new();
-    for (role, id) in roles {
-        let Some(id) = id else { continue };
-        about.insert(format!("{role}_token"), json!(tokenizer.token(id)));
-        if ["pad", "bos", "eos"].contains(&role) {
-            config[format!("{role}_token_id")] = json!(id);
-            generation.insert(format!("{role}_token_id"), json!(id));
-        }
-    }
-    staged.write_text(FILE, tokenizer.to_json())?;
-    staged.write_json("tokenizer_config.json", &Value::Object(about))?;
-    if tokenizer.end_of_text().is_some() {
-        staged.write_json("generation_config.json", &Value::Object(generation))?;
-    }
-    Ok(())
+    Ok(tokenizer)
+}
+
+/// Both give a token one id, where both have it. What cannot be read is passed over: the `tokenizer.json`
+/// is what counts.
+fn agree(tokenizer: &Tokenizer, path: &Path, other: &Published) -> Result<(), Error> {
+    let special = tokenizer.special_ids();
+    let vocabulary = other.vocabulary().unwrap_or_default();
+    let differs = |(token, theirs): (String, u32)| {
+        let ours = tokenizer.id(&token)?;
+        let is_other = ours != theirs && special.binary_search(&ours).is_err();
+        is_other.then_some((token, [ours, theirs]))
+    };
+    let differs = vocabulary.into_iter().find_map(differs);
+    differs.map_or(Ok(()), |(token, ids)| {
+        let error = VocabularyError::Disagree {
+            path: path.to_owned(),
+            other: other.path().to_owned(),
+            token,
+            ids,
+        };
+        Err(cloze_corpus::Error::from(error).into())
+    })
 }

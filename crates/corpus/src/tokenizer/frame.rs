@@ -1,4 +1,4 @@
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use tokenizers::{Encoding, PostProcessor, PostProcessorWrapper, Token, Tokenizer as Inner};
 
 use super::roles::{CLASSIFY, SEPARATE};
@@ -59,20 +59,42 @@ pub(super) fn frame(mut inner: Inner) -> Inner {
 
 /// The processor that puts these tokens around a text.
 pub(super) fn bert(first: (&str, u32), last: (&str, u32)) -> PostProcessorWrapper {
-    let special =
-        |(name, _), segment| json!({ "SpecialToken": { "id": name, "type_id": segment } });
-    let text = |id, segment| json!({ "Sequence": { "id": id, "type_id": segment } });
-    let ids = [first, last].map(|(name, id)| {
-        let token = json!({ "id": name, "ids": [id], "tokens": [name] });
-        (name.to_owned(), token)
-    });
-    let single = [special(first, 0), text("A", 0), special(last, 0)];
-    let pair = [&single[..], &[text("B", 1), special(last, 1)]].concat();
-    let template = json!({
+    let [first, last] = [first, last].map(|(name, id)| [(name.to_owned(), id)]);
+    serde_json::from_value(template(&first, &last, &[], 1)).expect("it is of the format")
+}
+
+/// What puts tokens around a text: before it and after it; and before and after a second one, which is in
+/// this segment.
+pub(super) fn template(
+    before: &[(String, u32)],
+    after: &[(String, u32)],
+    between: &[(String, u32)],
+    segment: u8,
+) -> Value {
+    let special = |tokens: &[(String, u32)], segment: u8| -> Vec<Value> {
+        let slot = |(name, _): &(String, u32)| json!({ "SpecialToken": { "id": name, "type_id": segment } });
+        tokens.iter().map(slot).collect()
+    };
+    let text = |id, segment| vec![json!({ "Sequence": { "id": id, "type_id": segment } })];
+    let ids = [before, after, between]
+        .concat()
+        .into_iter()
+        .map(|(name, id)| {
+            let token = json!({ "id": name, "ids": [id], "tokens": [name] });
+            (name, token)
+        });
+    let single = [special(before, 0), text("A", 0), special(after, 0)].concat();
+    let second = [
+        special(between, segment),
+        text("B", segment),
+        special(after, segment),
+    ]
+    .concat();
+    let pair = [&single[..], &second].concat();
+    json!({
         "type": "TemplateProcessing",
         "single": single,
         "pair": pair,
         "special_tokens": Map::from_iter(ids),
-    });
-    serde_json::from_value(template).expect("it is of the format")
+    })
 }

@@ -6,7 +6,7 @@ use tokenizers::{
 
 /// No character, by the decision of Unicode. Before it, in the name of a token, stands the hash of the
 /// model, so that no text spells the name by chance.
-const MARK: char = '\u{10ffff}';
+pub(super) const MARK: char = '\u{10ffff}';
 
 /// The same tokenizer, for which its special tokens are letters where a text spells them, but for
 /// `found`. Several models would find them in their own vocabulary, where no added token stops

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use tokenizers::{ModelWrapper, Tokenizer as Inner};
 
+use super::charsmap::check_steps;
 use super::{SpecialNames, Tokenizer};
 use crate::{Error, is_lfs_pointer};
 
@@ -56,11 +57,44 @@ fn parse(json: &[u8]) -> Result<Inner, String> {
     if value["model"].is_null() {
         return Err(what_it_is(&value).to_owned());
     }
+    build(&value, json)
+}
+
+/// The tokenizer that a `tokenizer.json` describes, of which this is the content and the text.
+pub(super) fn build(file: &Value, json: &str) -> Result<Inner, String> {
+    check_steps(&file["normalizer"]).map_err(|flaw| {
+        format!("its map of characters (precompiled_charsmap) is damaged: {flaw}")
+    })?;
+    check_merges(&file["model"])?;
     let inner: Inner = json
         .parse()
         .map_err(|error: tokenizers::Error| error.to_string())?;
     check_ids(&inner)?;
     Ok(inner)
+}
+
+/// The reader of the format takes the room for a merge from the longest token.
+fn check_merges(model: &Value) -> Result<(), String> {
+    let (Some(vocab), Some(merges)) = (model["vocab"].as_object(), model["merges"].as_array())
+    else {
+        return Ok(());
+    };
+    let longest = vocab.keys().map(String::len).max().unwrap_or(0);
+    let prefix = model["continuing_subword_prefix"].as_str().unwrap_or("");
+    for merge in merges {
+        let spelled = merge.as_str().and_then(|merge| merge.split_once(' '));
+        let pair = spelled.or_else(|| Some((merge.get(0)?.as_str()?, merge.get(1)?.as_str()?)));
+        let Some((left, right)) = pair else { continue };
+        let whole = right
+            .strip_prefix(prefix)
+            .map(|rest| left.len() + rest.len());
+        if whole.is_none_or(|whole| whole > longest) {
+            return Err(format!(
+                "it merges {left:?} and {right:?} to what is no token"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What a JSON file without the model of a tokenizer may be.

@@ -1,6 +1,7 @@
 //! Text to token ids and back.
 
 mod bytes;
+mod charsmap;
 mod chunks;
 mod estimate;
 mod frame;
@@ -11,6 +12,7 @@ mod names;
 mod pieces;
 mod pipeline;
 mod prompt;
+mod published;
 mod recipe;
 mod roles;
 mod statistics;
@@ -37,6 +39,7 @@ pub use estimate::TrainingCost;
 pub use frame::Frame;
 pub use names::SpecialNames;
 pub use prompt::Prompt;
+pub use published::{LanguageSide, Published, VocabularyError};
 pub use recipe::{Kind, Recipe};
 pub use statistics::Statistics;
 

@@ -9,4 +9,6 @@ mod index;
 mod precision;
 mod says;
 mod staged;
+mod tokenizers;
+mod vocabularies;
 mod write;

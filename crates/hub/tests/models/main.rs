@@ -9,6 +9,7 @@ mod common;
 mod configs;
 mod families;
 mod heads;
+mod kept;
 mod made;
 mod names;
 mod own_config;
