@@ -26,10 +26,12 @@ fn exported(kind: &str) -> (Place, PathBuf) {
     let original = here("tokenizers").join(kind);
     let folder = Folder::open(&original).expect("a folder");
     let tokenizer = folder.tokenizer(i64::MAX).expect("a tokenizer");
-    let (made, target) = match ENCODERS.contains(&kind) {
-        true => (bert(nothing), Place::new()),
-        false => (gpt(), Place::new()),
+    let made = if ENCODERS.contains(&kind) {
+        bert(nothing)
+    } else {
+        gpt()
     };
+    let target = Place::new();
     let mut model = made.open().expect("a model");
     model.folder.clone_from(&original);
     let export = Export {
@@ -82,7 +84,7 @@ fn an_export_reads_as_its_original_and_keeps_what_was_said() {
 fn what_was_said_of_generation_is_kept() {
     let place = gpt();
     let said = json!({ "temperature": 0.6, "eos_token_id": [3, 5], "do_sample": true });
-    place.put("generation_config.json", &said.to_string());
+    place.put("generation_config.json", said.to_string());
     let folder = Folder::open(&here("tokenizers/llama")).expect("a folder");
     let tokenizer = folder.tokenizer(i64::MAX).expect("a tokenizer");
     let target = Place::new();
