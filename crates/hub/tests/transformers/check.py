@@ -35,16 +35,22 @@ class Disagreement(Exception):
     """What differs, and by how much."""
 
 
-def load(folder: Path) -> PreTrainedModel:
-    """The model in fp32 and evaluation mode, if the folder holds it whole and nothing else."""
+def loaded(folder: Path) -> tuple[PreTrainedModel, dict]:
+    """The model in fp32 and evaluation mode, and what is wrong with its file."""
     architecture = AutoConfig.from_pretrained(folder).architectures[0]
     model, report = getattr(transformers, architecture).from_pretrained(
         folder, attn_implementation="eager", dtype=torch.float32, output_loading_info=True
     )
+    return model.eval(), report
+
+
+def load(folder: Path) -> PreTrainedModel:
+    """The model, if the folder holds it whole and nothing else."""
+    model, report = loaded(folder)
     complaints = {kind: sorted(map(str, names)) for kind, names in report.items() if names}
     if complaints:
-        raise Disagreement(f"{architecture} does not load cleanly: {complaints}")
-    return model.eval()
+        raise Disagreement(f"{type(model).__name__} does not load cleanly: {complaints}")
+    return model
 
 
 @torch.inference_mode()
