@@ -119,9 +119,13 @@ const FAMILY: Twin = Twin {
     base,
     fields: &[],
     classifier_dropout: &["classifier_dropout"],
-    // Dropout but on attention they have not: it concerns training alone.
+    // Dropout but on attention they have not: it concerns training alone. Their norms have no bias to have.
     as_theirs: |network| Config {
         dropout: 0.0,
+        bias: Biases {
+            norm: false,
+            ..network.bias
+        },
         ..network
     },
     dialect: Dialect {

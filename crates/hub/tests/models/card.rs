@@ -65,7 +65,7 @@ fn the_head_is_what_hubs_read() {
 #[test]
 fn a_network_of_ours_is_not_for_transformers() {
     let network = Config {
-        positions: PositionEncoding::ROTARY,
+        positions: PositionEncoding::Alibi,
         ..decoder()
     };
     let gpt = own_gpt(&network).open().unwrap();

@@ -22,8 +22,8 @@ fn a_folder_says_its_family() {
 #[test]
 fn what_is_not_read_is_told_what_is() {
     let place = gpt();
-    place.set("model_type", "llama");
-    let known = ["config.json", "\"llama\"", "bert, gpt2 or cloze"];
+    place.set("model_type", "mamba");
+    let known = ["config.json", "\"mamba\"", "bert, gpt2, ", " or cloze"];
     assert_says(place.open(), &known);
     let own = own_bert(&encoder(), nothing);
     own.set("family", json!("t5"));

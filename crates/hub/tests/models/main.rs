@@ -7,6 +7,7 @@ mod card;
 #[path = "../../../tensor/tests/invariants/common.rs"]
 mod common;
 mod configs;
+mod decoders;
 mod families;
 mod heads;
 mod kept;
