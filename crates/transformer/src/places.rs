@@ -1,4 +1,6 @@
-use cloze_attention::{Alibi, NoPosition, NormedHeads, Place, Relative, Rotary, Windowed};
+use cloze_attention::{
+    Alibi, NoPosition, NormedHeads, Place, QueryKey, Relative, Rotary, Windowed,
+};
 use cloze_tensor::{Init, Path};
 
 use crate::{Config, PositionEncoding};
@@ -8,6 +10,17 @@ pub(crate) struct Places<'a> {
     config: &'a Config,
     /// Where all layers share a table.
     relative: Option<Relative>,
+}
+
+/// Where blocks are computed again, their first pass builds no graph. A bias that seems not to learn would
+/// choose another kernel there than in the second pass, with other draws of dropout.
+#[derive(Debug)]
+struct Traced(Relative);
+
+impl Place for Traced {
+    fn place(&self, heads: QueryKey) -> QueryKey {
+        tch::with_grad(|| self.0.place(heads))
+    }
 }
 
 impl<'a> Places<'a> {
@@ -47,7 +60,11 @@ impl<'a> Places<'a> {
 
     fn position(&self, path: &Path<'_>, is_local: bool) -> Box<dyn Place> {
         if let Some(relative) = &self.relative {
-            return Box::new(relative.shared());
+            let shared = relative.shared();
+            return match path.recomputes() {
+                true => Box::new(Traced(shared)),
+                false => Box::new(shared),
+            };
         }
         match &self.config.positions {
             PositionEncoding::Rotary(rotary) => {

@@ -6,7 +6,8 @@ use tch::Tensor;
 use crate::{Layer, Replay};
 
 /// A layer whose training pass keeps nothing but what went in, and is computed again in the backward
-/// pass: memory for time, see [`recomputed`]. The numbers stay the same, bit for bit.
+/// pass: memory for time, see [`recomputed`]. The numbers stay the same, bit for bit; but for the gradient of a
+/// table that several blocks share, which is summed in another order.
 ///
 /// Passes without dropout are those of the layer itself. In a training pass, where it runs twice, its
 /// [`Recorder`](crate::Recorder) is not asked.

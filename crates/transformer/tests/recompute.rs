@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use cloze_attention::Mask;
 use cloze_model::Backbone;
 use cloze_tensor::{Parameters, Precision};
-use cloze_transformer::{EncoderDecoder, Pair, Tokens, Transformer};
+use cloze_transformer::{Config, EncoderDecoder, Pair, Tokens, Transformer};
 use common::kinds;
 use tch::{Device, Kind, Tensor};
 
@@ -44,6 +44,20 @@ fn parameters(precision: Precision, again: bool) -> Parameters {
         .recomputing(again)
 }
 
+/// To the last bit, but for a table that all blocks share: each block adds to its gradient by itself there,
+/// and all at once here, which is another order of a sum.
+fn assert_same(again: &[(String, Tensor)], plain: &[(String, Tensor)], config: &Config) {
+    assert_eq!(again.len(), plain.len());
+    for ((name, own), (_, expected)) in again.iter().zip(plain) {
+        let same = if name.ends_with("relative.weight") {
+            own.allclose(expected, 1e-4, 1e-7, false)
+        } else {
+            own == expected
+        };
+        assert!(same, "{name} of {config:?}");
+    }
+}
+
 /// libtorch has one generator for all tests that run at once.
 static GENERATOR: Mutex<()> = Mutex::new(());
 
@@ -57,7 +71,7 @@ fn gradients_are_the_same_to_the_last_bit() {
                 let network = Transformer::new(&parameters.root(), &config, 13);
                 trained(&parameters, &network, &tokens(2, 12, Mask::Causal))
             };
-            assert_eq!(decoder(true), decoder(false), "{config:?} {precision:?}");
+            assert_same(&decoder(true), &decoder(false), &config);
 
             let pair = Pair {
                 source: tokens(2, 9, Mask::All),
@@ -69,7 +83,7 @@ fn gradients_are_the_same_to_the_last_bit() {
                 let network = EncoderDecoder::new(&parameters.root(), &config, 13);
                 trained(&parameters, &network, &pair)
             };
-            assert_eq!(both(true), both(false), "{config:?} {precision:?}");
+            assert_same(&both(true), &both(false), &config);
         }
     }
 }

@@ -35,7 +35,7 @@ fn bert() -> Config {
 }
 
 /// Each kind of position, norm, residual and feed-forward layer at least once.
-pub(crate) fn kinds() -> [Config; 4] {
+pub(crate) fn kinds() -> [Config; 6] {
     let gpt = Config {
         residual: Residual::Pre,
         embedding_norm: false,
@@ -59,5 +59,25 @@ pub(crate) fn kinds() -> [Config; 4] {
         feed_forward: ActivationKind::Relu.into(),
         ..bert()
     };
-    [bert(), gpt, llama, alibi]
+    let t5 = Config {
+        positions: PositionEncoding::Relative {
+            buckets: 8,
+            max_distance: 6,
+        },
+        embedding_scale: true,
+        ..llama.clone()
+    };
+    let neox = Config {
+        residual: Residual::Parallel,
+        window: AttentionWindow::Layers {
+            width: 4,
+            pattern: "gl".to_owned(),
+        },
+        query_key_norm: true,
+        head_dim: 12,
+        embedding_dim: 10,
+        embedding_norm: true,
+        ..llama.clone()
+    };
+    [bert(), gpt, llama, alibi, t5, neox]
 }
