@@ -36,7 +36,8 @@ struct Linear : torch::autograd::Function<Linear> {
         if (context->needs_input_grad(0)) {
             d_x = shaped(times(d_out, weight), x);
         }
-        if (context->saved_data["bias"].toBool()) {
+        // A bias of constant zeros, where a layer has none, learns nothing.
+        if (context->saved_data["bias"].toBool() && context->needs_input_grad(2)) {
             d_bias = d_out.sum(0, false, at::kFloat);
         }
         return {d_x, transposed_times(d_out, rows_of(x)).to(at::kFloat), d_bias};
