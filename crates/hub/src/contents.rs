@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloze_tensor::{Parameters, Path};
+use cloze_tensor::{Parameters, Path, Precision};
 use cloze_transformer::Config;
 use tch::{Device, Tensor};
 
@@ -153,7 +153,11 @@ impl<'a> Contents<'a> {
     ///
     /// # Errors
     /// If one is not there, has another shape, or holds what is no number.
-    fn read(&self, shapes: &BTreeMap<String, Vec<i64>>) -> Result<Vec<(String, Tensor)>, Error> {
+    fn read(
+        &self,
+        shapes: &BTreeMap<String, Vec<i64>>,
+        precision: Precision,
+    ) -> Result<Vec<(String, Tensor)>, Error> {
         let missing = self.lacks(shapes.keys());
         if !missing.is_empty() {
             return Err(Error::MissingParameters {
@@ -165,24 +169,26 @@ impl<'a> Contents<'a> {
         for name in shapes.keys() {
             let line = self.line(name).expect("none is missing");
             if !read.contains_key(name) {
-                read.extend(self.read_line(line, shapes)?);
+                read.extend(self.read_line(line, shapes, precision)?);
             }
         }
         Ok(read.into_iter().collect())
     }
 
-    /// The model that `assemble` makes of parameters, with those of the file on a device.
+    /// The model that `assemble` makes of parameters, with those of the file on a device, kept in a type.
     ///
     /// # Errors
     /// As for [`Contents::read`].
     pub(crate) fn build<M>(
         &self,
         device: Device,
+        precision: Precision,
         assemble: impl Fn(&Path<'_>) -> M,
     ) -> Result<(Parameters, M), Error> {
         let outline = Parameters::outline();
         assemble(&outline.root());
-        let parameters = Parameters::saved(self.read(&outline.shapes())?, device);
+        let read = self.read(&outline.shapes(), precision)?;
+        let parameters = Parameters::given(read, device).kept_in(precision);
         let model = assemble(&parameters.root());
         Ok((parameters, model))
     }
@@ -206,6 +212,7 @@ impl<'a> Contents<'a> {
         &self,
         line: &Line,
         shapes: &BTreeMap<String, Vec<i64>>,
+        precision: Precision,
     ) -> Result<Vec<(String, Tensor)>, Error> {
         let ours: Vec<Vec<i64>> = line.ours.iter().map(|name| shapes[name].clone()).collect();
         let expected = line.their_shape(&ours);
@@ -220,7 +227,7 @@ impl<'a> Contents<'a> {
                 });
             }
             self.used.borrow_mut().insert(name.clone());
-            self.weights.read(name)
+            self.weights.read_in(name, precision)
         };
         let theirs = line
             .theirs

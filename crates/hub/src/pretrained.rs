@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use cloze_bert::MaskedLm;
 use cloze_corpus::Tokenizer;
-use cloze_tensor::Parameters;
+use cloze_tensor::{Parameters, Precision};
 use cloze_transformer::Transformer;
 use tch::Device;
 
@@ -53,9 +53,18 @@ impl Pretrained {
     /// tensor of the trunk that is missing, misshapen or not finite. A head that is missing is a
     /// [`Note`].
     pub fn open(path: &Path, device: Device) -> Result<Self, Error> {
+        Self::kept_in(Precision::Fp32, path, device)
+    }
+
+    /// The same, with its weights in memory once, in the type that it also computes in. In bf16 it can only
+    /// be read with: nothing of it can be trained.
+    ///
+    /// # Errors
+    /// As for [`Pretrained::open`].
+    pub fn kept_in(precision: Precision, path: &Path, device: Device) -> Result<Self, Error> {
         let folder = Folder::open(path)?;
         let opened = if let Some(run) = Run::around(&folder)? {
-            run.open(path, device)?
+            run.open(path, device, precision)?
         } else {
             let (weights, model) = folder.described()?;
             let is_foreign = model.origin.is_some();
@@ -64,7 +73,7 @@ impl Pretrained {
                 end_tokens: folder.end_tokens()?,
                 facts: vec![("read from".to_owned(), last_part(path))],
                 folder: folder.path().to_owned(),
-                ..Self::new(model, &weights, device)?
+                ..Self::new(model, &weights, device, precision)?
             };
             if is_foreign && opened.config.family.is_encoder() {
                 opened.framing()
@@ -121,6 +130,7 @@ impl Pretrained {
         mut model: Described,
         weights: &Weights,
         device: Device,
+        precision: Precision,
     ) -> Result<Self, Error> {
         let contents = Contents::of(&model, weights);
         let (present, mut notes) = Head::in_file(&contents, &model);
@@ -131,7 +141,7 @@ impl Pretrained {
             vocab_size,
             ..
         } = &model.config;
-        let (parameters, (backbone, heads)) = contents.build(device, |root| {
+        let (parameters, (backbone, heads)) = contents.build(device, precision, |root| {
             let backbone = Transformer::new(root, network, *vocab_size);
             let heads = Heads::new(&present, root, backbone.table(), &model);
             (backbone, heads)

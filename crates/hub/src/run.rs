@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use cloze_bert::HybridConfig;
 use cloze_corpus::Tokenizer;
+use cloze_tensor::Precision;
 use cloze_train::{Checkpoint, CheckpointError, Checkpoints};
 use cloze_transformer::Config;
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use serde::de::IgnoredAny;
 use tch::Device;
 
 use crate::described::{CONFIG, Described};
-use crate::own::{Architecture, OwnConfig};
+use crate::own::{Architecture, OwnConfig, older_network};
 use crate::{Error, Folder, Pretrained};
 
 /// A checkpoint, and the run that it is of.
@@ -28,6 +29,7 @@ const SETTINGS: &str = "config.toml";
 /// Of the settings, what describes the model: folders of cloze 0.1.0 have no `config.json`.
 #[derive(Deserialize)]
 struct Settings {
+    #[serde(deserialize_with = "older_network")]
     model: Config,
     family: Objective,
     data: Data,
@@ -74,7 +76,12 @@ impl Run {
     }
 
     /// Its model. Errors call the folder what the caller does.
-    pub(crate) fn open(&self, given: &Path, device: Device) -> Result<Pretrained, Error> {
+    pub(crate) fn open(
+        &self,
+        given: &Path,
+        device: Device,
+        precision: Precision,
+    ) -> Result<Pretrained, Error> {
         let (file, mut config) = self.config()?;
         if !self.checkpoint.exists() {
             return Err(Error::NoCheckpoint(given.to_owned()));
@@ -97,7 +104,7 @@ impl Run {
             facts: facts(&config, &checkpoint),
             tokenizer,
             folder: self.folder.path().to_owned(),
-            ..Pretrained::new(Described::own(config), &weights, device)?
+            ..Pretrained::new(Described::own(config), &weights, device, precision)?
         })
     }
 

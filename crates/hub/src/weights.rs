@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cloze_tensor::Precision;
 use tch::Tensor;
 
 use crate::index::{self, INDEX};
@@ -79,11 +80,19 @@ impl Weights {
     /// If there is no such tensor; if it is stored as integers, or as a float type that stands for
     /// no number by itself; if a number is not finite.
     pub fn read(&self, name: &str) -> Result<Tensor, Error> {
+        self.read_in(name, Precision::Fp32)
+    }
+
+    /// The same in a type that is asked for: what is stored in bf16 need not become fp32 on its way.
+    ///
+    /// # Errors
+    /// As for [`Weights::read`]; a number that this type cannot hold is not finite in it.
+    pub fn read_in(&self, name: &str, precision: Precision) -> Result<Tensor, Error> {
         let file = self.place(name).ok_or_else(|| Error::NoTensor {
             path: self.path.clone(),
             name: name.to_owned(),
         })?;
-        file.read(name)
+        file.read(name, precision.kind())
     }
 
     fn place(&self, name: &str) -> Option<&SafetensorsFile> {

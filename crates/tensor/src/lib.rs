@@ -19,8 +19,8 @@
 //! Axes are called `batch`, `seq` (queries), `mem` (keys), `heads`, `head_dim`, `dim`, `hidden`,
 //! `vocab`; `..` stands for any leading axes.
 //!
-//! Precision: parameters are fp32. A leaf computes in the type of its input and casts its weights
-//! to it, so that the first layer of a network chooses for all, from [`Path::precision`]; sums of
+//! Precision: parameters are fp32, unless the network only reads. A leaf computes in the type of its input
+//! and casts its weights to it, so that the first layer of a network chooses for all, from [`Path::precision`]; sums of
 //! losses are fp32.
 #![forbid(unsafe_code)]
 

@@ -13,6 +13,7 @@ pub struct Parameters {
     source: Source,
     device: Device,
     precision: Precision,
+    storage: Precision,
     recompute: bool,
     named: RefCell<BTreeMap<String, Tensor>>,
 }
@@ -21,7 +22,8 @@ pub struct Parameters {
 #[derive(Debug)]
 enum Source {
     Seed(u64),
-    Saved(BTreeMap<String, Tensor>),
+    /// Each waits for its parameter, and is then held by that alone.
+    Saved(RefCell<BTreeMap<String, Tensor>>),
     Nothing,
 }
 
@@ -40,7 +42,15 @@ impl Parameters {
 
     /// An empty store whose parameters will be copies of these on `device`, by name.
     pub fn saved(tensors: impl IntoIterator<Item = (String, Tensor)>, device: Device) -> Self {
-        Self::of(Source::Saved(tensors.into_iter().collect()), device)
+        let tensors = tensors.into_iter();
+        Self::given(tensors.map(|(name, tensor)| (name, tensor.copy())), device)
+    }
+
+    /// The same of tensors that nobody else will use: those of the right type on the right device become
+    /// the parameters themselves, and take no memory twice.
+    pub fn given(tensors: impl IntoIterator<Item = (String, Tensor)>, device: Device) -> Self {
+        let tensors = RefCell::new(tensors.into_iter().collect());
+        Self::of(Source::Saved(tensors), device)
     }
 
     /// An empty store whose parameters will have names and shapes, and hold no memory: to learn
@@ -50,7 +60,7 @@ impl Parameters {
     }
 
     /// The same store, for a network that computes in this type: [`Precision::Fp32`] where nothing
-    /// is said. The parameters are fp32 either way.
+    /// is said. The parameters are fp32 either way, unless they are [kept](Self::kept_in) otherwise.
     ///
     /// On a processor without bf16 instructions, this makes the whole process
     /// [multiply bf16 by way of fp32](cloze_native::multiply_bf16_in_fp32).
@@ -61,6 +71,17 @@ impl Parameters {
             cloze_native::multiply_bf16_in_fp32();
         }
         Self { precision, ..self }
+    }
+
+    /// The same store, for a network that computes in this type and keeps its parameters in it, too: half of
+    /// the memory in bf16, and nothing to cast. Such a network only reads: what is not fp32 gets no gradients.
+    #[must_use]
+    pub fn kept_in(self, precision: Precision) -> Self {
+        let computing = self.computing_in(precision);
+        Self {
+            storage: precision,
+            ..computing
+        }
     }
 
     /// The same store, for a network whose blocks, when it is trained, keep only what goes into them and
@@ -144,6 +165,7 @@ impl Parameters {
             source,
             device,
             precision: Precision::Fp32,
+            storage: Precision::Fp32,
             recompute: false,
             named: RefCell::default(),
         }
@@ -155,11 +177,10 @@ impl Source {
         match self {
             Self::Seed(seed) => init.values(*seed, name, shape),
             Self::Saved(tensors) => {
-                let saved = tensors
-                    .get(name)
-                    .unwrap_or_else(|| panic!("no tensor was saved as {name}"));
+                let saved = tensors.borrow_mut().remove(name);
+                let saved = saved.unwrap_or_else(|| panic!("no tensor was saved as {name}"));
                 assert_eq!(saved.size(), shape, "the shape of the saved {name}");
-                saved.to_kind(Kind::Float).copy()
+                saved.detach()
             }
             Self::Nothing => Tensor::zeros([1], (Kind::Float, Device::Cpu)).expand(shape, false),
         }
@@ -167,7 +188,8 @@ impl Source {
 }
 
 impl Path<'_> {
-    /// A new trainable fp32 tensor under this place.
+    /// A new tensor under this place: fp32 and trainable, unless the store [keeps](Parameters::kept_in) another
+    /// type.
     ///
     /// # Panics
     /// If the name is taken: two layers that share a tensor share it by `shallow_clone`. If the
@@ -175,9 +197,11 @@ impl Path<'_> {
     pub fn parameter(&self, name: &str, shape: &[i64], init: Init) -> Tensor {
         let full = self.join(name);
         let values = self.parameters.source.values(&full, shape, init);
+        let storage = self.parameters.storage;
         let tensor = values
+            .to_kind(storage.kind())
             .to_device(self.parameters.device)
-            .set_requires_grad(true);
+            .set_requires_grad(storage == Precision::Fp32);
         let taken = self
             .parameters
             .named

@@ -6,7 +6,6 @@ use clap::{Args, ValueEnum, ValueHint};
 use cloze_generate::{Embedder, Pooling};
 use serde_json::json;
 
-use super::open;
 use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
 use crate::device::DeviceArgs;
@@ -61,7 +60,7 @@ enum Pool {
 
 /// Prints a vector for each text.
 pub(crate) fn embed(args: &EmbedArgs) -> Result<(), Failure> {
-    let model = args.reading.of(open(&args.model, args.device.find()?)?);
+    let model = args.reading.open(&args.model, args.device.find()?)?;
     let pooling = match args.pooling {
         Pool::Mean => Pooling::Mean,
         Pool::Cls => Pooling::First,

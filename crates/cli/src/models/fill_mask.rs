@@ -6,7 +6,6 @@ use clap::{Args, ValueHint};
 use cloze_generate::{FillMask, Filling};
 use serde_json::{Value, json};
 
-use super::open;
 use super::reading::{Reading, Told};
 use super::texts::texts;
 use crate::device::DeviceArgs;
@@ -46,7 +45,7 @@ pub(crate) struct FillMaskArgs {
 
 /// Prints what a model fills into the blanks of each text.
 pub(crate) fn fill_mask(args: &FillMaskArgs) -> Result<(), Failure> {
-    let model = args.reading.of(open(&args.model, args.device.find()?)?);
+    let model = args.reading.open(&args.model, args.device.find()?)?;
     let filler = FillMask::of(&model)?.beside(args.second.as_deref());
     let (tokenizer, mut told) = (model.tokenizer()?, Told::nothing(&model));
     for text in texts(&args.texts)? {

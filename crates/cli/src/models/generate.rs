@@ -10,7 +10,6 @@ use cloze_generate::{
 };
 use serde_json::json;
 
-use super::open;
 use super::reading::{Reading, Told};
 use super::texts::{after, batches, texts};
 use crate::device::DeviceArgs;
@@ -99,7 +98,7 @@ pub(crate) struct GenerateArgs {
 
 /// Goes on from each prompt.
 pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
-    let model = args.reading.of(open(&args.model, args.device.find()?)?);
+    let model = args.reading.open(&args.model, args.device.find()?)?;
     let (decoder, tokenizer) = (Causal::of(&model)?, model.tokenizer()?);
     let settings = settings(args, &model.end_tokens);
     let (mut before, mut told) = (0, Told::nothing(&model));

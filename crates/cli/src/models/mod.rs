@@ -26,15 +26,21 @@ use crate::failure::Failure;
 pub(crate) fn open(path: &Path, device: Device) -> Result<Pretrained, Failure> {
     let begin = Instant::now();
     let model = Pretrained::open(path, device)?;
+    told(&model, begin);
+    Ok(model)
+}
+
+/// Of a model that was opened: what is odd about its folder, and what it is.
+fn told(model: &Pretrained, begin: Instant) {
     for note in &model.notes {
         log::info!("{note}");
     }
     log::debug!(
-        "{} is a {} of {} parameters on {device:?}, opened in {:.2} s",
-        path.display(),
+        "{} is a {} of {} parameters on {:?}, opened in {:.2} s",
+        model.path.display(),
         model.kind(),
         model.parameters.count(),
+        model.parameters.device(),
         begin.elapsed().as_secs_f64()
     );
-    Ok(model)
 }

@@ -1,9 +1,17 @@
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Instant;
 
 use clap::Args;
 use cloze_corpus::{Prompt, Tokenizer};
 use cloze_hub::Pretrained;
 use cloze_run::HasRead;
+use cloze_tensor::Precision;
+use tch::Device;
+
+use super::told;
+use crate::args::MACHINE;
+use crate::failure::Failure;
 
 /// How the texts are read that a model is asked about.
 #[derive(Debug, Args)]
@@ -11,6 +19,15 @@ pub(super) struct Reading {
     /// Read special tokens in a text, such as [SEP], as letters; but for a blank.
     #[arg(long, hide_short_help = true)]
     literal: bool,
+    /// What to compute in, and to keep the weights in: bf16 takes half of the memory.
+    #[arg(
+        long,
+        value_name = "fp32|bf16",
+        default_value = "fp32",
+        help_heading = MACHINE,
+        hide_short_help = true
+    )]
+    precision: Precision,
 }
 
 /// What was told of texts.
@@ -23,12 +40,15 @@ pub(super) struct Told {
 }
 
 impl Reading {
-    /// The model, which reads so.
-    pub(super) fn of(&self, model: Pretrained) -> Pretrained {
-        match self.literal {
+    /// The model of a folder, which reads so.
+    pub(super) fn open(&self, path: &Path, device: Device) -> Result<Pretrained, Failure> {
+        let begin = Instant::now();
+        let model = Pretrained::kept_in(self.precision, path, device)?;
+        told(&model, begin);
+        Ok(match self.literal {
             true => model.reading_by(Tokenizer::literal),
             false => model,
-        }
+        })
     }
 }
 

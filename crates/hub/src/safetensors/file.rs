@@ -61,11 +61,11 @@ impl SafetensorsFile {
         &self.entries[name].shape
     }
 
-    /// The numbers in fp32.
+    /// The numbers in a type.
     ///
     /// # Panics
     /// If the file has no such tensor.
-    pub(crate) fn read(&self, name: &str) -> Result<Tensor, Error> {
+    pub(crate) fn read(&self, name: &str, wanted: Kind) -> Result<Tensor, Error> {
         let entry = &self.entries[name];
         let (path, name) = (self.path.clone(), name.to_owned());
         let Some(kind) = float(entry.kind) else {
@@ -75,7 +75,7 @@ impl SafetensorsFile {
         let begin = self.data + entry.place.start;
         let bytes = read(&self.file, begin, entry.place.end - entry.place.start)
             .map_err(Error::io("read", &path))?;
-        let (tensor, finite) = match convert(&bytes, &entry.shape, kind) {
+        let (tensor, finite) = match convert(&bytes, &entry.shape, [kind, wanted]) {
             Ok(converted) => converted,
             Err(source) => return Err(Error::Torch { path, name, source }),
         };
@@ -103,10 +103,14 @@ fn read(file: &File, begin: u64, length: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// In fp32, and how many are finite.
-fn convert(bytes: &[u8], shape: &[i64], kind: Kind) -> Result<(Tensor, i64), TchError> {
+/// From one type to another, and how many are finite in that.
+fn convert(
+    bytes: &[u8],
+    shape: &[i64],
+    [stored, wanted]: [Kind; 2],
+) -> Result<(Tensor, i64), TchError> {
     // libtorch trusts the shape: `header::parse` has compared it with the number of bytes.
-    let tensor = Tensor::f_from_data_size(bytes, shape, kind)?.f_to_kind(Kind::Float)?;
+    let tensor = Tensor::f_from_data_size(bytes, shape, stored)?.f_to_kind(wanted)?;
     let finite = tensor.f_isfinite()?.f_sum(Kind::Int64)?;
     let finite = finite.f_int64_value(&[])?;
     Ok((tensor, finite))

@@ -19,6 +19,7 @@ mod round_trip;
 #[path = "../files/says.rs"]
 mod says;
 mod silent;
+mod stored;
 mod target;
 mod tensors;
 mod tied;

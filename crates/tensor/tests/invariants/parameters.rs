@@ -147,3 +147,15 @@ fn an_outline_has_shapes_and_no_memory() {
     assert_eq!(outline.shapes()["a"], shape);
     assert_eq!(outline.count(), 1 << 38);
 }
+
+#[test]
+fn given_tensors_become_the_parameters_and_saved_ones_are_copied() {
+    let weight = normal(1, &[2, 3]);
+    let tensors = || [("weight".to_owned(), weight.shallow_clone())];
+    let built = |parameters: Parameters| parameters.root().parameter("weight", &[2, 3], Init::Ones);
+    let given = built(Parameters::given(tensors(), Device::Cpu));
+    assert_eq!(given.data_ptr(), weight.data_ptr());
+    let saved = built(Parameters::saved(tensors(), Device::Cpu));
+    assert!(saved.equal(&weight) && saved.data_ptr() != weight.data_ptr());
+    assert!(given.requires_grad() && !weight.requires_grad());
+}
