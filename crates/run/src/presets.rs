@@ -40,6 +40,12 @@ pub static RUNS: Presets = Presets {
         preset!("hybrid-tiny": "gpt", "hybrid", "sizes/tiny"),
         preset!("hybrid-mini": "gpt", "hybrid", "sizes/mini"),
         preset!("hybrid-small": "gpt", "hybrid", "sizes/small"),
+        preset!("modernbert-tiny": "bert", "modernbert", "sizes/tiny", "modernbert/tiny"),
+        preset!("modernbert-mini": "bert", "modernbert", "sizes/mini", "modernbert/mini"),
+        preset!("modernbert-small": "bert", "modernbert", "sizes/small", "modernbert/small"),
+        preset!("llama-tiny": "gpt", "llama", "sizes/tiny", "llama/tiny"),
+        preset!("llama-mini": "gpt", "llama", "sizes/mini", "llama/mini"),
+        preset!("llama-small": "gpt", "llama", "sizes/small", "llama/small"),
         preset!("shakespeare-char": "gpt", "shakespeare-char"),
     ],
 };
