@@ -65,7 +65,10 @@ pub fn generate(
         })
     };
     let prompts: Vec<Vec<u32>> = prompts.iter().map(ids).collect::<Result<_, Error>>()?;
-    let decode: Decode<'_> = Rc::new(|ids| tokenizer.decode(ids));
+    let decode: Decode<'_> = Rc::new(|ids| {
+        let is_open = ids.last().is_some_and(|&id| tokenizer.is_byte(id));
+        Ok((tokenizer.decode(ids)?, is_open))
+    });
     let tokens = tokenizer.vocab_size().min(decoder.vocab());
     write(decoder, tokens, &decode, &prompts, settings, listen)
 }
@@ -82,7 +85,7 @@ pub fn generate_ids(
     if !settings.stop_strings.is_empty() {
         return Err(Error::StopStringsWithoutText);
     }
-    let decode: Decode<'_> = Rc::new(|_| Ok(String::new()));
+    let decode: Decode<'_> = Rc::new(|_| Ok((String::new(), false)));
     let mut listen = |_: &Piece<'_>| ControlFlow::Continue(());
     let tokens = decoder.vocab();
     write(decoder, tokens, &decode, prompts, settings, &mut listen)

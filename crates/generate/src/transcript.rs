@@ -14,13 +14,14 @@ pub(crate) struct Transcript<'a> {
     decode: Decode<'a>,
     stops: Rc<[String]>,
     window: Vec<u32>,
-    /// Tokens of the window whose text was taken from it, and the length of that text.
-    taken: (usize, usize),
+    /// Tokens of the window whose text was taken from it, and that text.
+    taken: (usize, String),
     held: String,
     text: String,
 }
 
-pub(crate) type Decode<'a> = Rc<dyn Fn(&[u32]) -> Result<String, Error> + 'a>;
+/// The text of tokens, and whether another token may change it.
+pub(crate) type Decode<'a> = Rc<dyn Fn(&[u32]) -> Result<(String, bool), Error> + 'a>;
 
 /// What comes of a token.
 #[derive(Debug, Default)]
@@ -38,7 +39,7 @@ impl<'a> Transcript<'a> {
         stops: Rc<[String]>,
         prompt: &[u32],
     ) -> Result<Self, Error> {
-        let taken = (prompt.len(), decode(prompt)?.len());
+        let taken = (prompt.len(), decode(prompt)?.0);
         Ok(Self {
             decode,
             stops,
@@ -51,14 +52,14 @@ impl<'a> Transcript<'a> {
 
     pub(crate) fn push(&mut self, id: u32) -> Result<Heard, Error> {
         self.window.push(id);
-        let window = (self.decode)(&self.window)?;
+        let (window, is_open) = (self.decode)(&self.window)?;
         // Bytes that are no whole character yet are decoded to this one.
-        if window.ends_with(char::REPLACEMENT_CHARACTER) {
+        if is_open || window.ends_with(char::REPLACEMENT_CHARACTER) {
             return Ok(Heard::default());
         }
-        let new = window.get(self.taken.1..).unwrap_or_default().to_owned();
+        let new = behind(&self.taken.1, &window).to_owned();
         self.window.drain(..self.taken.0);
-        self.taken = (self.window.len(), (self.decode)(&self.window)?.len());
+        self.taken = (self.window.len(), (self.decode)(&self.window)?.0);
         let stop = self.hear(&new);
         let held = self.may_become_a_stop();
         let piece = if stop.is_some() {
@@ -72,9 +73,8 @@ impl<'a> Transcript<'a> {
 
     /// What was held back, when no token follows.
     pub(crate) fn finish(&mut self) -> Result<Heard, Error> {
-        let window = (self.decode)(&self.window)?;
-        let new = window.get(self.taken.1..).unwrap_or_default().to_owned();
-        let stop = self.hear(&new);
+        let (window, _) = (self.decode)(&self.window)?;
+        let stop = self.hear(behind(&self.taken.1, &window));
         let piece = std::mem::take(&mut self.held);
         self.text += &piece;
         Ok(Heard { piece, stop })
@@ -110,11 +110,70 @@ impl<'a> Transcript<'a> {
     }
 }
 
+/// What a text has beyond an earlier one of fewer tokens: all from where the two part, if the last tokens
+/// of the earlier one are read otherwise now.
+fn behind<'a>(earlier: &str, text: &'a str) -> &'a str {
+    let same = earlier
+        .chars()
+        .zip(text.chars())
+        .take_while(|(a, b)| a == b);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    &text[same..]
+}
+
 impl fmt::Debug for Transcript<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transcript")
             .field("text", &self.text)
             .field("held", &self.held)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Below 256 a byte, above a letter; a row of bytes that is no text is shown byte by byte, as the
+    /// tokenizers do that spell bytes out.
+    fn decode(ids: &[u32]) -> Result<(String, bool), Error> {
+        let mut text = String::new();
+        for row in ids.chunk_by(|a, b| (*a < 256) == (*b < 256)) {
+            if row[0] >= 256 {
+                text.extend(row.iter().filter_map(|id| char::from_u32(id - 256)));
+                continue;
+            }
+            let bytes: Vec<u8> = row.iter().filter_map(|&id| u8::try_from(id).ok()).collect();
+            match String::from_utf8(bytes) {
+                Ok(sound) => text += &sound,
+                Err(_) => text.extend(row.iter().map(|_| char::REPLACEMENT_CHARACTER)),
+            }
+        }
+        Ok((text, ids.last().is_some_and(|id| *id < 256)))
+    }
+
+    #[test]
+    fn no_text_is_lost_between_bytes() {
+        let letter = |c: char| c as u32 + 256;
+        let texts: [&[u32]; 4] = [
+            &[0x54, 0x6f, 0xb7, 0x31, letter('!'), 0xff, letter('b')],
+            &[0xe5, 0xa4, 0xa9, letter('!')],
+            &[letter('a'), 0x54, 0xff],
+            &[0x0a, letter('a'), 0xe5],
+        ];
+        for tokens in texts {
+            for prompt in 0..tokens.len() {
+                let (prompt, new) = tokens.split_at(prompt);
+                let rc: Decode<'_> = Rc::new(decode);
+                let mut transcript = Transcript::new(rc, Rc::new([]), prompt).unwrap();
+                let mut heard: String = new
+                    .iter()
+                    .map(|&id| transcript.push(id).unwrap().piece)
+                    .collect();
+                heard += &transcript.finish().unwrap().piece;
+                let (before, whole) = (decode(prompt).unwrap().0, decode(tokens).unwrap().0);
+                assert_eq!(heard, behind(&before, &whole), "{prompt:?} {new:?}");
+            }
+        }
     }
 }

@@ -5,5 +5,6 @@ mod exchange;
 mod fill_mask;
 mod folders;
 mod generate;
+mod kinds;
 mod read;
 mod trained;
