@@ -4,6 +4,7 @@ use cloze_corpus::Tokenizer;
 use serde_json::{Value, json};
 use tch::Tensor;
 
+use crate::described::{Described, Origin};
 use crate::field::Fields;
 use crate::heads::Head;
 use crate::own::OwnConfig;
@@ -74,7 +75,7 @@ impl Pretrained {
     fn twin(&self) -> (&'static Twin, Vec<String>) {
         let origin = self.origin.as_ref().map(|origin| origin.twin);
         let twins = origin.into_iter().chain(self.config.family.twins());
-        let judged = twins.map(|twin| (twin, twin.unlike(&self.config.network)));
+        let judged = twins.map(|twin| (twin, self.unlike(twin)));
         let best = judged.min_by_key(|(_, unlike)| unlike.len());
         let (twin, mut unlike) = best.expect("each architecture has a family");
         unlike.extend(self.config.causal_reading().map(|causal| {
@@ -82,6 +83,27 @@ impl Pretrained {
             format!("a {causal} reading, besides or instead of a masked one")
         }));
         (twin, unlike)
+    }
+
+    /// What it has that a family has not, in the network or, where it is of another, in its heads.
+    fn unlike(&self, twin: &'static Twin) -> Vec<String> {
+        let unlike = twin.unlike(&self.config.network);
+        let origin = self.origin.as_ref().map(|origin| origin.twin.types);
+        if !unlike.is_empty() || origin == Some(twin.types) {
+            return unlike;
+        }
+        let own = Described::own(self.config.clone());
+        let fields = twin.write(&self.config);
+        let theirs = Described {
+            origin: Some(Origin { twin, fields }),
+            ..Described::own(self.config.clone())
+        };
+        let has = |head: &&&Head| {
+            let same = twin.heads.iter().find(|known| known.name == head.name);
+            same.is_some_and(|known| known.parameters(&theirs) == head.parameters(&own))
+        };
+        let others = self.present.iter().filter(|head| !has(head));
+        others.map(|head| format!("a {}", head.name)).collect()
     }
 
     /// What its configuration says over there: what it said where it is from, but for what is known

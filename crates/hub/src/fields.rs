@@ -22,6 +22,20 @@ pub(crate) fn read(
     given: &Fields,
     base: Config,
 ) -> Result<(Config, Vec<Note>), Vec<Problem>> {
+    let (config, notes, problems) = laid_over(table, given, base);
+    if problems.is_empty() {
+        Ok((config, notes))
+    } else {
+        Err(problems)
+    }
+}
+
+/// The same, with all that is wrong beside what could be read.
+fn laid_over(
+    table: &[&[Field]],
+    given: &Fields,
+    base: Config,
+) -> (Config, Vec<Note>, Vec<Problem>) {
     let mut config = base;
     let rows = table.iter().copied().flatten();
     let results: Vec<_> = rows.map(|field| field.read(given, &mut config)).collect();
@@ -37,11 +51,7 @@ pub(crate) fn read(
         // Of some things, they have one number for two of ours.
         problems.dedup();
     }
-    if problems.is_empty() {
-        Ok((config, notes))
-    } else {
-        Err(problems)
-    }
+    (config, notes, problems)
 }
 
 /// The fields of a file for a network.
@@ -55,15 +65,14 @@ pub(crate) fn write(table: &[&[Field]], config: &Config) -> Fields {
 
 /// What a network has that a file with this table does not say, as `field value`.
 pub(crate) fn unlike(table: &[&[Field]], config: &Config, base: Config) -> Vec<String> {
-    let read = match read(table, &write(table, config), base) {
-        Ok((read, _)) => json!(read),
-        Err(problems) => return problems.iter().map(Problem::to_string).collect(),
-    };
-    let ours = json!(config);
+    let (read, _, problems) = laid_over(table, &write(table, config), base);
+    let (read, ours) = (json!(read), json!(config));
     let ours = ours.as_object().expect("a configuration has fields");
     let different = ours.iter().filter(|(name, value)| read[*name] != **value);
+    let different = different
+        .map(|(name, value)| format!("{name} {}", shown(value.get("kind").unwrap_or(value))));
     different
-        .map(|(name, value)| format!("{name} {}", shown(value.get("kind").unwrap_or(value))))
+        .chain(problems.iter().map(Problem::to_string))
         .collect()
 }
 

@@ -33,20 +33,20 @@ pub struct Heads {
 /// A head, by the classes of Hugging Face whose weights have it.
 #[derive(Debug)]
 pub(crate) struct Head {
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// What those classes are for: their names without that of the family. Alone, it goes out as the first.
     pub(crate) classes: &'static [&'static str],
     /// The task that a library knows it for.
     pub(crate) task: &'static str,
     /// Whether it is missed where no class says which heads there are.
-    missed: bool,
+    pub(crate) missed: bool,
     /// Whether other classes give the names of its tensors to something else.
-    exclusive: bool,
+    pub(crate) exclusive: bool,
     /// Whether it ends in the output layer over the tokens.
     pub(crate) reads_table: bool,
     /// Whether it begins with the pooler, of which a file has one.
-    pools: bool,
-    build: fn(&mut Heads, &Path<'_>, &Tensor, &Described),
+    pub(crate) pools: bool,
+    pub(crate) build: fn(&mut Heads, &Path<'_>, &Tensor, &Described),
 }
 
 /// A head of no particular kind.
@@ -63,30 +63,10 @@ const PLAIN: Head = Head {
 
 pub(crate) const OF_BERT: &[Head] = &[
     Head {
-        name: "masked language model",
         classes: &["ForMaskedLM", "ForPreTraining"],
-        task: "fill-mask",
-        reads_table: true,
-        build: |heads, root, table, model| {
-            let head = MaskedLm::new(&(root / "masked"), &model.config.network, table);
-            heads.masked = Some(head);
-        },
-        ..PLAIN
+        ..MASKED
     },
-    Head {
-        name: "classifier of sequences",
-        classes: &["ForSequenceClassification"],
-        task: "text-classification",
-        exclusive: true,
-        pools: true,
-        build: |heads, root, _, model| {
-            let (path, classes) = (root / "sequence", model.config.labels.len() as i64);
-            let (network, dropout) = (&model.config.network, model.classifier_dropout);
-            let head = SequenceClassification::new(&path, network, classes, dropout);
-            heads.sequence = Some(head);
-        },
-        ..PLAIN
-    },
+    SEQUENCE,
     OF_TOKENS,
     OF_ANSWERS,
     Head {
@@ -100,16 +80,7 @@ pub(crate) const OF_BERT: &[Head] = &[
         },
         ..PLAIN
     },
-    Head {
-        name: "pooler",
-        classes: &["Model"],
-        task: "feature-extraction",
-        pools: true,
-        build: |heads, root, _, model| {
-            heads.pooler = Some(Pooler::new(&(root / "pooler"), &model.config.network));
-        },
-        ..PLAIN
-    },
+    POOLER,
 ];
 
 /// What stands on a decoder.
@@ -126,21 +97,56 @@ pub(crate) const OF_GPT2: &[Head] = &[
     },
 ];
 
-const OF_LAST_TOKEN: Head = Head {
+pub(crate) const MASKED: Head = Head {
+    name: "masked language model",
+    classes: &["ForMaskedLM"],
+    task: "fill-mask",
+    reads_table: true,
+    build: |heads, root, table, model| {
+        let head = MaskedLm::new(&(root / "masked"), &model.config.network, table);
+        heads.masked = Some(head);
+    },
+    ..PLAIN
+};
+
+pub(crate) const SEQUENCE: Head = Head {
     name: "classifier of sequences",
     classes: &["ForSequenceClassification"],
     task: "text-classification",
     exclusive: true,
+    pools: true,
+    build: |heads, root, _, model| {
+        let (path, classes) = (root / "sequence", model.config.labels.len() as i64);
+        let (network, dropout) = (&model.config.network, model.classifier_dropout);
+        let head = SequenceClassification::new(&path, network, classes, dropout);
+        heads.sequence = Some(head);
+    },
+    ..PLAIN
+};
+
+pub(crate) const POOLER: Head = Head {
+    name: "pooler",
+    classes: &["Model"],
+    task: "feature-extraction",
+    pools: true,
+    build: |heads, root, _, model| {
+        heads.pooler = Some(Pooler::new(&(root / "pooler"), &model.config.network));
+    },
+    ..PLAIN
+};
+
+const OF_LAST_TOKEN: Head = Head {
+    pools: false,
     build: |heads, root, _, model| {
         let classes = model.classes(&(root / "sequence"), model.config.labels.len(), false);
         let (pooling, as_they_are) = (Pooling::Last, Box::new(Untransformed));
         let head = SequenceClassification::with(pooling, as_they_are, 0.0, classes);
         heads.sequence = Some(head);
     },
-    ..PLAIN
+    ..SEQUENCE
 };
 
-const OF_TOKENS: Head = Head {
+pub(crate) const OF_TOKENS: Head = Head {
     name: "classifier of tokens",
     classes: &["ForTokenClassification"],
     task: "token-classification",
@@ -153,7 +159,7 @@ const OF_TOKENS: Head = Head {
     ..PLAIN
 };
 
-const OF_ANSWERS: Head = Head {
+pub(crate) const OF_ANSWERS: Head = Head {
     name: "head for answers",
     classes: &["ForQuestionAnswering"],
     task: "question-answering",
@@ -238,7 +244,7 @@ impl Head {
     }
 
     /// The names of what it needs.
-    fn parameters(&self, model: &Described) -> Vec<String> {
+    pub(crate) fn parameters(&self, model: &Described) -> Vec<String> {
         let (own, other) = (Parameters::outline(), Parameters::outline());
         let network = &model.config.network;
         let table = other

@@ -11,6 +11,7 @@ use crate::Pooler;
 #[derive(Debug)]
 pub struct SequenceClassification {
     pooling: Pooling,
+    before: Dropout,
     transform: Box<dyn Transform>,
     dropout: Dropout,
     classes: Classifier,
@@ -42,9 +43,19 @@ impl SequenceClassification {
     ) -> Self {
         Self {
             pooling,
+            before: Dropout::new(0.0),
             transform,
             dropout: Dropout::new(dropout),
             classes,
+        }
+    }
+
+    /// The same with dropout before its layer, too: RoBERTa.
+    #[must_use]
+    pub fn with_dropout_before(self, dropout: f64) -> Self {
+        Self {
+            before: Dropout::new(dropout),
+            ..self
         }
     }
 
@@ -53,12 +64,13 @@ impl SequenceClassification {
     /// # Shapes
     /// `states`: `[batch, seq, dim]`, `real`: `[batch, seq]`, boolean. Returns `[batch, classes]`.
     pub fn logits(&self, states: &Tensor, real: &Tensor) -> Tensor {
-        self.classes.logits(&self.pooled(states, real)) // [batch, classes]
+        self.classes.logits(&self.pooled(states, real, false)) // [batch, classes]
     }
 
     /// `[batch, seq, dim]` to `[batch, features]`.
-    fn pooled(&self, states: &Tensor, real: &Tensor) -> Tensor {
-        self.transform.forward(&self.pooling.of(states, real)) // [batch, features]
+    fn pooled(&self, states: &Tensor, real: &Tensor, train: bool) -> Tensor {
+        let state = self.before.forward(&self.pooling.of(states, real), train); // [batch, dim]
+        self.transform.forward(&state) // [batch, features]
     }
 }
 
@@ -71,14 +83,16 @@ impl Objective for SequenceClassification {
 
     fn loss(&self, states: &Tensor, Sequences { real, classes }: &Sequences) -> Loss {
         let sum = part(c"head", || {
-            let pooled = self.dropout.forward(&self.pooled(states, real), true);
+            let pooled = self.dropout.forward(&self.pooled(states, real, true), true);
             self.classes.loss(&pooled, classes)
         });
         Loss::from(Term::new(NAME, sum, classes.numel() as u64))
     }
 
     fn score(&self, states: &Tensor, Sequences { real, classes }: &Sequences) -> Vec<Score> {
-        let found = self.classes.score(&self.pooled(states, real), classes);
+        let found = self
+            .classes
+            .score(&self.pooled(states, real, false), classes);
         vec![Score::new(NAME, found, classes.numel() as u64)]
     }
 }

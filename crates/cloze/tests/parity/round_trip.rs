@@ -54,7 +54,10 @@ fn differing(one: &Parameters, other: &Parameters) -> u64 {
 fn altered(one: &Folder, other: &Folder) -> u64 {
     let [one, other] = [one, other].map(|folder| folder.weights().expect("weights"));
     let unread = |name: &str| {
-        name == "cls.predictions.bias" && other.shape("cls.predictions.decoder.bias").is_some()
+        let decoders =
+            ["cls.predictions", "lm_head"].map(|head| (head, format!("{head}.decoder.bias")));
+        let mut decoders = decoders.iter();
+        decoders.any(|(head, bias)| name == format!("{head}.bias") && other.shape(bias).is_some())
     };
     let both = one
         .names()

@@ -14,7 +14,7 @@ pub(crate) const TWIN: Twin = Twin {
     family: Architecture::Bert,
     types: &[("bert", "Bert")],
     base: || Config::bert([1, 1, 1], 1),
-    fields: &[FIELDS],
+    fields: &[FIELDS, FROM_ZERO],
     classifier_dropout: &["classifier_dropout"],
     as_theirs: |network| Config {
         bias: Biases::ALL,
@@ -53,13 +53,12 @@ pub(crate) const TWIN: Twin = Twin {
     heads: heads::OF_BERT,
 };
 
-const FIELDS: &[Field] = &[
+pub(super) const FIELDS: &[Field] = &[
     size!(layers, "num_hidden_layers"),
     size!(dim, "hidden_size"),
     size!(heads, "num_attention_heads"),
     derived!(key_value_heads, "num_attention_heads", |c: &Config| c.heads),
     size!(hidden, "intermediate_size"),
-    size!(max_len, "max_position_embeddings"),
     size!(segments, "type_vocab_size", |_| 2),
     row!(feed_forward, "hidden_act", Activation("gelu", false)),
     number!(eps, "layer_norm_eps", 1e-12),
@@ -67,7 +66,6 @@ const FIELDS: &[Field] = &[
     number!(attention_dropout, "attention_probs_dropout_prob", 0.1),
     number!(init_std, "initializer_range", 0.02),
     flag!(tied, "tie_word_embeddings", true),
-    row!(padding_token, "pad_token_id", Padding(0)),
     only(&["position_embedding_type"], "absolute", |given| {
         given == "absolute"
     }),
@@ -78,7 +76,13 @@ const FIELDS: &[Field] = &[
     }),
 ];
 
-const BLOCK: &[Row] = &[
+/// Where positions are counted from the first row on.
+pub(super) const FROM_ZERO: &[Field] = &[
+    size!(max_len, "max_position_embeddings"),
+    row!(padding_token, "pad_token_id", Padding(0)),
+];
+
+pub(super) const BLOCK: &[Row] = &[
     part(Linear, "self.query", "attention.self.query"),
     part(
         Linear,

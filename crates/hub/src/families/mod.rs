@@ -4,12 +4,14 @@ mod bert;
 mod gpt2;
 mod gpt_neox;
 mod llama;
+mod roberta;
 
 use crate::twin::Twin;
 
 pub(crate) static TWINS: &[Twin] = &[
     bert::TWIN,
     gpt2::TWIN,
+    roberta::TWIN,
     gpt_neox::TWIN,
     llama::LLAMA,
     llama::MISTRAL,
