@@ -1,9 +1,9 @@
 //! What a folder says of its model, and what is wrong with that.
 
-use cloze_bert::Second;
+use cloze_bert::{Dense, Second};
 use cloze_config::Problem;
 use cloze_tensor::{Classifier, Init, Path};
-use cloze_transformer::Config;
+use cloze_transformer::{ActivationKind, Config, FeedForwardKind};
 use serde_json::Value;
 
 use crate::families::{TWINS, UNNAMED};
@@ -57,6 +57,21 @@ impl Described {
             std: network.init_std,
         };
         Classifier::linear(&(path / "classes"), [network.dim, count as i64], bias, init)
+    }
+
+    /// A layer of states before classes.
+    pub(crate) fn dense(&self, path: &Path<'_>, activation: ActivationKind, bias: bool) -> Dense {
+        let Config { dim, init_std, .. } = self.config.network;
+        let activation = FeedForwardKind::from(activation).function();
+        let init = Init::Normal { std: init_std };
+        Dense::new(path, [dim; 2], activation, bias, init)
+    }
+
+    /// What its file says of a head.
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
+        let origin = self.origin.as_ref()?;
+        let given = origin.fields.get(name)?;
+        (!given.is_null()).then_some(given)
     }
 
     /// The heads that it may have.
@@ -132,10 +147,8 @@ impl Twin {
         let Some((name, value)) = fields::get(given, self.classifier_dropout) else {
             return Ok(None);
         };
-        let dropout = value
-            .as_f64()
-            .filter(|dropout| (0.0..1.0).contains(dropout));
-        let problem = || Problem::new(name, fields::shown(value), "0 or more, below 1");
+        let dropout = value.as_f64().filter(|_| fields::is_share(value));
+        let problem = || Problem::new(name, fields::shown(value), fields::SHARE);
         dropout.map(Some).ok_or_else(problem)
     }
 }

@@ -139,6 +139,15 @@ pub(crate) fn flag_of(fields: &Fields, names: &[&str], default: bool) -> Result<
     })
 }
 
+/// What is allowed of a rate of dropout.
+pub(crate) const SHARE: &str = "0 or more, below 1";
+
+pub(crate) fn is_share(value: &Value) -> bool {
+    value
+        .as_f64()
+        .is_some_and(|rate| (0.0..1.0).contains(&rate))
+}
+
 /// As people write it: text without its quotes.
 pub(crate) fn shown(value: &Value) -> String {
     value

@@ -1,6 +1,6 @@
 use cloze_model::{Answers, Loss, Objective, Score, Term};
 use cloze_native::part;
-use cloze_tensor::{Classifier, Path};
+use cloze_tensor::{Classifier, Dropout, Path};
 use cloze_transformer::Config;
 use tch::{Kind, Reduction, Tensor};
 
@@ -10,18 +10,23 @@ use super::{Transform, Untransformed, classes};
 #[derive(Debug)]
 pub struct QuestionAnswering {
     transform: Box<dyn Transform>,
+    dropout: Dropout,
     ends: Classifier,
 }
 
 impl QuestionAnswering {
     /// Two scores for every token: of beginning the answer, and of ending it.
     pub fn new(path: &Path<'_>, config: &Config) -> Self {
-        Self::with(Box::new(Untransformed), classes(path, config, 2))
+        Self::with(Box::new(Untransformed), 0.0, classes(path, config, 2))
     }
 
-    /// The same with another layer before the two scores.
-    pub fn with(transform: Box<dyn Transform>, ends: Classifier) -> Self {
-        Self { transform, ends }
+    /// The same with another layer and dropout before the two scores.
+    pub fn with(transform: Box<dyn Transform>, dropout: f64, ends: Classifier) -> Self {
+        Self {
+            transform,
+            dropout: Dropout::new(dropout),
+            ends,
+        }
     }
 
     /// The scores of the first and of the last token of the answer, to be compared along the
@@ -30,8 +35,22 @@ impl QuestionAnswering {
     /// # Shapes
     /// `[batch, seq, dim]` to `[batch, 2, seq]`.
     pub fn logits(&self, states: &Tensor) -> Tensor {
+        self.of(states, false)
+    }
+
+    fn of(&self, states: &Tensor, train: bool) -> Tensor {
         let states = self.transform.forward(states); // [batch, seq, features]
+        let states = self.dropout.forward(&states, train);
         self.ends.logits(&states).transpose(1, 2) // [batch, 2, seq]
+    }
+
+    fn term(&self, states: &Tensor, labels: &Answers, train: bool) -> Term {
+        let classes = labels.classes.flatten(0, 1);
+        let sum = part(c"head", || {
+            let logits = self.of(states, train).flatten(0, 1).to_kind(Kind::Float); // [batch * 2, seq]
+            logits.cross_entropy_loss(&classes, None::<Tensor>, Reduction::Sum, -100, 0.0)
+        });
+        Term::new(NAME, sum, labels.count)
     }
 }
 
@@ -44,19 +63,14 @@ impl Objective for QuestionAnswering {
     }
 
     fn loss(&self, states: &Tensor, labels: &Answers) -> Loss {
-        let classes = labels.classes.flatten(0, 1);
-        let sum = part(c"head", || {
-            let logits = self.logits(states).flatten(0, 1).to_kind(Kind::Float); // [batch * 2, seq]
-            logits.cross_entropy_loss(&classes, None::<Tensor>, Reduction::Sum, -100, 0.0)
-        });
-        Loss::from(Term::new(NAME, sum, labels.count))
+        Loss::from(self.term(states, labels, true))
     }
 
     fn score(&self, states: &Tensor, labels: &Answers) -> Vec<Score> {
         let guesses = self.logits(states).argmax(-1, false); // [batch, 2]
         let hits = guesses.eq_tensor(&labels.classes).sum(Kind::Int64);
-        let loss = self.loss(states, labels);
-        vec![Score::of(&loss.terms[0], hits.int64_value(&[]) as u64)]
+        let term = self.term(states, labels, false);
+        vec![Score::of(&term, hits.int64_value(&[]) as u64)]
     }
 }
 

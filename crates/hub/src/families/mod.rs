@@ -1,6 +1,7 @@
 //! The families at Hugging Face that are read and written, a file each.
 
 mod bert;
+mod distilbert;
 mod gpt2;
 mod gpt_neox;
 mod llama;
@@ -12,6 +13,7 @@ pub(crate) static TWINS: &[Twin] = &[
     bert::TWIN,
     gpt2::TWIN,
     roberta::TWIN,
+    distilbert::TWIN,
     gpt_neox::TWIN,
     llama::LLAMA,
     llama::MISTRAL,
