@@ -48,8 +48,8 @@ pub use compose::{bert, hybrid, roberta};
 pub use config::{Config, Second, Unit};
 pub use error::Error;
 pub use heads::{
-    Dense, NormedDense, QuestionAnswering, SequenceClassification, Sequences, TokenClassification,
-    Transform, Untransformed,
+    Dense, NormedDense, QuestionAnswering, ReplacedTokens, SequenceClassification, Sequences,
+    TokenClassification, Transform, Untransformed,
 };
 pub use hybrid::{HybridConfig, HybridLm, LmObjective, LmTargets, Mix, Mixed};
 pub use masked_lm::MaskedLm;

@@ -1,5 +1,5 @@
 use cloze_bert::{
-    MaskedLm, Pooler, QuestionAnswering, SecondSentence, SequenceClassification,
+    MaskedLm, Pooler, QuestionAnswering, ReplacedTokens, SecondSentence, SequenceClassification,
     TokenClassification, Untransformed,
 };
 use cloze_gpt::CausalLm;
@@ -18,6 +18,8 @@ pub struct Heads {
     pub masked: Option<MaskedLm>,
     /// Predicts the token that follows: a decoder's.
     pub causal: Option<CausalLm>,
+    /// Which tokens a generator has replaced.
+    pub replaced: Option<ReplacedTokens>,
     /// Whether one sentence follows another.
     pub second: Option<SecondSentence>,
     /// The class of a text.
@@ -50,7 +52,7 @@ pub(crate) struct Head {
 }
 
 /// A head of no particular kind.
-const PLAIN: Head = Head {
+pub(crate) const PLAIN: Head = Head {
     name: "",
     classes: &[],
     task: "",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cloze_bert::{
-    Pooler, QuestionAnswering, SequenceClassification, Sequences, Targets, TokenClassification,
-    Untransformed,
+    Pooler, QuestionAnswering, ReplacedTokens, SequenceClassification, Sequences, Targets,
+    TokenClassification, Untransformed,
 };
 use cloze_model::{Answers, Batch, Objective, Pretraining};
 use cloze_random::{Draws, Stream};
@@ -17,15 +17,15 @@ use crate::common::{gap, normal, perturb};
 use crate::composition::config;
 use crate::learning::{backward, overfitted, unreached};
 
-const DIM: i64 = 32;
-const CLASSES: i64 = 5;
+pub(crate) const DIM: i64 = 32;
+pub(crate) const CLASSES: i64 = 5;
 const VOCAB: i64 = 40;
 
 /// ATen's word for no target.
 const IGNORED: i64 = -100;
 
 /// A head with parameters that are all different.
-fn made<H>(make: impl Fn(&Path<'_>, &Config) -> H) -> (H, Parameters) {
+pub(crate) fn made<H>(make: impl Fn(&Path<'_>, &Config) -> H) -> (H, Parameters) {
     tch::set_num_threads(1);
     let parameters = Parameters::new(5, Device::Cpu);
     let head = make(&parameters.root(), &config());
@@ -33,16 +33,16 @@ fn made<H>(make: impl Fn(&Path<'_>, &Config) -> H) -> (H, Parameters) {
     (head, parameters)
 }
 
-fn sequence(path: &Path<'_>, config: &Config) -> SequenceClassification {
+pub(crate) fn sequence(path: &Path<'_>, config: &Config) -> SequenceClassification {
     SequenceClassification::new(path, config, CLASSES, 0.0)
 }
 
-fn tokens(path: &Path<'_>, config: &Config) -> TokenClassification {
+pub(crate) fn tokens(path: &Path<'_>, config: &Config) -> TokenClassification {
     TokenClassification::new(path, config, CLASSES, 0.0)
 }
 
 /// Whole numbers below a bound, a function of the seed.
-fn whole(seed: u64, shape: &[i64], below: i64) -> Tensor {
+pub(crate) fn whole(seed: u64, shape: &[i64], below: i64) -> Tensor {
     let mut draws = Draws::new(seed, Stream::named("labels"), 0, 0);
     let numbers = (0..shape.iter().product()).map(|_| draws.below(below as u64) as i64);
     Tensor::from_slice(&Vec::from_iter(numbers)).reshape(shape)
@@ -178,6 +178,24 @@ proptest! {
         assert_formula(&head, ("answer", &answers), &states, rows);
     }
 
+    /// The score is the logarithm of the odds: a softmax over it and zero.
+    #[test]
+    fn the_tokens_that_were_replaced(
+        batch in 1_i64..6, seq in 1_i64..8, rows in 0_i64..9, seed in any::<u64>(),
+    ) {
+        let head = made(ReplacedTokens::new);
+        let named = BTreeMap::from_iter(head.1.named());
+        let states = normal(seed, &[batch, seq, DIM]).set_requires_grad(true);
+        let rows = whole(seed, &[rows], batch * seq);
+        let labels = Targets { ids: whole(!seed, &rows.size(), 2), rows };
+        let dense = linear(&states, &named, "transform").gelu("none");
+        let scores = linear(&dense, &named, "classes"); // [batch, seq, 1]
+        prop_assert!(gap(&head.0.logits(&states), &scores.squeeze_dim(2)) < 1e-4);
+        let chosen = scores.flatten(0, 1).index_select(0, &labels.rows);
+        let odds = Tensor::cat(&[chosen.zeros_like(), chosen], 1); // [rows, 2]
+        assert_formula(&head, ("replaced", &labels), &states, (&odds, &labels.ids));
+    }
+
     #[test]
     fn the_state_of_a_whole_sequence(batch in 1_i64..6, seq in 1_i64..8, seed in any::<u64>()) {
         let (pooler, parameters) = made(|root, config| Pooler::new(&(root / "pooler"), config));
@@ -218,39 +236,6 @@ fn the_parameters_have_the_names_of_their_parts() {
     assert_eq!(shapes(&made(tokens).1), classes);
     let answer = shapes(&made(QuestionAnswering::new).1);
     assert_eq!(answer, ["classes.bias [2]", "classes.weight [2, 32]"]);
-}
-
-/// Of 128 features and more, one half is dropped: that no two losses agree is as good as certain.
-#[test]
-fn dropout_is_for_learning_only() {
-    let states = normal(3, &[4, 6, DIM]);
-    let real = Tensor::ones([4, 6], (Kind::Bool, Device::Cpu));
-    let classes = whole(3, &[4], CLASSES);
-    let (plain, _) = made(sequence);
-    let (dropping, _) =
-        made(|root, config| SequenceClassification::new(root, config, CLASSES, 0.5));
-    assert_eq!(
-        plain.logits(&states, &real),
-        dropping.logits(&states, &real)
-    );
-    assert_dropout((&plain, &dropping), &states, &Sequences { real, classes });
-
-    let targets = Targets {
-        rows: whole(3, &[8], 24),
-        ids: whole(4, &[8], CLASSES),
-    };
-    let (plain, _) = made(tokens);
-    let (dropping, _) = made(|root, config| TokenClassification::new(root, config, CLASSES, 0.5));
-    assert_dropout((&plain, &dropping), &states, &targets);
-    assert_eq!(plain.logits(&states), dropping.logits(&states));
-}
-
-fn assert_dropout<H: Objective>((plain, dropping): (&H, &H), states: &Tensor, labels: &H::Labels) {
-    let loss = |head: &H| head.loss(states, labels).terms[0].sum.double_value(&[]);
-    assert_eq!(loss(plain), loss(plain));
-    assert_ne!(loss(dropping), loss(dropping));
-    assert_ne!(loss(dropping), loss(plain));
-    assert_eq!(dropping.score(states, labels), plain.score(states, labels));
 }
 
 /// An encoder with this head reads one batch: every parameter learns, and 20 steps are enough to

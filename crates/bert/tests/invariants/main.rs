@@ -5,6 +5,7 @@
 mod common;
 mod composition;
 mod errors;
+mod head_dropout;
 mod heads;
 mod hybrid;
 #[path = "../../../gpt/tests/invariants/learning.rs"]

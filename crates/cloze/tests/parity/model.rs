@@ -81,6 +81,10 @@ fn output(model: &Pretrained, [states, real]: [&Tensor; 2], name: &str, theirs: 
         "logits" => match (&heads.sequence, &heads.tokens, &heads.second) {
             (Some(sequence), ..) => sequence.logits(states, real),
             (_, Some(tokens), _) => tokens.logits(states),
+            _ if heads.replaced.is_some() => {
+                let replaced = heads.replaced.as_ref().expect("it is there");
+                replaced.logits(states)
+            }
             (.., Some(second)) if heads.masked.is_none() => second.logits(states),
             _ => heads
                 .causal
@@ -110,6 +114,12 @@ fn train(
     };
     let targets = || {
         let (rows, ids) = Reference::targets(&label("labels"));
+        Targets { rows, ids }
+    };
+    // Each real token of a text is one of them.
+    let replaced = || {
+        let rows = reference.real().flatten(0, 1).nonzero().squeeze_dim(1);
+        let ids = label("labels").flatten(0, 1).index_select(0, &rows);
         Targets { rows, ids }
     };
     let (backbone, heads) = (model.backbone, model.heads);
@@ -150,6 +160,9 @@ fn train(
             learn!(sequence, sequences());
         }
         (_, _, _, Some(tagger), _) => learn!(tagger, targets()),
+        _ if heads.replaced.is_some() => {
+            learn!(heads.replaced.expect("it is there"), replaced());
+        }
         (.., Some(answer)) => {
             let ends = || {
                 let ends = [label("start_positions"), label("end_positions")];

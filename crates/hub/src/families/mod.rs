@@ -2,6 +2,7 @@
 
 mod bert;
 mod distilbert;
+mod electra;
 mod gpt2;
 mod gpt_neox;
 mod llama;
@@ -14,6 +15,7 @@ pub(crate) static TWINS: &[Twin] = &[
     gpt2::TWIN,
     roberta::TWIN,
     distilbert::TWIN,
+    electra::TWIN,
     gpt_neox::TWIN,
     llama::LLAMA,
     llama::MISTRAL,
