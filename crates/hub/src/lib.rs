@@ -1,5 +1,6 @@
-//! Trained models from folders and back: the runs of cloze, and BERT and GPT-2 in the layout of Hugging
-//! Face, with the same numbers.
+//! Trained models from folders and back: the runs of cloze, and BERT, RoBERTa (with XLM-R and
+//! CamemBERT), DistilBERT, ELECTRA, ModernBERT and GPT-2 in the layout of Hugging Face, with the same
+//! numbers.
 //!
 //! [`Pretrained`] is a network of `cloze-transformer` with the heads that its folder has: what it
 //! computes is what `transformers` computes, and it is trained on, looked into and written out like any
@@ -51,6 +52,7 @@ mod fields;
 mod folder;
 mod heads;
 mod index;
+mod local_layers;
 mod names;
 mod notes;
 mod own;

@@ -2,7 +2,7 @@ use cloze_bert::{QuestionAnswering, SequenceClassification, Untransformed};
 use cloze_transformer::{ActivationKind, Biases, Config, Pooling};
 use serde_json::Value;
 
-use crate::contents::Dialect;
+use crate::contents::{Dialect, NO_OTHER};
 use crate::field::{Field, derived, flag, number, only, row, size};
 use crate::fields::{SHARE, is_share};
 use crate::heads::{Head, MASKED, OF_ANSWERS, OF_TOKENS, SEQUENCE};
@@ -33,6 +33,7 @@ pub(crate) const TWIN: Twin = Twin {
             blocks: "distilbert.transformer.layer.{}.",
         },
         trunk: "distilbert.",
+        other_trunk: NO_OTHER,
         anchor: "transformer.layer.0.attention.q_lin.weight",
         older: &[],
         same: &[],

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::bert;
 use super::roberta::MASKED_BY_GELU;
-use crate::contents::Dialect;
+use crate::contents::{Dialect, NO_OTHER};
 use crate::field::{Field, Fields, row};
 use crate::fields::{get, required_size};
 use crate::heads::{Head, OF_ANSWERS, OF_TOKENS, PLAIN, SEQUENCE};
@@ -30,6 +30,7 @@ pub(crate) const TWIN: Twin = Twin {
             blocks: "electra.encoder.layer.{}.",
         },
         trunk: "electra.",
+        other_trunk: NO_OTHER,
         anchor: "encoder.layer.0.attention.self.query.weight",
         older: &[],
         same: &[],

@@ -6,6 +6,7 @@ mod electra;
 mod gpt2;
 mod gpt_neox;
 mod llama;
+mod modernbert;
 mod roberta;
 
 use crate::twin::Twin;
@@ -16,6 +17,7 @@ pub(crate) static TWINS: &[Twin] = &[
     roberta::TWIN,
     distilbert::TWIN,
     electra::TWIN,
+    modernbert::TWIN,
     gpt_neox::TWIN,
     llama::LLAMA,
     llama::MISTRAL,

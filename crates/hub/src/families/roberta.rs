@@ -4,7 +4,7 @@ use cloze_transformer::{ActivationKind, Config, PositionEncoding};
 use serde_json::json;
 
 use super::bert;
-use crate::contents::Dialect;
+use crate::contents::{Dialect, NO_OTHER};
 use crate::field::{Field, Fields, row};
 use crate::fields::required_size;
 use crate::heads::{Head, MASKED, OF_ANSWERS, OF_TOKENS, POOLER, SEQUENCE};
@@ -36,6 +36,7 @@ pub(crate) const TWIN: Twin = Twin {
             blocks: "roberta.encoder.layer.{}.",
         },
         trunk: "roberta.",
+        other_trunk: NO_OTHER,
         anchor: "encoder.layer.0.attention.self.query.weight",
         older: &[],
         same: &[
