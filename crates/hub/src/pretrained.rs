@@ -44,8 +44,8 @@ pub struct Pretrained {
 }
 
 impl Pretrained {
-    /// Opens the folder of a run, at its latest checkpoint; a checkpoint of a run; a BERT or a GPT-2 in
-    /// the layout of Hugging Face; or what [`save`](Self::save) has written.
+    /// Opens the folder of a run, at its latest checkpoint; a checkpoint of a run; a model of a
+    /// family that is read here in the layout of Hugging Face; or what [`save`](Self::save) has written.
     ///
     /// # Errors
     /// A run without a checkpoint, or with another tokenizer than the one that it learned from; a

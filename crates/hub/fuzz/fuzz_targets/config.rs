@@ -11,11 +11,16 @@ use tch::Device;
 const INDEX: &[u8] = br#"{"metadata":{"total_size":4},"weight_map":{"a":"model.safetensors"}}"#;
 const BERT: &[u8] = br#"{"model_type":"bert","architectures":["BertForMaskedLM"],"vocab_size":3,"hidden_size":2,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":2,"max_position_embeddings":2,"type_vocab_size":2,"hidden_act":"gelu","id2label":{"0":"A"}}"#;
 const GPT2: &[u8] = br#"{"model_type":"gpt2","vocab_size":3,"n_embd":2,"n_layer":1,"n_head":1,"n_positions":2,"n_inner":2,"activation_function":"gelu_new","eos_token_id":[0,1]}"#;
+const ROBERTA: &[u8] = br#"{"model_type":"roberta","vocab_size":3,"hidden_size":2,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":2,"max_position_embeddings":4,"type_vocab_size":1,"pad_token_id":1}"#;
+const DISTILBERT: &[u8] = br#"{"model_type":"distilbert","vocab_size":3,"dim":2,"n_layers":1,"n_heads":1,"hidden_dim":2,"max_position_embeddings":2,"qa_dropout":0.1,"seq_classif_dropout":0.2}"#;
+const ELECTRA: &[u8] = br#"{"model_type":"electra","vocab_size":3,"embedding_size":1,"hidden_size":2,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":2,"max_position_embeddings":2}"#;
+const MODERNBERT: &[u8] = br#"{"model_type":"modernbert","vocab_size":3,"hidden_size":2,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":2,"max_position_embeddings":2,"pad_token_id":0,"layer_types":["sliding_attention"],"local_attention":2,"rope_parameters":{"full_attention":{"rope_type":"default","rope_theta":9.0}},"global_attn_every_n_layers":3,"classifier_pooling":"mean"}"#;
 const OWN: &[u8] = br#"{"model_type":"cloze","family":"gpt","vocab_size":3,"network":{"layers":1,"dim":2,"heads":1,"key_value_heads":1,"hidden":2,"max_len":2,"segments":0,"positions":"rotary","norm":"rms","residual":"pre","feed_forward":"swiglu","bias":false,"eps":1e-5,"init_std":0.02,"dropout":0.0,"attention_dropout":0.0,"attention_scale":"head-dim","tied":true,"padding_token":-1}}"#;
 
 fuzz_target!(
     init: {
-        seed("config", &[INDEX, BERT, GPT2, OWN]);
+        let encoders = [BERT, ROBERTA, DISTILBERT, ELECTRA, MODERNBERT];
+        seed("config", &[&[INDEX, GPT2, OWN][..], &encoders].concat());
         put("model.safetensors", &weights());
     },
     |bytes: &[u8]| {

@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tch::{Device, Kind, Tensor};
 
-use crate::made::{bert, decoder, encoder, gpt, own_bert, own_gpt, pretraining};
+use crate::made::{
+    bert, decoder, electra, encoder, exported, gpt, masked, modernbert, nothing, own_bert, own_gpt,
+    pretraining, roberta,
+};
 use crate::place::Place;
 
 /// Fields that are read if they are there, besides those that are written.
@@ -22,6 +25,15 @@ const BERT: [&str; 9] = [
     "architectures",
 ];
 const GPT: [&str; 2] = ["add_cross_attention", "eos_token_id"];
+const MODERNBERT: [&str; 7] = [
+    "global_attn_every_n_layers",
+    "global_rope_theta",
+    "local_rope_theta",
+    "rope_scaling",
+    "classifier_pooling",
+    "classifier_activation",
+    "decoder_bias",
+];
 
 fn any_json() -> impl Strategy<Value = Value> {
     let words = prop::sample::select(vec![
@@ -46,6 +58,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         "NaN",
         "BertModel",
         "BertForMaskedLM",
+        "electra",
+        "full_attention",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -104,10 +118,14 @@ fn pick(config: &Value, more: &[&str], at: prop::sample::Index) -> String {
 
 #[test]
 fn one_field_of_theirs_is_anything() {
-    let places = [bert(pretraining), gpt()].map(|place| (place.config(), place));
+    let encoders = [exported(&roberta(), masked), exported(&electra(), masked)];
+    let modernbert = exported(&modernbert(), nothing);
+    let places = [bert(pretraining), gpt(), modernbert].into_iter();
+    let places = places.chain(encoders).map(|place| (place.config(), place));
+    let places = Vec::from_iter(places);
     let any = (any::<prop::sample::Index>(), any_json());
     proptest!(ProptestConfig::with_cases(500), |((at, value) in any)| {
-        for ((sound, place), more) in places.iter().zip([&BERT[..], &GPT[..]]) {
+        for ((sound, place), more) in places.iter().zip([&BERT[..], &GPT, &MODERNBERT, &BERT, &BERT]) {
             place.put("config.json", sound.to_string());
             place.set(&pick(sound, more, at), value.clone());
             load(place);

@@ -7,10 +7,10 @@ use crate::place::Place;
 use crate::says::assert_says;
 
 /// What makes a field impossible, and how that is said.
-type Case = (&'static str, Value, &'static str);
+pub(crate) type Case = (&'static str, Value, &'static str);
 
 const SIZE: &str = "1 or more, below 2^28";
-const SHARE: &str = "0 or more, below 1";
+pub(crate) const SHARE: &str = "0 or more, below 1";
 
 const BERT_SIZES: [&str; 7] = [
     "vocab_size",
@@ -31,7 +31,7 @@ const GPT_SIZES: [&str; 6] = [
     "n_inner",
 ];
 
-fn assert_refused(place: &Place, words: &[&str]) {
+pub(crate) fn assert_refused(place: &Place, words: &[&str]) {
     let path = place.folder().path().join("config.json");
     let words: Vec<&str> = std::iter::once(path.to_str().expect("UTF-8"))
         .chain(words.iter().copied())
@@ -40,7 +40,7 @@ fn assert_refused(place: &Place, words: &[&str]) {
 }
 
 /// One field at a time: the file, the field, the value and what would be right are named.
-fn assert_each_refused(place: &Place, cases: &[Case]) {
+pub(crate) fn assert_each_refused(place: &Place, cases: &[Case]) {
     let sound = place.config();
     for (field, given, allowed) in cases {
         place.set(field, given.clone());
@@ -56,7 +56,7 @@ fn assert_each_refused(place: &Place, cases: &[Case]) {
 }
 
 /// Sizes are never guessed.
-fn assert_sizes_are_needed(place: &Place, sizes: &[&str]) {
+pub(crate) fn assert_sizes_are_needed(place: &Place, sizes: &[&str]) {
     let sound = place.config();
     for field in sizes {
         place.unset(field);
@@ -70,7 +70,7 @@ fn assert_sizes_are_needed(place: &Place, sizes: &[&str]) {
     }
 }
 
-fn absurd(sizes: &[&'static str]) -> Vec<Case> {
+pub(crate) fn absurd(sizes: &[&'static str]) -> Vec<Case> {
     let of =
         |&field| [0, -3, 1 << 28, 1_000_000_000_000, 1_i64 << 40].map(|n| (field, json!(n), SIZE));
     sizes.iter().flat_map(of).collect()

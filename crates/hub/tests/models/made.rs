@@ -9,7 +9,10 @@ use cloze_bert::{
 };
 use cloze_hub::{Architecture, OwnConfig};
 use cloze_tensor::{Parameters, Path};
-use cloze_transformer::{Config, Residual, Transformer};
+use cloze_transformer::{
+    ActivationKind, AttentionWindow, Biases, Config, FeedForwardKind, PositionEncoding, Residual,
+    RotaryPositions, Transformer,
+};
 use tch::{Device, Tensor};
 
 use crate::common::perturb;
@@ -38,6 +41,38 @@ pub(crate) fn decoder() -> Config {
         residual: Residual::Pre,
         embedding_norm: false,
         padding_token: -1,
+        ..encoder()
+    }
+}
+
+pub(crate) fn roberta() -> Config {
+    Config {
+        positions: PositionEncoding::LearnedFromPadding,
+        ..encoder()
+    }
+}
+
+pub(crate) fn electra() -> Config {
+    Config {
+        embedding_dim: 4,
+        ..encoder()
+    }
+}
+
+pub(crate) fn modernbert() -> Config {
+    let (activation, gated) = (ActivationKind::Gelu, true);
+    let rotary = RotaryPositions {
+        local_base: 20.0,
+        ..RotaryPositions::new(500.0)
+    };
+    let (width, pattern) = (3, "gl".to_owned());
+    Config {
+        segments: 0,
+        residual: Residual::Pre,
+        positions: PositionEncoding::Rotary(rotary),
+        window: AttentionWindow::Layers { width, pattern },
+        bias: Biases::NONE,
+        feed_forward: FeedForwardKind { activation, gated },
         ..encoder()
     }
 }
@@ -83,8 +118,13 @@ pub(crate) fn own_gpt(network: &Config) -> Place {
 
 /// A BERT in the layout of Hugging Face.
 pub(crate) fn bert(heads: Heads) -> Place {
-    let bert = own_bert(&encoder(), heads).open().expect("a BERT");
-    Place::of(|export| bert.save(export), ONE_FILE).0
+    exported(&encoder(), heads)
+}
+
+/// An encoder in the layout of Hugging Face.
+pub(crate) fn exported(network: &Config, heads: Heads) -> Place {
+    let own = own_bert(network, heads).open().expect("an encoder");
+    Place::of(|export| own.save(export), ONE_FILE).0
 }
 
 /// A GPT-2 in the layout of Hugging Face.

@@ -8,6 +8,7 @@ mod card;
 mod common;
 mod configs;
 mod decoders;
+mod encoders;
 mod families;
 mod heads;
 mod kept;
