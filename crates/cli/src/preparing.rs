@@ -36,7 +36,8 @@ pub(crate) fn preparing<T>(work: impl FnOnce(&(dyn Fn(cloze_corpus::Progress) + 
     done
 }
 
-fn bar() -> ProgressBar {
+/// Over bytes.
+pub(crate) fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     if !is_telling() {
         bar.set_draw_target(ProgressDrawTarget::hidden());

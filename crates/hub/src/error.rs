@@ -6,7 +6,7 @@ use tch::TchError;
 
 use crate::folder::MOST_JSON;
 use crate::notes::list;
-use crate::{Flaw, Mismatch};
+use crate::{FetchError, Flaw, Mismatch};
 
 /// Why a folder cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -22,18 +22,20 @@ pub enum Error {
         source: io::Error,
     },
 
+    /// A model of a hub that is not here.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+
     /// A path that leads to no folder.
     #[error(
-        "{} is no folder: give the folder that holds config.json and model.safetensors",
-        .0.display()
+        "{} is no folder: give the folder that holds config.json and model.safetensors", .0.display()
     )]
     NotAFolder(PathBuf),
 
     /// A name that is not that of a file in the folder.
     #[error(
-        "{name:?} is no plain file name, and nothing outside {} is read: separators, drives and \
-         `..` have no place in a name. Do not use a folder that asks for such a file",
-        .folder.display()
+        "{name:?} is no plain file name, and nothing outside {} is read: separators, drives and `..` have no \
+         place in a name. Do not use a folder that asks for such a file", .folder.display()
     )]
     Name {
         /// The folder.
@@ -141,9 +143,8 @@ pub enum Error {
 
     /// A tensor of a type that no weights have, or none that can be converted.
     #[error(
-        "the tensor {name:?} of {} is stored as {kind}, and weights are read from F64, F32, F16, \
-         BF16, F8_E4M3 and F8_E5M2: integers are buffers, or a quantised model, which has to be \
-         saved as floats first", .path.display()
+        "the tensor {name:?} of {} is stored as {kind}, and weights are read from F64, F32, F16, BF16, F8_E4M3 and \
+         F8_E5M2: integers are buffers, or a quantised model, which has to be saved as floats first", .path.display()
     )]
     NotFloat {
         /// The file.
@@ -229,8 +230,7 @@ pub enum Error {
 
     /// More tokens than the model has vectors for.
     #[error(
-        "{} has {tokens} tokens, and the embedding {rows} rows: the tokenizer is not of this model",
-        .path.display()
+        "{} has {tokens} tokens, and the embedding {rows} rows: the tokenizer is not of this model", .path.display()
     )]
     Vocabulary {
         /// The tokenizer.

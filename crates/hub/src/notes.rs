@@ -21,6 +21,13 @@ pub enum Note {
     Mask(String),
     /// The configuration does not name its family: this is the one whose tensors the file has.
     Family(&'static str),
+    /// Nobody was asked whether there is a newer one.
+    Offline {
+        /// The model at the commit that is here.
+        remote: String,
+        /// Why.
+        reason: String,
+    },
     /// A setting that only concerns training cannot be kept.
     Dropped {
         /// The field of the configuration.
@@ -66,6 +73,12 @@ impl fmt::Display for Note {
                 "config.json does not say of which family the model is (model_type): its tensors \
                  are those of a {name}"
             ),
+            Self::Offline { remote, reason } => {
+                write!(
+                    f,
+                    "offline ({reason}): {remote}, which was fetched before, is used"
+                )
+            }
             Self::Dropped { field, given, used } => {
                 write!(f, "{field} = {given} is taken as {used} in training")
             }

@@ -11,7 +11,7 @@ use crate::described::{Described, Origin};
 use crate::heads::{Head, Heads};
 use crate::own::OwnConfig;
 use crate::run::{Run, last_part};
-use crate::{Error, Folder, Note, Weights};
+use crate::{Arrival, Error, Folder, Note, Remote, Weights};
 
 /// A trained model: a network with the heads that it has. What it can do is which heads are there.
 #[derive(Debug)]
@@ -44,12 +44,13 @@ pub struct Pretrained {
 }
 
 impl Pretrained {
-    /// Opens the folder of a run, at its latest checkpoint; a checkpoint of a run; a model of a
-    /// family that is read here in the layout of Hugging Face; or what [`save`](Self::save) has written.
+    /// Opens the folder of a run, at its latest checkpoint; a checkpoint of a run; a model of a family that
+    /// is read here in the layout of Hugging Face; what [`save`](Self::save) has written; or
+    /// `hf://ORG/NAME[@REVISION]`, a [`Remote`].
     ///
     /// # Errors
-    /// A run without a checkpoint, or with another tokenizer than the one that it learned from; a
-    /// damaged checkpoint; a configuration that cannot be, or of a family that is not read here; a
+    /// A model that cannot be fetched; a run without a checkpoint, or with another tokenizer than the one
+    /// that it learned from; a damaged checkpoint; a configuration that cannot be, or of a family that is not read here; a
     /// tensor of the trunk that is missing, misshapen or not finite. A head that is missing is a
     /// [`Note`].
     pub fn open(path: &Path, device: Device) -> Result<Self, Error> {
@@ -62,6 +63,33 @@ impl Pretrained {
     /// # Errors
     /// As for [`Pretrained::open`].
     pub fn kept_in(precision: Precision, path: &Path, device: Device) -> Result<Self, Error> {
+        Self::open_telling(precision, path, device, &|_| ())
+    }
+
+    /// The same, which tells how much has arrived of what is fetched.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_telling(
+        precision: Precision,
+        path: &Path,
+        device: Device,
+        tell: &dyn Fn(Arrival<'_>),
+    ) -> Result<Self, Error> {
+        let Some(remote) = Remote::of(path)? else {
+            return Self::open_folder(precision, path, device);
+        };
+        let fetched = remote.fetch(tell)?;
+        let mut opened = Self::open_folder(precision, &fetched.folder, device)?;
+        opened.notes.extend(fetched.note);
+        // No push to the hub changes what is at this address.
+        let remote = remote.at(&fetched.commit);
+        opened.facts = vec![("read from".to_owned(), remote.to_string())];
+        opened.path = remote.to_path();
+        Ok(opened)
+    }
+
+    fn open_folder(precision: Precision, path: &Path, device: Device) -> Result<Self, Error> {
         let folder = Folder::open(path)?;
         let opened = if let Some(run) = Run::around(&folder)? {
             run.open(path, device, precision)?
@@ -94,6 +122,14 @@ impl Pretrained {
     pub fn tokenizer(&self) -> Result<&Tokenizer, Error> {
         let tokenizer = self.tokenizer.as_ref();
         tokenizer.ok_or_else(|| Error::NoTokenizer(self.path.clone()))
+    }
+
+    /// What to call it: by its folder, or as the hub does.
+    pub fn title(&self) -> String {
+        match Remote::of(&self.path) {
+            Ok(Some(remote)) => remote.title().to_owned(),
+            _ => last_part(&self.folder),
+        }
     }
 
     /// The same model, whose texts are read otherwise.

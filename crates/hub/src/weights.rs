@@ -12,7 +12,7 @@ use crate::{Error, Folder};
 pub(crate) const SINGLE: &str = "model.safetensors";
 
 /// Endings of files with weights in formats that are not read.
-const UNSAFE: [&str; 8] = ["bin", "ckpt", "gguf", "h5", "msgpack", "onnx", "pt", "pth"];
+pub(crate) const UNSAFE: [&str; 8] = ["bin", "ckpt", "gguf", "h5", "msgpack", "onnx", "pt", "pth"];
 
 /// The tensors of a folder, in one file or in several. They are read one at a time.
 #[derive(Debug)]

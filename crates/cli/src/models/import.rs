@@ -11,7 +11,7 @@ use crate::output::{self, say, tell};
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// A folder in the layout of Hugging Face.
+    /// A folder in the layout of Hugging Face, or hf://ORG/NAME[@REVISION].
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     from: PathBuf,
     /// The folder of the run that it becomes [default: runs/NAME]
@@ -40,12 +40,11 @@ pub(crate) fn import(args: &ImportArgs) -> Result<(), Failure> {
         tokenizer.vocab_size(),
         model.config.vocab_size
     );
-    let name = || args.from.file_name().unwrap_or_default();
     let to = args
         .to
         .clone()
-        .unwrap_or_else(|| Path::new("runs").join(name()));
-    cloze_run::import(&model, &args.from, &to)?;
+        .unwrap_or_else(|| Path::new("runs").join(model.title()));
+    cloze_run::import(&model, &model.path, &to)?;
     if args.json {
         output::document(&json!({
             "run": to, "from": args.from, "kind": model.kind(), "layers": network.layers,

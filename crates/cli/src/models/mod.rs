@@ -2,6 +2,7 @@
 
 mod embed;
 mod export;
+mod fetching;
 mod fill_mask;
 mod generate;
 mod import;
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use cloze_hub::Pretrained;
+use cloze_tensor::Precision;
 use tch::Device;
 
 pub(crate) use embed::{EmbedArgs, embed};
@@ -20,12 +22,14 @@ pub(crate) use fill_mask::{FillMaskArgs, fill_mask};
 pub(crate) use generate::{GenerateArgs, generate};
 pub(crate) use import::{ImportArgs, import};
 
+pub(crate) use fetching::fetching;
+
 use crate::failure::Failure;
 
 /// Opens a model, and says what is odd about its folder.
 pub(crate) fn open(path: &Path, device: Device) -> Result<Pretrained, Failure> {
     let begin = Instant::now();
-    let model = Pretrained::open(path, device)?;
+    let model = fetching(|tell| Pretrained::open_telling(Precision::Fp32, path, device, tell))?;
     told(&model, begin);
     Ok(model)
 }

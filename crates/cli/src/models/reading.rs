@@ -9,7 +9,7 @@ use cloze_run::HasRead;
 use cloze_tensor::Precision;
 use tch::Device;
 
-use super::told;
+use super::{fetching, told};
 use crate::args::MACHINE;
 use crate::failure::Failure;
 
@@ -43,7 +43,8 @@ impl Reading {
     /// The model of a folder, which reads so.
     pub(super) fn open(&self, path: &Path, device: Device) -> Result<Pretrained, Failure> {
         let begin = Instant::now();
-        let model = Pretrained::kept_in(self.precision, path, device)?;
+        let precision = self.precision;
+        let model = fetching(|tell| Pretrained::open_telling(precision, path, device, tell))?;
         told(&model, begin);
         Ok(match self.literal {
             true => model.reading_by(Tokenizer::literal),

@@ -18,7 +18,7 @@ use crate::output::{self, say, tell};
 use crate::preparing::preparing;
 use crate::progress::Progress;
 use crate::signals::stop_flag;
-use settings::settings;
+use settings::{fetch_start, settings};
 
 /// Trains, and shows what was learned.
 pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
@@ -31,6 +31,7 @@ pub(crate) fn pretrain(args: &PretrainArgs) -> Result<(), Failure> {
     }
     let stop = stop_flag()?;
     let (settings, folder) = settings(args)?;
+    fetch_start(&settings, &folder)?;
     let device = args.device.find()?;
     preparing(|progress| {
         let control = Control {

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use cloze_config::{Argument, ConfigSource};
 use cloze_corpus::Corpus;
+use cloze_hub::{Pretrained, Remote};
 use cloze_run::{
     Error, PROFILE_STEPS, PrecisionChoice, RunFolder, Settings, SettingsBuilder, preset,
 };
@@ -10,7 +11,7 @@ use tch::Device;
 
 use crate::args::PretrainArgs;
 use crate::failure::Failure;
-use crate::models::open;
+use crate::models::{fetching, open};
 use crate::output::tell;
 
 /// The settings that the arguments say, and the folder of the run.
@@ -35,6 +36,8 @@ pub(super) fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Fai
     }
     if let (Some(from), Some(opened)) = (from, &opened) {
         opened.tokenizer()?;
+        // A folder as it was given; of a hub the commit that was read.
+        let from = remote(from)?.map_or(from, |_| opened.path.as_path());
         builder = builder.from("--from", from, opened);
     }
     check_corpus(args)?;
@@ -52,8 +55,8 @@ pub(super) fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Fai
     if let Some(folder) = holds {
         return Ok((settings, folder));
     }
-    let model = opened.as_ref().and_then(|model| model.folder.file_name());
-    let name = model.unwrap_or(configuration.preset().as_ref());
+    let model = opened.as_ref().map(Pretrained::title);
+    let name = model.as_deref().unwrap_or(configuration.preset());
     let first = Path::new("runs").join(name);
     // A few steps that are looked at are no part of a run that is there.
     let resume = if args.profile {
@@ -69,6 +72,20 @@ pub(super) fn settings(args: &PretrainArgs) -> Result<(Settings, RunFolder), Fai
         );
     }
     Ok((settings, folder))
+}
+
+/// Fetches, in sight and before the text is read, the weights of a hub that a run is to begin with.
+pub(super) fn fetch_start(settings: &Settings, folder: &RunFolder) -> Result<(), Failure> {
+    let begins = !folder.path().join("latest").exists();
+    if let Some(remote) = remote(&settings.start.weights)?.filter(|_| begins) {
+        let fetched = fetching(|tell| remote.fetch(tell)).map_err(cloze_hub::Error::from)?;
+        fetched.note.iter().for_each(|note| log::info!("{note}"));
+    }
+    Ok(())
+}
+
+fn remote(path: &Path) -> Result<Option<Remote>, cloze_hub::Error> {
+    Ok(Remote::of(path)?)
 }
 
 /// A corpus brings its tokenizer.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cloze_compare::{ArmRun, Difference, Used, differences};
 use cloze_corpus::{Store, Tokenizer};
 use cloze_evaluate::{EvaluatedModel, LanguageTexts, Materials, Measured, samples};
-use cloze_hub::Pretrained;
+use cloze_hub::{Pretrained, Remote};
 use cloze_language::{Language, Level};
 use cloze_train::Checkpoint;
 use toml::Table;
@@ -50,7 +50,11 @@ pub(super) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Error> {
 /// What tells them apart.
 pub(super) fn names_of(paths: &[PathBuf]) -> Result<Vec<String>, Error> {
     let found = paths.iter().map(|path| {
-        let resolved = path.canonicalize();
+        let is_remote = Remote::of(path).is_ok_and(|remote| remote.is_some());
+        let resolved = match is_remote {
+            true => Ok(path.clone()),
+            false => path.canonicalize(),
+        };
         resolved.map_err(|_| Error::NoModel(path.clone()))
     });
     let found = found.collect::<Result<Vec<_>, Error>>()?;
