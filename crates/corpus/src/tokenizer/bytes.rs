@@ -14,6 +14,13 @@ pub(super) fn byte_of(c: char) -> Option<u8> {
     (0..=u8::MAX).find(|&byte| char_of(byte) == c)
 }
 
+/// Whether a token is a byte, spelled `<0x0A>` as SentencePiece does.
+pub(super) fn is_spelled(token: &str) -> bool {
+    let digits = token.strip_prefix("<0x");
+    let digits = digits.and_then(|rest| rest.strip_suffix('>'));
+    digits.is_some_and(|digits| u8::from_str_radix(digits, 16).is_ok())
+}
+
 fn is_visible(byte: u8) -> bool {
     matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff)
 }

@@ -214,14 +214,10 @@ impl Tokenizer {
     }
 
     /// Whether a token is one byte of a character that has no token of its own, spelled `<0x0A>`. What a
-    /// row of them says is known when another token follows: bytes that are no text are shown as such, all
-    /// of the row.
+    /// row of them says is known when another token follows: if it is no text, all are shown as such.
     pub fn is_byte(&self, id: u32) -> bool {
-        let digits = |token: &str| {
-            let digits = token.strip_prefix("<0x")?.strip_suffix('>')?;
-            u8::from_str_radix(digits, 16).ok()
-        };
-        self.token(id).is_some_and(|token| digits(&token).is_some())
+        self.token(id)
+            .is_some_and(|token| bytes::is_spelled(&token))
     }
 
     /// Number of ids, the largest plus one.

@@ -1,5 +1,5 @@
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Remote;
 
@@ -177,7 +177,10 @@ pub enum FetchError {
 impl FetchError {
     /// For `map_err`: names what was tried, and on which path.
     #[cfg(feature = "fetch")]
-    pub(super) fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn disk(
+        action: &'static str,
+        path: &std::path::Path,
+    ) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Disk {
             action,

@@ -1,9 +1,7 @@
 //! Decoders whose configuration lies, and networks of ours that are one of these families.
 
 use cloze_tensor::NormKind;
-use cloze_transformer::{
-    AttentionWindow, Biases, Config, FeedForwardKind, PositionEncoding, Residual,
-};
+use cloze_transformer::{AttentionWindow, Biases, Config, PositionEncoding, Residual};
 use serde_json::{Value, json};
 
 use crate::made::{bits, decoder, own_gpt};
@@ -15,7 +13,7 @@ fn llama() -> Config {
     Config {
         positions: PositionEncoding::ROTARY,
         norm: NormKind::Rms,
-        feed_forward: "swiglu".parse::<FeedForwardKind>().unwrap(),
+        feed_forward: "swiglu".parse().expect("a feed-forward layer"),
         bias: Biases::NONE,
         key_value_heads: 1,
         ..decoder()
