@@ -21,12 +21,13 @@ from check import INPUTS, TOLERANCE, Disagreement, largest_difference, loaded
 
 
 def difference(export: Path, reference: Path) -> float:
-    """The largest of the last states and of all outputs at real positions. What the class of the folder
-    that was read misses, that of the export may miss, and it may be one with more heads."""
+    """The largest of the last states and of all outputs at real positions. What is wrong with the folder
+    that was read may be wrong with the export, whose class may be one with more heads."""
     model, complaints = opened(export)
-    lacking = complaints.pop("missing_keys", set()) - opened(reference)[1].get("missing_keys", set())
-    if lacking or complaints:
-        raise Disagreement(f"{type(model).__name__} does not load cleanly: {lacking} {complaints}")
+    before = opened(reference)[1]
+    complaints = {kind: names - before.get(kind, set()) for kind, names in complaints.items()}
+    if any(complaints.values()):
+        raise Disagreement(f"{type(model).__name__} does not load cleanly: {complaints}")
     stored = load_file(reference / "reference.safetensors")
     tensors = {name: stored[name] for name in INPUTS if name in stored}
     layers = sum(name.startswith("hidden.") for name in stored)

@@ -24,6 +24,12 @@ SIZES = dict(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, interme
 GROUPED = SIZES | dict(num_key_value_heads=2)
 KINDS = {
     "bert": ("BertForMaskedLM", "bert", SIZES),
+    "roberta": ("RobertaForMaskedLM", "roberta-space", SIZES),
+    "xlm-roberta": ("XLMRobertaForMaskedLM", "xlm-roberta", SIZES),
+    "camembert": ("CamembertForMaskedLM", "camembert", SIZES),
+    "distilbert": ("DistilBertForMaskedLM", "bert", dict(dim=32, n_layers=2, n_heads=4, hidden_dim=64, max_position_embeddings=200)),
+    "electra": ("ElectraForMaskedLM", "bert", SIZES | dict(embedding_size=16)),
+    "modernbert": ("ModernBertForMaskedLM", "bert", SIZES | dict(local_attention=4)),
     "gpt2": ("GPT2LMHeadModel", "qwen2", dict(n_embd=32, n_layer=2, n_head=4, n_positions=200)),
     "gpt_neox": ("GPTNeoXForCausalLM", "qwen2", SIZES),
     "llama": ("LlamaForCausalLM", "llama", GROUPED),
@@ -52,7 +58,7 @@ def verbs(folder: Path, model, tokenizer) -> dict:
         ids = tokenizer(text, return_tensors="pt")
         at = (ids["input_ids"][0] == tokenizer.mask_token_id).nonzero()[0, 0]
         best = model(**ids).logits[0, at].log_softmax(-1).topk(3)
-        tokens = [tokenizer.convert_ids_to_tokens(id) for id in best.indices.tolist()]
+        tokens = [tokenizer.decode([id]).strip() for id in best.indices.tolist()]
         found["fill"] = {"text": text, "tokens": tokens, "scores": best.values.tolist()}
     return found
 
