@@ -40,7 +40,7 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartSettings {
-    /// The folder of a run, one in the layout of Hugging Face, or hf://ORG/NAME[@REVISION]; empty for weights that are drawn
+    /// The folder of a run, one in the layout of Hugging Face, or `hf://ORG/NAME[@REVISION]`; empty for weights that are drawn
     /// from the seed.
     pub weights: PathBuf,
 }
