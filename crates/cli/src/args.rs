@@ -115,7 +115,7 @@ pub(crate) struct PretrainArgs {
     /// A named configuration: `cloze presets` lists them [default: bert-tiny]
     #[arg(long, value_name = "NAME", value_parser = Names::OF_RUNS, hide_possible_values = true)]
     pub(crate) preset: Option<String>,
-    /// Begin with the weights of a run, of a Hugging Face folder, or of hf://ORG/NAME[@REVISION].
+    /// Begin with the weights of a run, of a Hugging Face folder, or of hf://ORG/NAME.
     ///
     /// With its network and its tokenizer, too.
     #[arg(

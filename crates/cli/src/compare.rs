@@ -18,7 +18,7 @@ use crate::signals::stop_flag;
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
     /// Models that are there already, two or more: they are scored alike, and nothing is trained. Runs,
-    /// folders in the layout of Hugging Face, or hf://ORG/NAME[@REVISION].
+    /// folders in the layout of Hugging Face, or hf://ORG/NAME.
     #[arg(value_name = "MODEL", num_args = 2.., conflicts_with_all = ["experiment", "set", "dry_run"])]
     models: Vec<PathBuf>,
     /// language, novels, or the file of an experiment [default: language]

@@ -8,7 +8,7 @@ use crate::device::DeviceArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// The folder of a run, one in the layout of Hugging Face, or hf://ORG/NAME[@REVISION].
+    /// The folder of a run, one in the layout of Hugging Face, or hf://ORG/NAME.
     #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     pub(super) model: PathBuf,
     /// What to ask; may be repeated.

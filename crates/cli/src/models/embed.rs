@@ -14,7 +14,7 @@ use crate::output::say;
 
 #[derive(Debug, Args)]
 pub(crate) struct EmbedArgs {
-    /// The folder of a run, one in the layout of Hugging Face, or hf://ORG/NAME[@REVISION].
+    /// The folder of a run, one in the layout of Hugging Face, or hf://ORG/NAME.
     #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     model: PathBuf,
     /// The texts [default: each line of standard input]

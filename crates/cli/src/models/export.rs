@@ -11,7 +11,7 @@ use crate::output::{self, say};
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// The folder of a run, one in the layout of Hugging Face, or hf://ORG/NAME[@REVISION].
+    /// The folder of a run, one in the layout of Hugging Face, or hf://ORG/NAME.
     #[arg(value_name = "MODEL", value_hint = ValueHint::DirPath)]
     model: PathBuf,
     /// The folder to write: new, or empty.

@@ -11,7 +11,7 @@ use crate::output::{self, say, tell};
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// A folder in the layout of Hugging Face, or hf://ORG/NAME[@REVISION].
+    /// A folder in the layout of Hugging Face, or hf://ORG/NAME.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     from: PathBuf,
     /// The folder of the run that it becomes [default: runs/NAME]
