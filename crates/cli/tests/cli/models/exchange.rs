@@ -93,12 +93,12 @@ fn a_folder_that_is_there_is_left_alone() {
 fn a_network_without_a_twin_is_exported_for_cloze() {
     let place = Place::new();
     place.file("small.toml", small("gpt-tiny"));
-    let rotary = ["--out", "run", "--set", "model.positions=rotary"];
+    let alibi = ["--out", "run", "--set", "model.positions=alibi"];
     place
-        .run(&[&["pretrain", "--config", "small.toml"], &rotary[..]].concat())
+        .run(&[&["pretrain", "--config", "small.toml"], &alibi[..]].concat())
         .done();
     let said = place.run(&["export", "run", "--to", "out"]).done().said();
-    assert!(said.contains("positions rotary"), "{said}");
+    assert!(said.contains("positions alibi"), "{said}");
     assert_eq!(written(&place, "out"), written(&place, "run"));
 }
 
