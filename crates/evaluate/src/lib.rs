@@ -23,8 +23,8 @@
 //! # Transformer::new(&parameters.root(), &network, vocab);
 //! # OwnConfig::new(Architecture::Gpt, network, vocab).write(folder)?;
 //! # write_weights(folder, &parameters.named(), u64::MAX)?;
-//! # let opened = Pretrained::open(folder, Device::Cpu)?;
-//! # let gpt = Pretrained { tokenizer: Some(tokenizer), ..opened };
+//! # std::fs::write(folder.join("tokenizer.json"), tokenizer.to_json())?;
+//! # let gpt = Pretrained::open(folder, Device::Cpu)?;
 //! // let gpt = Pretrained::open(Path::new("runs/mine"), Device::Cpu)?;
 //! let materials = Materials { texts: vec![text], ..Materials::new() };
 //! let found = evaluate(&gpt, &[Evaluation::Perplexity], &materials)?;
