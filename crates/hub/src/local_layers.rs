@@ -1,4 +1,5 @@
-//! Layers that attend near and far in turn, with a base of rotation for each kind, as ModernBERT has them.
+//! Layers that attend near and far: their kinds in a file, and a base of rotation for each kind, as ModernBERT has
+//! them.
 
 use cloze_config::Problem;
 use cloze_transformer::{AttentionWindow, Config, PositionEncoding, RotaryPositions};
@@ -20,7 +21,10 @@ const WIDTH: &str = "local_attention";
 const ROTARY: &str = "rope_parameters";
 
 pub(crate) fn read(fields: &Fields, config: &mut Config) -> Result<(), Problem> {
-    let pattern = pattern(fields, config.layers)?;
+    let pattern = match pattern(fields, config.layers)? {
+        Some(pattern) => pattern,
+        None => in_turn(fields, config.layers)?,
+    };
     let [base, local_base] = [base(fields, GLOBAL)?, base(fields, LOCAL)?];
     config.positions = PositionEncoding::Rotary(RotaryPositions {
         local_base,
@@ -47,10 +51,7 @@ pub(crate) fn write(config: &Config, fields: &mut Fields) {
         rotations.insert(LOCAL.0.to_owned(), local);
         fields.insert(WIDTH.to_owned(), json!((2 * (width - 1)).max(1)));
     }
-    let letters = pattern.chars().cycle().take(config.layers as usize);
-    let kind = |letter| if letter == LOCAL.1 { LOCAL.0 } else { GLOBAL.0 };
-    let types: Vec<&str> = letters.map(kind).collect();
-    fields.insert(TYPES.to_owned(), json!(types));
+    write_pattern(pattern, config.layers, fields);
     fields.insert(ROTARY.to_owned(), Value::Object(rotations));
 }
 
@@ -78,11 +79,24 @@ pub(crate) fn canonical(mut network: Config) -> Config {
     network
 }
 
-/// A letter for each layer, or as many as repeat.
-fn pattern(fields: &Fields, layers: i64) -> Result<String, Problem> {
+/// A global layer first, and then every so many.
+fn in_turn(fields: &Fields, layers: i64) -> Result<String, Problem> {
+    let every = size_or(fields, EVERY, 3)?.min(layers).min(MOST_LAYERS);
+    Ok(format!("g{}", "l".repeat(every as usize - 1)))
+}
+
+/// The name of each layer's kind.
+pub(crate) fn write_pattern(pattern: &str, layers: i64, fields: &mut Fields) {
+    let letters = pattern.chars().cycle().take(layers as usize);
+    let kind = |letter| if letter == LOCAL.1 { LOCAL.0 } else { GLOBAL.0 };
+    let types: Vec<&str> = letters.map(kind).collect();
+    fields.insert(TYPES.to_owned(), json!(types));
+}
+
+/// A letter for each layer, where the file names their kinds.
+pub(crate) fn pattern(fields: &Fields, layers: i64) -> Result<Option<String>, Problem> {
     let Some((_, given)) = get(fields, &[TYPES]) else {
-        let every = size_or(fields, EVERY, 3)?.min(layers).min(MOST_LAYERS);
-        return Ok(format!("g{}", "l".repeat(every as usize - 1)));
+        return Ok(None);
     };
     let letter = |kind: &Value| {
         let found = [GLOBAL, LOCAL].into_iter().find(|known| kind == known.0);
@@ -92,7 +106,7 @@ fn pattern(fields: &Fields, layers: i64) -> Result<String, Problem> {
         let letters = kinds.iter().map(letter).collect::<Option<String>>();
         letters.filter(|letters| letters.len() as i64 == layers)
     });
-    letters.ok_or_else(|| {
+    letters.map(Some).ok_or_else(|| {
         let allowed = format!("{} or {} for each of {layers} layers", GLOBAL.0, LOCAL.0);
         Problem::new(TYPES, given, allowed)
     })

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::contents::{Dialect, NO_OTHER};
 use crate::field::{Field, Fields, derived, flag, number, row, size};
-use crate::fields::{flag_of, get, required_size, shown};
+use crate::fields::{flag_of, get, required_size};
 use crate::heads;
+use crate::local_layers;
 use crate::names::Part::{Linear, Table};
 use crate::names::{Names, Row, part};
 use crate::own::Architecture;
@@ -18,6 +19,7 @@ pub(crate) const LLAMA: Twin = Twin {
     types: &[("llama", "Llama")],
     fields: &[
         COMMON,
+        ATTENTION_BIAS,
         &[
             size!(key_value_heads, "num_key_value_heads", |c| c.heads),
             row!(
@@ -25,15 +27,6 @@ pub(crate) const LLAMA: Twin = Twin {
                 "head_dim",
                 Other(|fields, c| read_head_dim(fields, c, 0), write_head_dim)
             ),
-            row!(
-                bias,
-                "attention_bias",
-                Flag(|c| &mut c.bias.query_key_value, false)
-            ),
-            derived!(bias, "attention_bias", |c: &Config| Biases {
-                attention_output: c.bias.query_key_value,
-                ..c.bias
-            }),
             row!(bias, "mlp_bias", Flag(|c| &mut c.bias.feed_forward, false)),
         ],
     ],
@@ -91,6 +84,7 @@ pub(crate) const QWEN3: Twin = Twin {
     },
     fields: &[
         COMMON,
+        ATTENTION_BIAS,
         &[
             size!(key_value_heads, "num_key_value_heads", |_| 32),
             row!(
@@ -98,15 +92,6 @@ pub(crate) const QWEN3: Twin = Twin {
                 "head_dim",
                 Other(|fields, c| read_head_dim(fields, c, 128), write_head_dim)
             ),
-            row!(
-                bias,
-                "attention_bias",
-                Flag(|c| &mut c.bias.query_key_value, false)
-            ),
-            derived!(bias, "attention_bias", |c: &Config| Biases {
-                attention_output: c.bias.query_key_value,
-                ..c.bias
-            }),
             row!(window, "sliding_window", Other(read_layers, write_layers)),
         ],
     ],
@@ -178,6 +163,19 @@ const COMMON: &[Field] = &[
     ),
 ];
 
+/// One switch for all four projections.
+const ATTENTION_BIAS: &[Field] = &[
+    row!(
+        bias,
+        "attention_bias",
+        Flag(|c| &mut c.bias.query_key_value, false)
+    ),
+    derived!(bias, "attention_bias", |c: &Config| Biases {
+        attention_output: c.bias.query_key_value,
+        ..c.bias
+    }),
+];
+
 fn read_head_dim(fields: &Fields, config: &mut Config, silent: i64) -> Result<(), Problem> {
     let given = get(fields, &["head_dim"]).map(|_| required_size(fields, "head_dim"));
     let head_dim = given.unwrap_or(Ok(silent))?;
@@ -224,10 +222,8 @@ fn read_layers(fields: &Fields, config: &mut Config) -> Result<(), Problem> {
             .ok_or_else(|| Problem::new(name, first, "a number of layers"))
     })?;
     let letter = |layer: i64| if layer < first { 'g' } else { 'l' };
-    let pattern = match get(fields, &["layer_types"]) {
-        None => (0..config.layers).map(letter).collect(),
-        Some((name, given)) => pattern(name, given, config.layers)?,
-    };
+    let silent = || (0..config.layers).map(letter).collect();
+    let pattern = local_layers::pattern(fields, config.layers)?.unwrap_or_else(silent);
     if pattern.contains('l') {
         let width = get(fields, &[WINDOW]).map(|_| required_size(fields, WINDOW));
         let width = width.unwrap_or(Ok(4096))?;
@@ -240,35 +236,9 @@ fn write_layers(config: &Config, fields: &mut Fields) {
     let AttentionWindow::Layers { width, pattern } = &config.window else {
         return;
     };
-    let name = |letter| match letter {
-        'l' => LOCAL,
-        _ => GLOBAL,
-    };
-    let layers = pattern.chars().cycle().take(config.layers as usize);
     fields.insert("use_sliding_window".to_owned(), json!(true));
     fields.insert(WINDOW.to_owned(), json!(width));
-    fields.insert("layer_types".to_owned(), layers.map(name).collect());
-}
-
-const LOCAL: &str = "sliding_attention";
-const GLOBAL: &str = "full_attention";
-
-/// A letter for each layer.
-fn pattern(name: &str, given: &Value, layers: i64) -> Result<String, Problem> {
-    let letter = |kind: &Value| match kind.as_str()? {
-        LOCAL => Some('l'),
-        GLOBAL => Some('g'),
-        _ => None,
-    };
-    let letters = given
-        .as_array()
-        .map(|kinds| kinds.iter().map(letter).collect());
-    let letters: Option<String> = letters.flatten();
-    let letters = letters.filter(|letters| letters.len() as i64 == layers);
-    letters.ok_or_else(|| {
-        let allowed = format!("{GLOBAL} or {LOCAL} for each of {layers} layers");
-        Problem::new(name, shown(given), allowed)
-    })
+    local_layers::write_pattern(pattern, config.layers, fields);
 }
 
 const BLOCK: &[Row] = &[
